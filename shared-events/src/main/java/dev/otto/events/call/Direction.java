@@ -1,0 +1,7 @@
+package dev.otto.events.call;
+
+/** Which way a call went. */
+public enum Direction {
+    inbound,
+    outbound
+}

@@ -1,0 +1,9 @@
+package dev.otto.events.call;
+
+/** How a call ended. */
+public enum Ending {
+    answered,
+    unanswered,
+    abandoned,
+    voicemail
+}

@@ -1,0 +1,8 @@
+package dev.otto.events.call;
+
+/** How much something weighs. */
+public enum Severity {
+    high,
+    medium,
+    low
+}

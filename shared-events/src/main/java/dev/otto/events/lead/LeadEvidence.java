@@ -1,0 +1,52 @@
+package dev.otto.events.lead;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.otto.events.appointment.AppointmentStatus;
+import dev.otto.events.appointment.Outcome;
+import dev.otto.events.call.EndCallReason;
+import dev.otto.events.call.QualificationStatus;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands about one thing that bears on a lead's status: a call, an appointment or a pending action. Whole: it
+ * replaces what stood about the same thing.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = LeadEvidence.OfCall.class, name = "call"),
+    @JsonSubTypes.Type(value = LeadEvidence.OfAppointment.class, name = "appointment"),
+    @JsonSubTypes.Type(value = LeadEvidence.OfAction.class, name = "action")
+})
+public sealed interface LeadEvidence {
+
+    /**
+     * A call of the lead.
+     *
+     * @param qualification what its standing analysis says, or null without one
+     * @param serviceNotOffered whether the analysis or the voice agent says the company does not do this
+     * @param notALead whether it is marked spam, wrong number or no lead
+     */
+    record OfCall(
+            UUID callId,
+            @Nullable Instant startedAt,
+            @Nullable String csrId,
+            boolean analysed,
+            @Nullable QualificationStatus qualification,
+            boolean serviceNotOffered,
+            boolean notALead,
+            boolean emergency,
+            @Nullable EndCallReason endCallReason)
+            implements LeadEvidence {}
+
+    /** An appointment of the lead. */
+    record OfAppointment(
+            UUID appointmentId, AppointmentStatus status, Outcome outcome, @Nullable BigDecimal dealValue, @Nullable String salesRepId)
+            implements LeadEvidence {}
+
+    /** A pending action of the lead's contact. */
+    record OfAction(UUID pendingActionId, boolean open) implements LeadEvidence {}
+}

@@ -1,0 +1,8 @@
+package dev.otto.events.lead;
+
+/** How soon somebody should look. */
+public enum Priority {
+    high,
+    medium,
+    low
+}

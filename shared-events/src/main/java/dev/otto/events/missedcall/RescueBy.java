@@ -1,0 +1,7 @@
+package dev.otto.events.missedcall;
+
+/** Who engaged the caller first. */
+public enum RescueBy {
+    auto,
+    human
+}
