@@ -1,0 +1,47 @@
+package dev.otto.write;
+
+import dev.otto.events.DomainEvent;
+import java.util.Objects;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The framework's side of an aggregate: asks the rules, applies their events or throws their refusal. A concrete class
+ * adds its id's origin, its rules, and a one-line handler per command.
+ */
+public abstract class AggregateShell<S, C extends Command, E extends DomainEvent> {
+
+    @AggregateIdentifier
+    @SuppressWarnings("UnusedVariable") // the framework reads it
+    private @Nullable String id;
+
+    private transient @Nullable S state;
+
+    /** The rules; they hold no state. */
+    protected abstract Rules<S, C, E> rules();
+
+    /** The id of the stream that an event belongs to. */
+    protected abstract String idOf(E event);
+
+    /** Decides and applies; answers how many events that made. */
+    protected final int decide(C command, MetaData metadata) {
+        Decision<E> decision = rules().decide(state(), command, CommandMetadata.from(metadata));
+        if (decision.refusal() != null) {
+            throw new Refused(decision.refusal());
+        }
+        decision.events().forEach(AggregateLifecycle::apply);
+        return decision.events().size();
+    }
+
+    /** Takes an event into the state. */
+    protected final void evolve(E event) {
+        id = idOf(event);
+        state = rules().evolve(state(), event);
+    }
+
+    private S state() {
+        return Objects.requireNonNullElseGet(state, () -> rules().initial());
+    }
+}

@@ -1,0 +1,14 @@
+package dev.otto.write;
+
+/**
+ * What a command led to.
+ *
+ * @param position global position of its last event, 0 when nothing was appended
+ * @param events number of events appended
+ */
+public record Sent(long position, int events) {
+
+    public boolean changed() {
+        return events > 0;
+    }
+}
