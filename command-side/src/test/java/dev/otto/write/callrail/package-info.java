@@ -1,0 +1,5 @@
+/** Tests of the CallRail adapter. */
+@NullMarked
+package dev.otto.write.callrail;
+
+import org.jspecify.annotations.NullMarked;

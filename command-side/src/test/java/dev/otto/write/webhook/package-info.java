@@ -1,0 +1,5 @@
+/** Tests of the webhook receiver. */
+@NullMarked
+package dev.otto.write.webhook;
+
+import org.jspecify.annotations.NullMarked;
