@@ -56,19 +56,31 @@ public sealed interface AppointmentEvent extends DomainEvent {
 
     /** {@code byPerson}: then the conversation's CSR no longer replaces it. */
     @EventType("appointment.csr_assigned")
-    record AppointmentCsrAssigned(UUID appointmentId, UUID contactCardId, @Nullable String csrId, boolean byPerson)
-            implements AppointmentEvent {}
+    record AppointmentCsrAssigned(
+            UUID appointmentId,
+            UUID contactCardId,
+            @Nullable String csrId,
+            boolean byPerson) implements AppointmentEvent {}
 
     @EventType("appointment.assigned")
-    record AppointmentAssigned(UUID appointmentId, UUID contactCardId, @Nullable String salesRepId) implements AppointmentEvent {}
+    record AppointmentAssigned(
+            UUID appointmentId,
+            UUID contactCardId,
+            @Nullable String salesRepId) implements AppointmentEvent {}
 
     /** Degrees, WGS 84. */
     @EventType("appointment.located")
-    record AppointmentLocated(UUID appointmentId, UUID contactCardId, @Personal double latitude, @Personal double longitude)
-            implements AppointmentEvent {}
+    record AppointmentLocated(
+            UUID appointmentId,
+            UUID contactCardId,
+            @Personal double latitude,
+            @Personal double longitude) implements AppointmentEvent {}
 
     @EventType("appointment.cancelled")
-    record AppointmentCancelled(UUID appointmentId, UUID contactCardId, @Personal @Nullable String reason) implements AppointmentEvent {}
+    record AppointmentCancelled(
+            UUID appointmentId,
+            UUID contactCardId,
+            @Personal @Nullable String reason) implements AppointmentEvent {}
 
     @EventType("appointment.no_show")
     record AppointmentNoShow(UUID appointmentId, UUID contactCardId) implements AppointmentEvent {}

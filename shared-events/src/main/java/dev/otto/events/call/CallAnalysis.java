@@ -79,11 +79,16 @@ public record CallAnalysis(
 
     /** What somebody must still do; {@code category} in snake_case. */
     public record Action(
-            @Personal String action, String category, @Nullable Instant dueAt, @Nullable String priority) {}
+            @Personal String action,
+            String category,
+            @Nullable Instant dueAt,
+            @Nullable String priority) {}
 
     /** What could have been sold and was not offered. */
     public record MissedOpportunity(
-            @Personal String opportunity, @Nullable Severity severity, @Nullable BigDecimal timestamp) {}
+            @Personal String opportunity,
+            @Nullable Severity severity,
+            @Nullable BigDecimal timestamp) {}
 
     /** What the conversation named; times as said. */
     public record Entities(

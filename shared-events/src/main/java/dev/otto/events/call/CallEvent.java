@@ -18,7 +18,8 @@ public sealed interface CallEvent extends DomainEvent {
     UUID callId();
 
     /** An event that a provider's telling of the call caused. */
-    sealed interface Told extends CallEvent permits CallReceived, CallAnswered, CallMissed, CallCompleted, CallCorrected {
+    sealed interface Told extends CallEvent
+            permits CallReceived, CallAnswered, CallMissed, CallCompleted, CallCorrected {
         String provider();
 
         String providerCallId();
@@ -35,27 +36,57 @@ public sealed interface CallEvent extends DomainEvent {
 
     @EventType("call.received")
     record CallReceived(
-            UUID callId, @Nullable UUID contactCardId, String provider, String providerCallId, int rank, CallFacts told, CallFacts facts)
+            UUID callId,
+            @Nullable UUID contactCardId,
+            String provider,
+            String providerCallId,
+            int rank,
+            CallFacts told,
+            CallFacts facts)
             implements Told {}
 
     @EventType("call.answered")
     record CallAnswered(
-            UUID callId, @Nullable UUID contactCardId, String provider, String providerCallId, int rank, CallFacts told, CallFacts facts)
+            UUID callId,
+            @Nullable UUID contactCardId,
+            String provider,
+            String providerCallId,
+            int rank,
+            CallFacts told,
+            CallFacts facts)
             implements Told {}
 
     @EventType("call.missed")
     record CallMissed(
-            UUID callId, @Nullable UUID contactCardId, String provider, String providerCallId, int rank, CallFacts told, CallFacts facts)
+            UUID callId,
+            @Nullable UUID contactCardId,
+            String provider,
+            String providerCallId,
+            int rank,
+            CallFacts told,
+            CallFacts facts)
             implements Told {}
 
     @EventType("call.completed")
     record CallCompleted(
-            UUID callId, @Nullable UUID contactCardId, String provider, String providerCallId, int rank, CallFacts told, CallFacts facts)
+            UUID callId,
+            @Nullable UUID contactCardId,
+            String provider,
+            String providerCallId,
+            int rank,
+            CallFacts told,
+            CallFacts facts)
             implements Told {}
 
     @EventType("call.corrected")
     record CallCorrected(
-            UUID callId, @Nullable UUID contactCardId, String provider, String providerCallId, int rank, CallFacts told, CallFacts facts)
+            UUID callId,
+            @Nullable UUID contactCardId,
+            String provider,
+            String providerCallId,
+            int rank,
+            CallFacts told,
+            CallFacts facts)
             implements Told {}
 
     /** One conversation told by two providers: this call is told better by {@code principalCallId}. */
@@ -63,16 +94,21 @@ public sealed interface CallEvent extends DomainEvent {
     record CallLinked(UUID callId, @Nullable UUID contactCardId, UUID principalCallId) implements CallEvent {}
 
     @EventType("call.conversation_checkpointed")
-    record ConversationCheckpointed(UUID callId, @Nullable UUID contactCardId, @Personal String conversationStateJson)
-            implements CallEvent {}
+    record ConversationCheckpointed(
+            UUID callId,
+            @Nullable UUID contactCardId,
+            @Personal String conversationStateJson) implements CallEvent {}
 
     @EventType("call.booking_attempted")
     record BookingAttempted(UUID callId, @Nullable UUID contactCardId, String attemptId, Instant attemptedAt)
             implements CallEvent {}
 
     @EventType("call.booking_confirmed")
-    record BookingConfirmed(UUID callId, @Nullable UUID contactCardId, String attemptId, @Nullable Instant bookedStart)
-            implements CallEvent {}
+    record BookingConfirmed(
+            UUID callId,
+            @Nullable UUID contactCardId,
+            String attemptId,
+            @Nullable Instant bookedStart) implements CallEvent {}
 
     @EventType("call.booking_failed")
     record BookingFailed(UUID callId, @Nullable UUID contactCardId, String attemptId, String reason)
@@ -81,7 +117,11 @@ public sealed interface CallEvent extends DomainEvent {
     /** The voice agent's conversation ended; {@code endCallReason} is the effective one. */
     @EventType("call.conversation_ended")
     record ConversationEnded(
-            UUID callId, @Nullable UUID contactCardId, EndCallReason endCallReason, boolean problemDescribed, Instant endedAt)
+            UUID callId,
+            @Nullable UUID contactCardId,
+            EndCallReason endCallReason,
+            boolean problemDescribed,
+            Instant endedAt)
             implements CallEvent {}
 
     @EventType("call.agent_analysis_recorded")
@@ -99,26 +139,44 @@ public sealed interface CallEvent extends DomainEvent {
     /** {@code run} counts the job's runs from 1; {@code resultAt} is the partner's timestamp of the result. */
     @EventType("call.analysis_applied")
     record AnalysisApplied(
-            UUID callId, @Nullable UUID contactCardId, UUID analysisJobId, int run, Instant resultAt, CallAnalysis analysis)
+            UUID callId,
+            @Nullable UUID contactCardId,
+            UUID analysisJobId,
+            int run,
+            Instant resultAt,
+            CallAnalysis analysis)
             implements CallEvent {}
 
     @EventType("call.analysis_revised")
     record AnalysisRevised(
-            UUID callId, @Nullable UUID contactCardId, UUID analysisJobId, int run, Instant resultAt, CallAnalysis analysis)
+            UUID callId,
+            @Nullable UUID contactCardId,
+            UUID analysisJobId,
+            int run,
+            Instant resultAt,
+            CallAnalysis analysis)
             implements CallEvent {}
 
     /** {@code claimed}: a person set it, so that no provider's value replaces it. */
     @EventType("call.assigned_to_csr")
-    record CallAssignedToCsr(UUID callId, @Nullable UUID contactCardId, @Nullable String csrId, CallType callType, boolean claimed)
-            implements CallEvent {}
+    record CallAssignedToCsr(
+            UUID callId,
+            @Nullable UUID contactCardId,
+            @Nullable String csrId,
+            CallType callType,
+            boolean claimed) implements CallEvent {}
 
     @EventType("call.booking_status_set")
-    record BookingStatusSet(UUID callId, @Nullable UUID contactCardId, BookingStatus bookingStatus) implements CallEvent {}
+    record BookingStatusSet(UUID callId, @Nullable UUID contactCardId, BookingStatus bookingStatus)
+            implements CallEvent {}
 
     /** Marks or unmarks ({@code notALead} false, then no reason) a call as not coming from a possible customer. */
     @EventType("call.marked_not_a_lead")
-    record CallMarkedNotALead(UUID callId, @Nullable UUID contactCardId, boolean notALead, @Nullable NotALeadReason reason)
-            implements CallEvent {}
+    record CallMarkedNotALead(
+            UUID callId,
+            @Nullable UUID contactCardId,
+            boolean notALead,
+            @Nullable NotALeadReason reason) implements CallEvent {}
 
     /** The appointment booked from this conversation now stands ({@code true}) or no longer does. */
     @EventType("call.booked_by_appointment")
@@ -128,6 +186,10 @@ public sealed interface CallEvent extends DomainEvent {
     /** How far the transcript and the analysis are; names of {@link ProcessingStatus}. */
     @EventType("call.processing_noted")
     record CallProcessingNoted(
-            UUID callId, @Nullable UUID contactCardId, List<UUID> jobs, ProcessingStatus transcriptStatus, ProcessingStatus analysisStatus)
+            UUID callId,
+            @Nullable UUID contactCardId,
+            List<UUID> jobs,
+            ProcessingStatus transcriptStatus,
+            ProcessingStatus analysisStatus)
             implements CallEvent {}
 }

@@ -33,7 +33,12 @@ public sealed interface CompanyEvent extends DomainEvent {
     record IntegrationDisconnected(String companyId, String provider) implements CompanyEvent {}
 
     @EventType("company.user_added")
-    record UserAdded(String companyId, String userId, @Personal @Nullable String email, @Personal @Nullable String name, Role role)
+    record UserAdded(
+            String companyId,
+            String userId,
+            @Personal @Nullable String email,
+            @Personal @Nullable String name,
+            Role role)
             implements CompanyEvent {}
 
     @EventType("company.user_role_changed")

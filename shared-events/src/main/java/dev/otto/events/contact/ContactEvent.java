@@ -17,7 +17,8 @@ public sealed interface ContactEvent extends DomainEvent {
     UUID contactCardId();
 
     @EventType("contact.card_opened")
-    record ContactCardOpened(UUID contactCardId, @Personal @Nullable String primaryPhone, ContactSource source, Instant openedAt)
+    record ContactCardOpened(
+            UUID contactCardId, @Personal @Nullable String primaryPhone, ContactSource source, Instant openedAt)
             implements ContactEvent {}
 
     /**
@@ -53,7 +54,8 @@ public sealed interface ContactEvent extends DomainEvent {
     record LeadSlotTaken(UUID contactCardId, UUID leadId, int ordinal) implements ContactEvent {}
 
     @EventType("contact.attribution_recorded")
-    record AttributionRecorded(UUID contactCardId, UUID sourceId, int rank, Attribution attribution) implements ContactEvent {}
+    record AttributionRecorded(UUID contactCardId, UUID sourceId, int rank, Attribution attribution)
+            implements ContactEvent {}
 
     /** A person's values ({@code edited}), which nothing automatic replaces, and whole details after them. */
     @EventType("contact.edited")
@@ -64,7 +66,8 @@ public sealed interface ContactEvent extends DomainEvent {
 
     /** On the surviving card: {@code mergedId} now answers with {@code contactCardId}. */
     @EventType("contact.merged")
-    record ContactsMerged(UUID contactCardId, UUID mergedId, @Personal List<String> phones) implements ContactEvent {}
+    record ContactsMerged(
+            UUID contactCardId, UUID mergedId, @Personal List<String> phones) implements ContactEvent {}
 
     /** On the card that ends. */
     @EventType("contact.merged_away")
@@ -110,7 +113,11 @@ public sealed interface ContactEvent extends DomainEvent {
             implements ContactEvent {}
 
     @EventType("contact.message_suggested")
-    record MessageSuggested(UUID contactCardId, UUID draftId, String channel, @Personal String body) implements ContactEvent {}
+    record MessageSuggested(
+            UUID contactCardId,
+            UUID draftId,
+            String channel,
+            @Personal String body) implements ContactEvent {}
 
     @EventType("contact.opted_out")
     record ContactOptedOut(UUID contactCardId, @Personal String phone) implements ContactEvent {}

@@ -19,12 +19,18 @@ public sealed interface LeadEvent extends DomainEvent {
 
     /** {@code ordinal} counts the contact's leads from 1; {@code sourceId} is the call, message, form or user that opened it. */
     @EventType("lead.opened")
-    record LeadOpened(UUID leadId, UUID contactCardId, int ordinal, LeadSource source, @Nullable UUID sourceId, Instant openedAt)
-            implements LeadEvent {}
+    record LeadOpened(
+            UUID leadId,
+            UUID contactCardId,
+            int ordinal,
+            LeadSource source,
+            @Nullable UUID sourceId,
+            Instant openedAt) implements LeadEvent {}
 
     /** An engagement earlier by business time, or a correction of the first one, changes where the lead came from. */
     @EventType("lead.origin_corrected")
-    record LeadOriginCorrected(UUID leadId, UUID contactCardId, LeadSource source, Instant openedAt) implements LeadEvent {}
+    record LeadOriginCorrected(UUID leadId, UUID contactCardId, LeadSource source, Instant openedAt)
+            implements LeadEvent {}
 
     /** What stands about one of the lead's calls, appointments or actions. */
     @EventType("lead.evidence_noted")
@@ -32,12 +38,18 @@ public sealed interface LeadEvent extends DomainEvent {
 
     /** The lead's temperature is now that of its best standing analysis; null when none stands. */
     @EventType("lead.qualified")
-    record LeadQualified(UUID leadId, UUID contactCardId, @Nullable QualificationStatus qualificationStatus) implements LeadEvent {}
+    record LeadQualified(
+            UUID leadId, UUID contactCardId, @Nullable QualificationStatus qualificationStatus) implements LeadEvent {}
 
     /** {@code cause} is a word: person, evidence, visit, dormant, revived. */
     @EventType("lead.moved")
-    record LeadMoved(UUID leadId, UUID contactCardId, LeadStatus from, LeadStatus to, String cause, @Nullable String lostReason)
-            implements LeadEvent {}
+    record LeadMoved(
+            UUID leadId,
+            UUID contactCardId,
+            LeadStatus from,
+            LeadStatus to,
+            String cause,
+            @Nullable String lostReason) implements LeadEvent {}
 
     @EventType("lead.pooled")
     record LeadPooled(UUID leadId, UUID contactCardId) implements LeadEvent {}
@@ -46,10 +58,12 @@ public sealed interface LeadEvent extends DomainEvent {
     record LeadPrioritySet(UUID leadId, UUID contactCardId, Priority priority) implements LeadEvent {}
 
     @EventType("lead.csr_assigned")
-    record LeadCsrAssigned(UUID leadId, UUID contactCardId, @Nullable String csrId) implements LeadEvent {}
+    record LeadCsrAssigned(
+            UUID leadId, UUID contactCardId, @Nullable String csrId) implements LeadEvent {}
 
     @EventType("lead.note_added")
-    record LeadNoteAdded(UUID leadId, UUID contactCardId, @Personal String note) implements LeadEvent {}
+    record LeadNoteAdded(
+            UUID leadId, UUID contactCardId, @Personal String note) implements LeadEvent {}
 
     @EventType("lead.requested_by_rep")
     record LeadRequestedByRep(UUID leadId, UUID contactCardId, String repId) implements LeadEvent {}
@@ -66,11 +80,13 @@ public sealed interface LeadEvent extends DomainEvent {
 
     /** {@code freesSlot}: lost by an outcome or a person, so that the next contact opens a new lead. */
     @EventType("lead.lost")
-    record LeadLost(UUID leadId, UUID contactCardId, String lostReason, Instant closedAt, boolean freesSlot) implements LeadEvent {}
+    record LeadLost(UUID leadId, UUID contactCardId, String lostReason, Instant closedAt, boolean freesSlot)
+            implements LeadEvent {}
 
     @EventType("lead.reopened")
     record LeadReopened(UUID leadId, UUID contactCardId, LeadStatus status) implements LeadEvent {}
 
     @EventType("lead.activity_recorded")
-    record LeadActivityRecorded(UUID leadId, UUID contactCardId, String kind, Instant activityAt) implements LeadEvent {}
+    record LeadActivityRecorded(UUID leadId, UUID contactCardId, String kind, Instant activityAt)
+            implements LeadEvent {}
 }

@@ -44,7 +44,11 @@ public sealed interface LeadEvidence {
 
     /** An appointment of the lead. */
     record OfAppointment(
-            UUID appointmentId, AppointmentStatus status, Outcome outcome, @Nullable BigDecimal dealValue, @Nullable String salesRepId)
+            UUID appointmentId,
+            AppointmentStatus status,
+            Outcome outcome,
+            @Nullable BigDecimal dealValue,
+            @Nullable String salesRepId)
             implements LeadEvidence {}
 
     /** A pending action of the lead's contact. */

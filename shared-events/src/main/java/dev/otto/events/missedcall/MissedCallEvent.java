@@ -16,25 +16,41 @@ public sealed interface MissedCallEvent extends DomainEvent {
 
     @EventType("missed_call.queued")
     record MissedCallQueued(
-            UUID missedCallId, UUID contactCardId, UUID callId, @Nullable UUID leadId, Instant missedAt, Instant expiresAt)
+            UUID missedCallId,
+            UUID contactCardId,
+            UUID callId,
+            @Nullable UUID leadId,
+            Instant missedAt,
+            Instant expiresAt)
             implements MissedCallEvent {}
 
     /** A later missed call of the same contact joins the open entry. */
     @EventType("missed_call.joined")
-    record MissedCallJoined(UUID missedCallId, UUID contactCardId, UUID callId, Instant missedAt) implements MissedCallEvent {}
+    record MissedCallJoined(UUID missedCallId, UUID contactCardId, UUID callId, Instant missedAt)
+            implements MissedCallEvent {}
 
     @EventType("missed_call.engaged")
-    record MissedCallEngaged(UUID missedCallId, UUID contactCardId, RescueBy by, @Nullable String userId, Instant engagedAt)
-            implements MissedCallEvent {}
+    record MissedCallEngaged(
+            UUID missedCallId,
+            UUID contactCardId,
+            RescueBy by,
+            @Nullable String userId,
+            Instant engagedAt) implements MissedCallEvent {}
 
     /** {@code proof} names what shows the rescue: an appointment id, or the user who marked it. */
     @EventType("missed_call.rescued")
     record CallRescued(
-            UUID missedCallId, UUID contactCardId, RescueBy by, @Nullable String userId, String proof, Instant rescuedAt)
+            UUID missedCallId,
+            UUID contactCardId,
+            RescueBy by,
+            @Nullable String userId,
+            String proof,
+            Instant rescuedAt)
             implements MissedCallEvent {}
 
     @EventType("missed_call.withdrawn")
-    record MissedCallWithdrawn(UUID missedCallId, UUID contactCardId, UUID callId, boolean entryEnds) implements MissedCallEvent {}
+    record MissedCallWithdrawn(UUID missedCallId, UUID contactCardId, UUID callId, boolean entryEnds)
+            implements MissedCallEvent {}
 
     @EventType("missed_call.rescue_abandoned")
     record RescueAbandoned(UUID missedCallId, UUID contactCardId) implements MissedCallEvent {}

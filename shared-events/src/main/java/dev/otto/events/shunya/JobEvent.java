@@ -14,13 +14,23 @@ public sealed interface JobEvent extends DomainEvent {
     /** {@code subjectId} is the call or recording session. */
     @EventType("analysis_job.requested")
     record JobRequested(
-            UUID analysisJobId, @Nullable UUID contactCardId, UUID subjectId, JobType jobType, int callNumber, Instant requestedAt)
+            UUID analysisJobId,
+            @Nullable UUID contactCardId,
+            UUID subjectId,
+            JobType jobType,
+            int callNumber,
+            Instant requestedAt)
             implements JobEvent {}
 
     /** {@code run} counts from 1; {@code audioFingerprint} tells whether a later recording is another one. */
     @EventType("analysis_job.run_started")
     record JobRunStarted(
-            UUID analysisJobId, @Nullable UUID contactCardId, int run, String reason, @Nullable String audioFingerprint, Instant startedAt)
+            UUID analysisJobId,
+            @Nullable UUID contactCardId,
+            int run,
+            String reason,
+            @Nullable String audioFingerprint,
+            Instant startedAt)
             implements JobEvent {}
 
     @EventType("analysis_job.step_submitted")
@@ -63,13 +73,16 @@ public sealed interface JobEvent extends DomainEvent {
             implements JobEvent {}
 
     @EventType("analysis_job.succeeded")
-    record JobSucceeded(UUID analysisJobId, @Nullable UUID contactCardId, int run, String processedOutputHash, Instant endedAt)
+    record JobSucceeded(
+            UUID analysisJobId, @Nullable UUID contactCardId, int run, String processedOutputHash, Instant endedAt)
             implements JobEvent {}
 
     @EventType("analysis_job.failed")
-    record JobFailed(UUID analysisJobId, @Nullable UUID contactCardId, int run, Step step, String errorCode, Instant endedAt)
+    record JobFailed(
+            UUID analysisJobId, @Nullable UUID contactCardId, int run, Step step, String errorCode, Instant endedAt)
             implements JobEvent {}
 
     @EventType("analysis_job.timed_out")
-    record JobTimedOut(UUID analysisJobId, @Nullable UUID contactCardId, int run, Instant endedAt) implements JobEvent {}
+    record JobTimedOut(UUID analysisJobId, @Nullable UUID contactCardId, int run, Instant endedAt)
+            implements JobEvent {}
 }

@@ -49,8 +49,10 @@ public sealed interface PendingActionEvent extends DomainEvent {
     record PendingActionStarted(UUID pendingActionId, UUID contactCardId) implements PendingActionEvent {}
 
     @EventType("pending_action.completed")
-    record PendingActionCompleted(UUID pendingActionId, UUID contactCardId, Instant completedAt) implements PendingActionEvent {}
+    record PendingActionCompleted(UUID pendingActionId, UUID contactCardId, Instant completedAt)
+            implements PendingActionEvent {}
 
     @EventType("pending_action.cancelled")
-    record PendingActionCancelled(UUID pendingActionId, UUID contactCardId, String reason) implements PendingActionEvent {}
+    record PendingActionCancelled(UUID pendingActionId, UUID contactCardId, String reason)
+            implements PendingActionEvent {}
 }
