@@ -1,0 +1,83 @@
+package dev.otto.platform.http;
+
+import dev.otto.platform.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The sort keys of a page's last row; opaque to clients. */
+public record Cursor(List<String> keys) {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    public Cursor {
+        keys = List.copyOf(keys);
+    }
+
+    /** A cursor after the row with these sort keys (their {@code toString()} must read back). */
+    public static Cursor of(Object... keys) {
+        List<String> texts = new ArrayList<>();
+        for (Object key : keys) {
+            texts.add(String.valueOf(key));
+        }
+        return new Cursor(texts);
+    }
+
+    public String encoded() {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(MAPPER.writeValueAsBytes(keys));
+    }
+
+    /** Reads a cursor of {@code size} keys; anything else is a problem 400. */
+    public static Cursor parse(String text, int size) {
+        try {
+            byte[] json = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.UTF_8));
+            String[] keys = MAPPER.readValue(json, String[].class);
+            if (keys.length == size) {
+                return new Cursor(List.of(keys));
+            }
+        } catch (IllegalArgumentException | JacksonException | NullPointerException e) {
+            throw invalid();
+        }
+        throw invalid();
+    }
+
+    public String text(int index) {
+        return keys.get(index);
+    }
+
+    public Instant instant(int index) {
+        return read(index, Instant::parse);
+    }
+
+    public LocalDate day(int index) {
+        return read(index, LocalDate::parse);
+    }
+
+    public UUID uuid(int index) {
+        return read(index, UUID::fromString);
+    }
+
+    public long number(int index) {
+        return read(index, Long::valueOf);
+    }
+
+    private <T> T read(int index, Function<String, T> reader) {
+        try {
+            return reader.apply(keys.get(index));
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw invalid();
+        }
+    }
+
+    private static ProblemException invalid() {
+        return ProblemException.invalid("cursor", "is not a cursor of this list");
+    }
+}

@@ -1,0 +1,20 @@
+package dev.otto.platform.http;
+
+import dev.otto.platform.access.Caller;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The read side as the rest of the process reaches it; implemented where the process has the query role. */
+public interface ReadSide {
+
+    /** Waits until everything that is read from has reached the position; false when it has not within the time. */
+    boolean caughtUp(long position, Duration wait);
+
+    /**
+     * The resource as its GET would show it to this caller; empty when there is none for them.
+     *
+     * @param resource the path segment that names its kind: {@code leads}, {@code contact-cards}, {@code appointments} …
+     */
+    Optional<Object> view(String resource, String companyId, UUID id, Caller caller);
+}
