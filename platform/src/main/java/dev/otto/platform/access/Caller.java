@@ -13,7 +13,8 @@ public record Caller(@Nullable String companyId, String userId, AccessRole role)
     /** The caller's company; operators, who have none, are refused. */
     public String company() {
         if (companyId == null) {
-            throw new ProblemException(403, "company_missing", "This request needs a company, and an operator has none.");
+            throw new ProblemException(
+                    403, "company_missing", "This request needs a company, and an operator has none.");
         }
         return companyId;
     }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 
@@ -32,7 +33,7 @@ public final class Permissions {
     private static final Set<AccessRole> STAFF = of(csr, manager, admin);
     private static final Set<AccessRole> LEADERS = of(manager, exec, admin);
 
-    // @formatter:off
+    // spotless:off
     private static final List<Permission> OTTO = List.of(
             // Platform
             open(PUBLIC, "GET", "/", "The start page."),
@@ -190,7 +191,7 @@ public final class Permissions {
             open(PARTNER, "GET", "/internal/ai/companies/{id}", "What the partner may read of it.").later(),
             open(PARTNER, "GET", "/internal/ai/reps/{id}", "What the partner may read of it.").later(),
             open(PARTNER, "GET", "/internal/ai/services/{company_id}", "What the partner may read of it.").later());
-    // @formatter:on
+    // spotless:on
 
     private final List<Permission> lines;
 
@@ -214,7 +215,7 @@ public final class Permissions {
 
     /** The table of Otto itself and more lines, for tests with endpoints of their own. */
     public static Permissions ottoAnd(List<Permission> more) {
-        return new Permissions(java.util.stream.Stream.concat(OTTO.stream(), more.stream()).toList());
+        return new Permissions(Stream.concat(OTTO.stream(), more.stream()).toList());
     }
 
     public List<Permission> lines() {

@@ -86,13 +86,14 @@ public final class Filters {
     }
 
     public Optional<UUID> uuid(String name) {
-        return text(name).map(value -> read(name, value, "is not a UUID", text -> {
-            UUID id = UUID.fromString(text);
-            if (text.length() != 36) {
-                throw new IllegalArgumentException("short form");
-            }
-            return id;
-        }));
+        return text(name)
+                .map(value -> read(name, value, "is not a UUID", text -> {
+                    UUID id = UUID.fromString(text);
+                    if (text.length() != 36) {
+                        throw new IllegalArgumentException("short form");
+                    }
+                    return id;
+                }));
     }
 
     public Optional<Boolean> flag(String name) {
@@ -110,7 +111,8 @@ public final class Filters {
     }
 
     public Optional<Instant> instant(String name) {
-        return text(name).map(value -> read(name, value, "is not an instant such as 2026-07-14T12:00:00Z", Instant::parse));
+        return text(name)
+                .map(value -> read(name, value, "is not an instant such as 2026-07-14T12:00:00Z", Instant::parse));
     }
 
     /** A company-local day. */

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param nextCursor where the next page begins, null on the last
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record Page<T>(List<T> items, @JsonProperty("next_cursor") @Nullable String nextCursor) {
+public record Page<T>(
+        List<T> items,
+        @JsonProperty("next_cursor") @Nullable String nextCursor) {
 
     public Page {
         items = List.copyOf(items);

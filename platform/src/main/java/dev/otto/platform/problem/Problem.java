@@ -49,7 +49,10 @@ public record Problem(
     public static Problem invalid(List<FieldFault> errors) {
         StringBuilder detail = new StringBuilder();
         for (FieldFault error : errors) {
-            detail.append(detail.isEmpty() ? "" : "; ").append(error.field()).append(": ").append(error.message());
+            detail.append(detail.isEmpty() ? "" : "; ")
+                    .append(error.field())
+                    .append(": ")
+                    .append(error.message());
         }
         return new Problem(400, "validation_failed", detail.toString(), false, errors, Map.of(), Map.of());
     }

@@ -70,7 +70,9 @@ public record Trace(String traceId, String requestId) {
             return null;
         }
         Matcher parts = TRACEPARENT.matcher(traceparent);
-        return parts.matches() && !parts.group(1).equals(NO_TRACE) && !parts.group(2).equals(NO_SPAN)
+        return parts.matches()
+                        && !parts.group(1).equals(NO_TRACE)
+                        && !parts.group(2).equals(NO_SPAN)
                 ? parts.group(1)
                 : null;
     }
