@@ -34,7 +34,10 @@ sealed interface CallRailBody permits CallRailCall, CallRailText, CallRailForm {
 
     /** The account, which only a link in the body names. */
     static Optional<String> accountId(BodyFields body) {
-        return body.text("timeline_url").map(ACCOUNT_OF::matcher).filter(Matcher::find).map(link -> link.group(1));
+        return body.text("timeline_url")
+                .map(ACCOUNT_OF::matcher)
+                .filter(Matcher::find)
+                .map(link -> link.group(1));
     }
 
     /**
@@ -54,7 +57,8 @@ sealed interface CallRailBody permits CallRailCall, CallRailText, CallRailForm {
         if (identifying.stream().noneMatch(Optional::isPresent)) {
             throw new InvalidField("resource_id", "is needed where nothing else identifies what is told");
         }
-        return hash(String.join("\n", identifying.stream().map(part -> part.orElse("")).toList()));
+        return hash(String.join(
+                "\n", identifying.stream().map(part -> part.orElse("")).toList()));
     }
 
     private static String hash(String text) {

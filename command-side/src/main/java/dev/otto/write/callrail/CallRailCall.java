@@ -46,8 +46,19 @@ record CallRailCall(
 
     /** What caller id shows where nobody gave a name. */
     private static final Set<String> NO_NAMES = Set.of(
-            "wireless caller", "unknown", "unknown caller", "unknown name", "anonymous", "unavailable", "private",
-            "private caller", "restricted", "toll free call", "name unavailable", "no caller id", "cell phone");
+            "wireless caller",
+            "unknown",
+            "unknown caller",
+            "unknown name",
+            "anonymous",
+            "unavailable",
+            "private",
+            "private caller",
+            "restricted",
+            "toll free call",
+            "name unavailable",
+            "no caller id",
+            "cell phone");
 
     /**
      * Reads a call.
@@ -62,7 +73,8 @@ record CallRailCall(
         Optional<String> tracking = body.text("tracking_phone_number", "trackingnum");
         String externalId = CallRailBody.externalId(
                 body, List.of(tracking, customer, body.text("datetime", "start_time", "timestamp", "created_at")));
-        ZoneId local = body.text("company_time_zone").flatMap(CallRailCall::zone).orElse(zone);
+        ZoneId local =
+                body.text("company_time_zone").flatMap(CallRailCall::zone).orElse(zone);
         Instant startedAt = body.neededTime("start_time", local)
                 .or(() -> body.neededTime("timestamp", local))
                 .or(() -> body.time("datetime", ZoneOffset.UTC))
@@ -70,9 +82,8 @@ record CallRailCall(
                 .orElse(null);
         String callType = body.neededText("call_type").map(CallRailCall::word).orElse("");
         Direction direction = direction(body, callType);
-        Integer duration = kind.concludes()
-                ? body.whole("duration", LONGEST_CALL_SECONDS).orElse(null)
-                : null;
+        Integer duration =
+                kind.concludes() ? body.whole("duration", LONGEST_CALL_SECONDS).orElse(null) : null;
         String customerNumber =
                 customer.flatMap(number -> PhoneNumbers.e164(number, region)).orElse(null);
         String trackingNumber =
@@ -90,12 +101,15 @@ record CallRailCall(
                 inbound ? customerNumber : ours,
                 inbound ? ours : customerNumber,
                 trackingNumber,
-                body.text("source", "formatted_tracking_source", "source_name", "callsource").orElse(null),
+                body.text("source", "formatted_tracking_source", "source_name", "callsource")
+                        .orElse(null),
                 name,
                 body.text("customer_city", "callercity").orElse(null),
                 body.text("customer_state", "callerstate").orElse(null),
                 body.text("customer_country", "callercountry").orElse(null),
-                body.text("agent_email").map(email -> email.toLowerCase(Locale.ROOT)).orElse(null),
+                body.text("agent_email")
+                        .map(email -> email.toLowerCase(Locale.ROOT))
+                        .orElse(null),
                 body.text("recording").orElse(null),
                 startedAt,
                 null,
@@ -135,7 +149,10 @@ record CallRailCall(
 
     private static Direction direction(BodyFields body, String callType) {
         return callType.equals("outbound")
-                        || body.text("direction").map(CallRailCall::word).filter("outbound"::equals).isPresent()
+                        || body.text("direction")
+                                .map(CallRailCall::word)
+                                .filter("outbound"::equals)
+                                .isPresent()
                 ? Direction.outbound
                 : Direction.inbound;
     }
@@ -170,7 +187,10 @@ record CallRailCall(
     /** Outbound calls, and types that CallRail may invent, say it by {@code answered} alone. */
     private static @Nullable Ending saidByFlag(BodyFields body, String callType) {
         Optional<Boolean> answered = body.flag("answered");
-        if (answered.isEmpty() && callType.isEmpty() && body.has("answered") && body.text("answered").isPresent()) {
+        if (answered.isEmpty()
+                && callType.isEmpty()
+                && body.has("answered")
+                && body.text("answered").isPresent()) {
             throw new InvalidField("answered", "must be true or false");
         }
         return answered.map(yes -> yes ? Ending.answered : Ending.unanswered).orElse(null);
@@ -184,7 +204,9 @@ record CallRailCall(
         if (kind == CallRailKind.ANSWERED) {
             return true;
         }
-        return ending == null || !inbound ? body.flag("answered").orElse(null) : Boolean.valueOf(ending == Ending.answered);
+        return ending == null || !inbound
+                ? body.flag("answered").orElse(null)
+                : Boolean.valueOf(ending == Ending.answered);
     }
 
     private static Optional<String> name(BodyFields body) {

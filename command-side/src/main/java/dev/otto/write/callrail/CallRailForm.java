@@ -25,7 +25,8 @@ record CallRailForm(
         Instant occurredAt)
         implements CallRailBody {
 
-    private static final Set<String> PHONE = Set.of("phone", "phonenumber", "mobile", "mobilephone", "cell", "tel", "telephone", "yourphone");
+    private static final Set<String> PHONE =
+            Set.of("phone", "phonenumber", "mobile", "mobilephone", "cell", "tel", "telephone", "yourphone");
     private static final Set<String> EMAIL = Set.of("email", "emailaddress", "mail", "youremail");
     private static final Set<String> NAME = Set.of("name", "fullname", "yourname", "customername", "contactname");
     private static final Set<String> FIRST_NAME = Set.of("firstname", "fname", "givenname");
@@ -42,10 +43,12 @@ record CallRailForm(
         Optional<String> last = field(form, LAST_NAME);
         Optional<String> whole = field(form, NAME)
                 .or(() -> body.text("customer_name"))
-                .or(() -> first.map(name -> last.map(family -> name + " " + family).orElse(name)))
+                .or(() -> first.map(
+                        name -> last.map(family -> name + " " + family).orElse(name)))
                 .or(() -> last);
         String externalId = CallRailBody.externalId(
-                body, List.of(phone, field(form, EMAIL), body.text("submitted_at", "timestamp"), body.text("form_url")));
+                body,
+                List.of(phone, field(form, EMAIL), body.text("submitted_at", "timestamp"), body.text("form_url")));
         ContactDetails split = CallRailNames.details(whole.orElse(null), null, null, null, null);
         return new CallRailForm(
                 externalId,

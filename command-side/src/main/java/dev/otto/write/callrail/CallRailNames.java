@@ -16,7 +16,8 @@ final class CallRailNames {
             @Nullable String state,
             @Nullable String country) {
         int space = name == null ? -1 : name.lastIndexOf(' ');
-        String first = name == null || space < 0 ? name : name.substring(0, space).strip();
+        String first =
+                name == null || space < 0 ? name : name.substring(0, space).strip();
         String last = name == null || space < 0 ? null : name.substring(space + 1);
         return new ContactDetails(first, last, name, email, null, null, city, state, null, country, null);
     }

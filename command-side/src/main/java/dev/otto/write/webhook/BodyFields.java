@@ -203,10 +203,11 @@ public final class BodyFields {
         if (value != null && value.isArray()) {
             value.forEach(item -> textOf(item).ifPresent(texts::add));
         } else {
-            textOf(value).ifPresent(text -> List.of(text.split(",")).stream()
-                    .map(String::strip)
-                    .filter(part -> !part.isEmpty())
-                    .forEach(texts::add));
+            textOf(value)
+                    .ifPresent(text -> List.of(text.split(",")).stream()
+                            .map(String::strip)
+                            .filter(part -> !part.isEmpty())
+                            .forEach(texts::add));
         }
         return List.copyOf(texts);
     }
@@ -235,12 +236,15 @@ public final class BodyFields {
     }
 
     private static String number(JsonNode value) {
-        return value.isIntegralNumber() ? value.bigIntegerValue().toString() : value.numberValue().toString();
+        return value.isIntegralNumber()
+                ? value.bigIntegerValue().toString()
+                : value.numberValue().toString();
     }
 
     /** Without what no database text can hold: NUL and halves of surrogate pairs. */
     private static String storable(String text) {
-        boolean clean = text.chars().allMatch(c -> c != 0 && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE));
+        boolean clean =
+                text.chars().allMatch(c -> c != 0 && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE));
         return clean
                 ? text
                 : new String(text.replace("\0", "").getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

@@ -45,7 +45,8 @@ class CallRailCallTest {
 
     @Test
     void routing_complete_says_answered_and_not_how_long() {
-        CallFacts told = sample(CallRailKind.ANSWERED, "call-routing-complete.json").told();
+        CallFacts told =
+                sample(CallRailKind.ANSWERED, "call-routing-complete.json").told();
 
         assertThat(told.answered()).isTrue();
         assertThat(told.ending()).isNull();
@@ -157,7 +158,8 @@ class CallRailCallTest {
         "Teleported,false,answered"
     })
     void every_call_type_and_one_that_is_not_invented_yet(String callType, boolean voicemail, Ending ending) {
-        CallFacts told = call("\"call_type\":\"" + callType + "\",\"answered\":\"true\",\"voicemail\":\"" + voicemail + "\"")
+        CallFacts told = call("\"call_type\":\"" + callType + "\",\"answered\":\"true\",\"voicemail\":\"" + voicemail
+                        + "\"")
                 .told();
 
         assertThat(told.ending()).isEqualTo(ending);
@@ -174,8 +176,10 @@ class CallRailCallTest {
 
     @Test
     void times_without_offset_are_local_to_the_company_and_the_legacy_one_is_utc() {
-        assertThat(call("\"start_time\":\"2026-07-14T08:12:01\"").told().startedAt()).isEqualTo("2026-07-14T12:12:01Z");
-        assertThat(call("\"datetime\":\"2026-07-14 12:12:01\"").told().startedAt()).isEqualTo("2026-07-14T12:12:01Z");
+        assertThat(call("\"start_time\":\"2026-07-14T08:12:01\"").told().startedAt())
+                .isEqualTo("2026-07-14T12:12:01Z");
+        assertThat(call("\"datetime\":\"2026-07-14 12:12:01\"").told().startedAt())
+                .isEqualTo("2026-07-14T12:12:01Z");
     }
 
     @ParameterizedTest
@@ -213,7 +217,8 @@ class CallRailCallTest {
             })
     void a_wrong_type_that_we_need_names_its_field(String field, String value) {
         assertThatThrownBy(() -> body("{\"" + field + "\":" + value + ",\"id\":7}"))
-                .isInstanceOfSatisfying(InvalidField.class, e -> assertThat(e.field()).isEqualTo(field));
+                .isInstanceOfSatisfying(
+                        InvalidField.class, e -> assertThat(e.field()).isEqualTo(field));
     }
 
     @Test
@@ -223,9 +228,12 @@ class CallRailCallTest {
 
     @Test
     void without_an_id_the_number_and_the_time_tell_calls_apart() {
-        String one = body("{\"callernum\":\"+16145550151\",\"datetime\":\"2026-07-14 12:12:01\"}").externalId();
-        String again = body("{\"callernum\":\"+16145550151\",\"datetime\":\"2026-07-14 12:12:01\"}").externalId();
-        String later = body("{\"callernum\":\"+16145550151\",\"datetime\":\"2026-07-14 12:14:01\"}").externalId();
+        String one = body("{\"callernum\":\"+16145550151\",\"datetime\":\"2026-07-14 12:12:01\"}")
+                .externalId();
+        String again = body("{\"callernum\":\"+16145550151\",\"datetime\":\"2026-07-14 12:12:01\"}")
+                .externalId();
+        String later = body("{\"callernum\":\"+16145550151\",\"datetime\":\"2026-07-14 12:14:01\"}")
+                .externalId();
 
         assertThat(again).isEqualTo(one);
         assertThat(later).isNotEqualTo(one);

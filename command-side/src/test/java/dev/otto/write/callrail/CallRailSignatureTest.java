@@ -21,7 +21,8 @@ class CallRailSignatureTest {
 
     static Stream<Vector> vectors() {
         JsonNode vectors = JsonMapper.builder().build().readTree(Samples.bytes("signature-vectors.json"));
-        return vectors.get("vectors").valueStream()
+        return vectors.get("vectors")
+                .valueStream()
                 .filter(vector -> vector.get("provider").stringValue().equals("callrail"))
                 .map(vector -> new Vector(
                         vector.get("id").stringValue(),

@@ -10,13 +10,33 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PhoneNumbersTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"+16145550151", "614-555-0151", "(614) 555-0151", "16145550151", "+1 614 555 0151", " 6145550151 "})
+    @ValueSource(
+            strings = {
+                "+16145550151",
+                "614-555-0151",
+                "(614) 555-0151",
+                "16145550151",
+                "+1 614 555 0151",
+                " 6145550151 "
+            })
     void one_number_however_it_is_written(String written) {
         assertThat(PhoneNumbers.e164(written, "US")).contains("+16145550151");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "anonymous", "Restricted", "+266696687", "+17378742833", "86282452253", "12", "+1", "not a number", "+1614555015199999"})
+    @ValueSource(
+            strings = {
+                "",
+                "anonymous",
+                "Restricted",
+                "+266696687",
+                "+17378742833",
+                "86282452253",
+                "12",
+                "+1",
+                "not a number",
+                "+1614555015199999"
+            })
     void nobody_is_reached_by_a_withheld_or_impossible_number(String written) {
         assertThat(PhoneNumbers.e164(written, "US")).isEmpty();
     }
