@@ -8,7 +8,7 @@ import org.axonframework.modelling.command.AggregateLifecycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The framework's side of an aggregate: asks the rules, applies their events or throws their refusal. A concrete class
+ * The framework's side of an aggregate: asks the rules, then applies their events or answers their refusal. A concrete class
  * adds its id's origin, its rules, and a one-line handler per command.
  */
 public abstract class AggregateShell<S, C extends Command, E extends DomainEvent> {
@@ -25,11 +25,14 @@ public abstract class AggregateShell<S, C extends Command, E extends DomainEvent
     /** The id of the stream that an event belongs to. */
     protected abstract String idOf(E event);
 
-    /** Decides and applies; answers how many events that made. */
-    protected final int decide(C command, MetaData metadata) {
+    /**
+     * Decides and applies; answers how many events that made, or the {@link Refusal}. A refusal is an answer and not an
+     * exception here, because the framework would roll back the surrounding transaction for one.
+     */
+    protected final Object decide(C command, MetaData metadata) {
         Decision<E> decision = rules().decide(state(), command, CommandMetadata.from(metadata));
         if (decision.refusal() != null) {
-            throw new Refused(decision.refusal());
+            return decision.refusal();
         }
         decision.events().forEach(AggregateLifecycle::apply);
         return decision.events().size();

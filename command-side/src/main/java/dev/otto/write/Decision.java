@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a rule answers: events (none when there is nothing new), or a refusal. */
-public record Decision<E extends DomainEvent>(List<E> events, @Nullable Refusal refusal) {
+public record Decision<E extends DomainEvent>(
+        List<E> events, @Nullable Refusal refusal) {
 
     public Decision {
         events = List.copyOf(events);
@@ -30,7 +31,8 @@ public record Decision<E extends DomainEvent>(List<E> events, @Nullable Refusal 
         return new Decision<>(List.of(), new Refusal(errorCode, detail));
     }
 
-    public static <E extends DomainEvent> Decision<E> refuse(String errorCode, String detail, Map<String, Object> extras) {
+    public static <E extends DomainEvent> Decision<E> refuse(
+            String errorCode, String detail, Map<String, Object> extras) {
         return new Decision<>(List.of(), new Refusal(errorCode, detail, extras));
     }
 }

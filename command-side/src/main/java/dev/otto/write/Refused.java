@@ -1,14 +1,16 @@
 package dev.otto.write;
 
-/** A rule said no: nothing happened. */
-public final class Refused extends RuntimeException {
+import dev.otto.platform.problem.ProblemException;
+
+/** A rule said no: nothing happened. Answered as a 409 that names the rule. */
+public final class Refused extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
     private final transient Refusal refusal;
 
     public Refused(Refusal refusal) {
-        super(refusal.errorCode() + ": " + refusal.detail(), null, false, false);
+        super(409, refusal.errorCode(), refusal.detail(), false, refusal.extras());
         this.refusal = refusal;
     }
 

@@ -26,49 +26,49 @@ class CompanyAggregate extends AggregateShell<CompanyState, CompanyCommand, Comp
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    int handle(CompanyCommand.RegisterCompany command, MetaData metadata) {
+    Object handle(CompanyCommand.RegisterCompany command, MetaData metadata) {
         return decide(command, metadata);
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    int handle(CompanyCommand.ConfigureCompany command, MetaData metadata) {
+    Object handle(CompanyCommand.ConfigureCompany command, MetaData metadata) {
         return decide(command, metadata);
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    int handle(CompanyCommand.ConnectIntegration command, MetaData metadata) {
+    Object handle(CompanyCommand.ConnectIntegration command, MetaData metadata) {
         return decide(command, metadata);
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    int handle(CompanyCommand.DisconnectIntegration command, MetaData metadata) {
+    Object handle(CompanyCommand.DisconnectIntegration command, MetaData metadata) {
         return decide(command, metadata);
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    int handle(CompanyCommand.AddUser command, MetaData metadata) {
+    Object handle(CompanyCommand.AddUser command, MetaData metadata) {
         return decide(command, metadata);
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    int handle(CompanyCommand.ChangeUserRole command, MetaData metadata) {
+    Object handle(CompanyCommand.ChangeUserRole command, MetaData metadata) {
         return decide(command, metadata);
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    int handle(CompanyCommand.RemoveUser command, MetaData metadata) {
+    Object handle(CompanyCommand.RemoveUser command, MetaData metadata) {
         return decide(command, metadata);
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    int handle(CompanyCommand.SetRecordingMode command, MetaData metadata) {
+    Object handle(CompanyCommand.SetRecordingMode command, MetaData metadata) {
         return decide(command, metadata);
     }
 

@@ -34,8 +34,12 @@ public sealed interface CompanyCommand extends Command {
 
     record DisconnectIntegration(String companyId, String provider) implements CompanyCommand {}
 
-    record AddUser(String companyId, String userId, @Nullable String email, @Nullable String name, Role role)
-            implements CompanyCommand {}
+    record AddUser(
+            String companyId,
+            String userId,
+            @Nullable String email,
+            @Nullable String name,
+            Role role) implements CompanyCommand {}
 
     record ChangeUserRole(String companyId, String userId, Role role) implements CompanyCommand {}
 

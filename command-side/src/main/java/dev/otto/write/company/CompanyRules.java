@@ -137,7 +137,8 @@ final class CompanyRules implements Rules<CompanyState, CompanyCommand, CompanyE
     }
 
     private static Decision<CompanyEvent> unknownUser(String userId) {
-        return Decision.refuse("user_unknown", "The company has no such user: add them first.", Map.of("user_id", userId));
+        return Decision.refuse(
+                "user_unknown", "The company has no such user: add them first.", Map.of("user_id", userId));
     }
 
     private static Decision<CompanyEvent> lastAdmin() {
