@@ -39,9 +39,15 @@ public sealed interface AppointmentEvent extends DomainEvent {
             int sourceRank)
             implements AppointmentEvent {}
 
+    /** Scheduled at another time; after a no-show too, which makes it scheduled again. */
     @EventType("appointment.rescheduled")
     record AppointmentRescheduled(
-            UUID appointmentId, UUID contactCardId, Instant scheduledStartAt, Instant scheduledEndAt, int sourceRank)
+            UUID appointmentId,
+            UUID contactCardId,
+            Instant scheduledStartAt,
+            Instant scheduledEndAt,
+            Instant conversationAt,
+            int sourceRank)
             implements AppointmentEvent {}
 
     /** Whole values after the edit. */
@@ -66,7 +72,10 @@ public sealed interface AppointmentEvent extends DomainEvent {
     record AppointmentAssigned(
             UUID appointmentId,
             UUID contactCardId,
-            @Nullable String salesRepId) implements AppointmentEvent {}
+            @Nullable UUID leadId,
+            @Nullable String salesRepId,
+            boolean byPerson)
+            implements AppointmentEvent {}
 
     /** Degrees, WGS 84. */
     @EventType("appointment.located")
@@ -76,24 +85,35 @@ public sealed interface AppointmentEvent extends DomainEvent {
             @Personal double latitude,
             @Personal double longitude) implements AppointmentEvent {}
 
+    /** Not {@code byPerson}: the conversation's newer analysis no longer books. */
     @EventType("appointment.cancelled")
     record AppointmentCancelled(
             UUID appointmentId,
             UUID contactCardId,
-            @Personal @Nullable String reason) implements AppointmentEvent {}
+            @Nullable UUID leadId,
+            @Personal @Nullable String reason,
+            boolean byPerson)
+            implements AppointmentEvent {}
 
     @EventType("appointment.no_show")
-    record AppointmentNoShow(UUID appointmentId, UUID contactCardId) implements AppointmentEvent {}
+    record AppointmentNoShow(
+            UUID appointmentId,
+            UUID contactCardId,
+            @Nullable UUID leadId) implements AppointmentEvent {}
 
-    /** {@code status} completed with outcome open means the visit happened and nothing is decided. */
+    /**
+     * The visit happened: the appointment is completed. With outcome open nothing is decided yet. {@code outcomeAt} is when
+     * the outcome last changed value, null while it never did.
+     */
     @EventType("appointment.outcome_recorded")
     record OutcomeRecorded(
             UUID appointmentId,
             UUID contactCardId,
+            @Nullable UUID leadId,
             Outcome outcome,
             @Nullable BigDecimal dealValue,
             @Personal @Nullable String notes,
-            Instant outcomeAt,
+            @Nullable Instant outcomeAt,
             boolean byPerson)
             implements AppointmentEvent {}
 

@@ -29,8 +29,12 @@ public sealed interface LeadEvent extends DomainEvent {
 
     /** An engagement earlier by business time, or a correction of the first one, changes where the lead came from. */
     @EventType("lead.origin_corrected")
-    record LeadOriginCorrected(UUID leadId, UUID contactCardId, LeadSource source, Instant openedAt)
-            implements LeadEvent {}
+    record LeadOriginCorrected(
+            UUID leadId,
+            UUID contactCardId,
+            LeadSource source,
+            @Nullable UUID sourceId,
+            Instant openedAt) implements LeadEvent {}
 
     /** What stands about one of the lead's calls, appointments or actions. */
     @EventType("lead.evidence_noted")
@@ -41,7 +45,10 @@ public sealed interface LeadEvent extends DomainEvent {
     record LeadQualified(
             UUID leadId, UUID contactCardId, @Nullable QualificationStatus qualificationStatus) implements LeadEvent {}
 
-    /** {@code cause} is a word: person, evidence, visit, dormant, revived. */
+    /**
+     * {@code cause} is a word: person, evidence, visit, dormant, revived. {@code closedAt} is set while {@code to} is not
+     * open: business time of what closed it. A move from a status to itself corrects {@code closedAt} alone.
+     */
     @EventType("lead.moved")
     record LeadMoved(
             UUID leadId,
@@ -49,7 +56,7 @@ public sealed interface LeadEvent extends DomainEvent {
             LeadStatus from,
             LeadStatus to,
             String cause,
-            @Nullable String lostReason) implements LeadEvent {}
+            @Nullable Instant closedAt) implements LeadEvent {}
 
     @EventType("lead.pooled")
     record LeadPooled(UUID leadId, UUID contactCardId) implements LeadEvent {}
@@ -57,9 +64,10 @@ public sealed interface LeadEvent extends DomainEvent {
     @EventType("lead.priority_set")
     record LeadPrioritySet(UUID leadId, UUID contactCardId, Priority priority) implements LeadEvent {}
 
+    /** The CSR of the lead's earliest call that has one, until a person ({@code byPerson}) sets another. */
     @EventType("lead.csr_assigned")
     record LeadCsrAssigned(
-            UUID leadId, UUID contactCardId, @Nullable String csrId) implements LeadEvent {}
+            UUID leadId, UUID contactCardId, @Nullable String csrId, boolean byPerson) implements LeadEvent {}
 
     @EventType("lead.note_added")
     record LeadNoteAdded(
@@ -78,13 +86,19 @@ public sealed interface LeadEvent extends DomainEvent {
     @EventType("lead.won")
     record LeadWon(UUID leadId, UUID contactCardId, BigDecimal dealValue, Instant closedAt) implements LeadEvent {}
 
-    /** {@code freesSlot}: lost by an outcome or a person, so that the next contact opens a new lead. */
+    /**
+     * {@code freesSlot}: lost by an outcome or a person, so that the next contact opens a new lead. {@code lostReason} is a
+     * person's words, or {@code outcome} or {@code not_qualified}.
+     */
     @EventType("lead.lost")
-    record LeadLost(UUID leadId, UUID contactCardId, String lostReason, Instant closedAt, boolean freesSlot)
+    record LeadLost(
+            UUID leadId, UUID contactCardId, String lostReason, Instant closedAt, boolean freesSlot, boolean byPerson)
             implements LeadEvent {}
 
+    /** A lead that had freed its contact's slot is open again: by a person, else by a corrected outcome. */
     @EventType("lead.reopened")
-    record LeadReopened(UUID leadId, UUID contactCardId, LeadStatus status) implements LeadEvent {}
+    record LeadReopened(UUID leadId, UUID contactCardId, int ordinal, LeadStatus status, boolean byPerson)
+            implements LeadEvent {}
 
     @EventType("lead.activity_recorded")
     record LeadActivityRecorded(UUID leadId, UUID contactCardId, String kind, Instant activityAt)

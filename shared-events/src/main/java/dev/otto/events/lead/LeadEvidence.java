@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.EndCallReason;
+import dev.otto.events.call.LeadQuality;
 import dev.otto.events.call.QualificationStatus;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
+    @JsonSubTypes.Type(value = LeadEvidence.OfEngagement.class, name = "engagement"),
     @JsonSubTypes.Type(value = LeadEvidence.OfCall.class, name = "call"),
     @JsonSubTypes.Type(value = LeadEvidence.OfAppointment.class, name = "appointment"),
     @JsonSubTypes.Type(value = LeadEvidence.OfAction.class, name = "action")
@@ -26,8 +28,9 @@ public sealed interface LeadEvidence {
     /**
      * A call of the lead.
      *
-     * @param qualification what its standing analysis says, or null without one
-     * @param serviceNotOffered whether the analysis or the voice agent says the company does not do this
+     * @param qualification the temperature that its standing analysis says, or null without one
+     * @param leadQuality whether that analysis calls it qualified, or null when it does not say
+     * @param serviceNotOffered whether the analysis, or without one the voice agent, says the company does not do this
      * @param notALead whether it is marked spam, wrong number or no lead
      */
     record OfCall(
@@ -36,21 +39,25 @@ public sealed interface LeadEvidence {
             @Nullable String csrId,
             boolean analysed,
             @Nullable QualificationStatus qualification,
+            @Nullable LeadQuality leadQuality,
             boolean serviceNotOffered,
             boolean notALead,
             boolean emergency,
             @Nullable EndCallReason endCallReason)
             implements LeadEvidence {}
 
-    /** An appointment of the lead. */
+    /** An appointment of the lead; {@code outcomeAt} is when its outcome last changed value, null while it never did. */
     record OfAppointment(
             UUID appointmentId,
             AppointmentStatus status,
             Outcome outcome,
             @Nullable BigDecimal dealValue,
-            @Nullable String salesRepId)
+            @Nullable Instant outcomeAt)
             implements LeadEvidence {}
 
     /** A pending action of the lead's contact. */
     record OfAction(UUID pendingActionId, boolean open) implements LeadEvidence {}
+
+    /** A contact by the customer that the lead continues: what may turn out to be its origin. */
+    record OfEngagement(UUID sourceId, LeadSource source, Instant engagedAt) implements LeadEvidence {}
 }

@@ -27,6 +27,10 @@ public sealed interface KeySignalEvent extends DomainEvent {
             @Personal String detail)
             implements KeySignalEvent {}
 
+    /** The call's newer analysis no longer says so; raised again when a later one does. */
+    @EventType("key_signal.withdrawn")
+    record KeySignalWithdrawn(UUID keySignalId, UUID contactCardId, UUID callId) implements KeySignalEvent {}
+
     @EventType("key_signal.acknowledged")
     record KeySignalAcknowledged(UUID keySignalId, UUID contactCardId, String acknowledgedBy, Instant acknowledgedAt)
             implements KeySignalEvent {}

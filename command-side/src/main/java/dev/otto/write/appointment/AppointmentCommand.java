@@ -1,0 +1,93 @@
+package dev.otto.write.appointment;
+
+import dev.otto.events.appointment.Outcome;
+import dev.otto.write.Command;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What may be asked of an appointment. */
+public sealed interface AppointmentCommand extends Command {
+
+    /** Who books: a higher rank reschedules a lower one's booking. */
+    int VOICE_AGENT = 1;
+
+    int SHUNYA = 2;
+    int PERSON = 3;
+
+    UUID appointmentId();
+
+    @Override
+    default UUID target() {
+        return appointmentId();
+    }
+
+    /**
+     * Books. Repeated for an appointment that stands: the same start is the same booking; another start reschedules it
+     * when it comes from a source of higher rank, or of the same rank and a later conversation, and no person touched it.
+     *
+     * @param scheduledEndAt null: {@code defaultMinutes} after the start
+     * @param conversationAt business time of the conversation, or when it is made by hand
+     * @param sourceRank {@link #VOICE_AGENT}, {@link #SHUNYA} or {@link #PERSON}
+     * @param defaultMinutes the company's length of a visit
+     */
+    record ScheduleAppointment(
+            UUID appointmentId,
+            UUID contactCardId,
+            @Nullable UUID leadId,
+            @Nullable UUID sourceCallId,
+            @Nullable String externalAppointmentId,
+            @Nullable String salesRepId,
+            @Nullable String csrId,
+            @Nullable String serviceType,
+            Instant scheduledStartAt,
+            @Nullable Instant scheduledEndAt,
+            @Nullable String address,
+            @Nullable String notes,
+            Instant conversationAt,
+            int sourceRank,
+            int defaultMinutes)
+            implements AppointmentCommand {}
+
+    /** A person moves it. Without a start it stays; without an end the length stays. */
+    record RescheduleAppointment(
+            UUID appointmentId,
+            @Nullable Instant scheduledStartAt,
+            @Nullable Instant scheduledEndAt) implements AppointmentCommand {}
+
+    /** Null leaves a value as it is, an empty one takes it away. */
+    record EditAppointment(
+            UUID appointmentId,
+            @Nullable String serviceType,
+            @Nullable String address,
+            @Nullable String notes) implements AppointmentCommand {}
+
+    record AssignAppointmentCsr(
+            UUID appointmentId, @Nullable String csrId) implements AppointmentCommand {}
+
+    /** Null takes the rep away. */
+    record AssignAppointment(UUID appointmentId, @Nullable String salesRepId) implements AppointmentCommand {}
+
+    /** Degrees, WGS 84. */
+    record LocateAppointment(UUID appointmentId, double latitude, double longitude) implements AppointmentCommand {}
+
+    record CancelAppointment(UUID appointmentId, @Nullable String reason) implements AppointmentCommand {}
+
+    /** The conversation's newer analysis no longer books: undoes an automatic booking that no person touched. */
+    record WithdrawBooking(UUID appointmentId, UUID sourceCallId) implements AppointmentCommand {}
+
+    record MarkNoShow(UUID appointmentId) implements AppointmentCommand {}
+
+    /** The visit happened; what it led to is open. */
+    record CompleteAppointment(UUID appointmentId) implements AppointmentCommand {}
+
+    /** {@code dealValue} in the company's currency, needed for closed_won, ignored otherwise. */
+    record RecordOutcome(
+            UUID appointmentId,
+            Outcome outcome,
+            @Nullable BigDecimal dealValue,
+            @Nullable String notes) implements AppointmentCommand {}
+
+    record RequestReview(UUID appointmentId) implements AppointmentCommand {}
+}
