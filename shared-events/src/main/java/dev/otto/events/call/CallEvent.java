@@ -114,13 +114,21 @@ public sealed interface CallEvent extends DomainEvent {
     record BookingFailed(UUID callId, @Nullable UUID contactCardId, String attemptId, String reason)
             implements CallEvent {}
 
-    /** The voice agent's conversation ended; {@code endCallReason} is the effective one. */
+    /**
+     * The voice agent's conversation ended, or what is known by now gives its end another reason.
+     *
+     * @param endCallReason the effective reason
+     * @param toldReason the reason as told
+     * @param rank rank of that telling
+     */
     @EventType("call.conversation_ended")
     record ConversationEnded(
             UUID callId,
             @Nullable UUID contactCardId,
             EndCallReason endCallReason,
+            EndCallReason toldReason,
             boolean problemDescribed,
+            int rank,
             Instant endedAt)
             implements CallEvent {}
 
@@ -157,26 +165,39 @@ public sealed interface CallEvent extends DomainEvent {
             CallAnalysis analysis)
             implements CallEvent {}
 
-    /** {@code claimed}: a person set it, so that no provider's value replaces it. */
+    /**
+     * Who of the company talked; the event of a sales rep's call too.
+     *
+     * @param csrId the CSR, null for nobody or a sales rep
+     * @param salesRepId the sales rep of a sales call, else null
+     * @param claimed a person set it, so that no provider's value replaces it
+     */
     @EventType("call.assigned_to_csr")
     record CallAssignedToCsr(
             UUID callId,
             @Nullable UUID contactCardId,
             @Nullable String csrId,
+            @Nullable String salesRepId,
             CallType callType,
-            boolean claimed) implements CallEvent {}
+            boolean claimed)
+            implements CallEvent {}
 
     @EventType("call.booking_status_set")
     record BookingStatusSet(UUID callId, @Nullable UUID contactCardId, BookingStatus bookingStatus)
             implements CallEvent {}
 
-    /** Marks or unmarks ({@code notALead} false, then no reason) a call as not coming from a possible customer. */
+    /**
+     * Marks or unmarks ({@code notALead} false, then no reason) a call as not coming from a possible customer.
+     *
+     * @param rank who says so: a higher one outranks a lower one, whichever comes first
+     */
     @EventType("call.marked_not_a_lead")
     record CallMarkedNotALead(
             UUID callId,
             @Nullable UUID contactCardId,
             boolean notALead,
-            @Nullable NotALeadReason reason) implements CallEvent {}
+            @Nullable NotALeadReason reason,
+            int rank) implements CallEvent {}
 
     /** The appointment booked from this conversation now stands ({@code true}) or no longer does. */
     @EventType("call.booked_by_appointment")

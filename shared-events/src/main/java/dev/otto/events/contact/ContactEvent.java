@@ -16,19 +16,33 @@ public sealed interface ContactEvent extends DomainEvent {
     @Override
     UUID contactCardId();
 
+    /** The earliest engagement of a card. */
+    record CardOrigin(ContactSource source, UUID sourceId, Instant openedAt) {}
+
+    /** The earliest engagement that opens a lead. */
+    record LeadOrigin(LeadSource source, UUID sourceId, Instant openedAt) {}
+
+    /** The first the log knows of the card; {@link ContactEngaged#cardOrigin} tells what stands. */
     @EventType("contact.card_opened")
     record ContactCardOpened(
             UUID contactCardId, @Personal @Nullable String primaryPhone, ContactSource source, Instant openedAt)
             implements ContactEvent {}
 
     /**
-     * The contact got in touch, or we with them.
+     * The contact got in touch, or we with them. Again for the same source when more or other is known of it; the last
+     * one of a source stands.
      *
      * @param sourceId the call, message, form or user act
+     * @param source what that source would make the card's source
      * @param engagementAt business time
-     * @param leadId the lead that it opens or continues; null when it does neither (outbound without an open lead)
+     * @param rank of this source's details beside those of other sources
+     * @param leadId the lead that it opens or continues; null when it does neither (outbound before any lead)
      * @param ordinal that lead's ordinal, 0 without one
-     * @param opens whether it opens that lead
+     * @param opens whether this event opens that lead
+     * @param leadSource what this engagement would make the lead's source
+     * @param leadOrigin where that lead comes from by now: its earliest engagement by business time; null without a lead
+     * @param cardOrigin where the card comes from by now: its earliest engagement by business time
+     * @param told what this source says of the person by now
      * @param details whole details after it, merged by rank
      */
     @EventType("contact.engaged")
@@ -43,6 +57,8 @@ public sealed interface ContactEvent extends DomainEvent {
             int ordinal,
             boolean opens,
             LeadSource leadSource,
+            @Nullable LeadOrigin leadOrigin,
+            CardOrigin cardOrigin,
             ContactDetails told,
             ContactDetails details)
             implements ContactEvent {}
@@ -53,6 +69,7 @@ public sealed interface ContactEvent extends DomainEvent {
     @EventType("contact.lead_slot_taken")
     record LeadSlotTaken(UUID contactCardId, UUID leadId, int ordinal) implements ContactEvent {}
 
+    /** {@code attribution} is whole: all that this source said, merged by rank. */
     @EventType("contact.attribution_recorded")
     record AttributionRecorded(UUID contactCardId, UUID sourceId, int rank, Attribution attribution)
             implements ContactEvent {}
