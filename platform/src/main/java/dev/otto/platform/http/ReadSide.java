@@ -3,7 +3,6 @@ package dev.otto.platform.http;
 import dev.otto.platform.access.Caller;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 
 /** The read side as the rest of the process reaches it; implemented where the process has the query role. */
 public interface ReadSide {
@@ -16,5 +15,5 @@ public interface ReadSide {
      *
      * @param resource the path segment that names its kind: {@code leads}, {@code contact-cards}, {@code appointments} …
      */
-    Optional<Object> view(String resource, String companyId, UUID id, Caller caller);
+    Optional<Object> view(String resource, String companyId, String id, Caller caller);
 }

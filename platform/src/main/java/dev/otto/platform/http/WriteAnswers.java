@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -29,7 +28,7 @@ public class WriteAnswers {
     public static final String PENDING = WriteAnswers.class.getName() + ".pending";
 
     /** What a write did, enough to answer it again later. */
-    public record Write(String resource, UUID id, long position, int status) {}
+    public record Write(String resource, String id, long position, int status) {}
 
     private final ObjectProvider<ReadSide> readSide;
 
@@ -38,13 +37,13 @@ public class WriteAnswers {
     }
 
     /** 201: the resource was made. {@code resource} as in {@link ReadSide#view}. */
-    public ResponseEntity<Object> created(Caller caller, String resource, UUID id, long position) {
-        return answer(caller, new Write(resource, id, position, 201));
+    public ResponseEntity<Object> created(Caller caller, String resource, Object id, long position) {
+        return answer(caller, new Write(resource, id.toString(), position, 201));
     }
 
     /** 200: the resource was changed, or was there already. */
-    public ResponseEntity<Object> changed(Caller caller, String resource, UUID id, long position) {
-        return answer(caller, new Write(resource, id, position, 200));
+    public ResponseEntity<Object> changed(Caller caller, String resource, Object id, long position) {
+        return answer(caller, new Write(resource, id.toString(), position, 200));
     }
 
     /** The answer as of now; a 202 is remembered on the request, so that a replay can be answered afresh. */
