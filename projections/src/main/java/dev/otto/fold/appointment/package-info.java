@@ -1,0 +1,5 @@
+/** The fold of appointments. */
+@NullMarked
+package dev.otto.fold.appointment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The folds of companies, their users and their integrations. */
+@NullMarked
+package dev.otto.fold.company;
+
+import org.jspecify.annotations.NullMarked;

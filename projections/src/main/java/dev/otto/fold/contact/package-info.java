@@ -1,0 +1,5 @@
+/** The fold of contact cards. */
+@NullMarked
+package dev.otto.fold.contact;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,36 @@
+package dev.otto.fold.message;
+
+import dev.otto.events.call.Direction;
+import dev.otto.fold.Row;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text to or from a contact, or a suggested one ({@code status: suggested}, no direction).
+ *
+ * @param channel sms or nurture
+ * @param status sent, received, suggested, or what the provider said last
+ * @param leadId the lead that it belongs to
+ */
+public record MessageRow(
+        String companyId,
+        UUID id,
+        UUID contactCardId,
+        @Nullable UUID leadId,
+        @Nullable Direction direction,
+        @Nullable String provider,
+        String channel,
+        String body,
+        List<String> mediaUrls,
+        @Nullable String sentBy,
+        String status,
+        Instant at)
+        implements Row {
+
+    @Override
+    public String key() {
+        return id.toString();
+    }
+}
