@@ -1,0 +1,37 @@
+package dev.otto.platform.eventlog;
+
+import dev.otto.events.EventEnvelope;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The one way to follow the log. Every reader sees the same strict prefix of it, each event once, in order of position;
+ * an event that is not shown yet never turns up behind a position that was. Safe for any number of threads.
+ *
+ * <p>A follower keeps its own position: {@code while (…) { batch = read(position, n); if (batch.isEmpty())
+ * awaitBeyond(position, …); }}.
+ */
+public interface EventSource {
+
+    /** Position before the first event. */
+    long START = 0;
+
+    /**
+     * The events that follow a position, at most {@code limit}; fewer, or none, when the log has no more that may be
+     * shown yet. Never waits for events. Reads on a connection of its own, whatever transaction is open.
+     *
+     * @param after position of the last event seen, {@link #START} for none
+     */
+    List<EventEnvelope> read(long after, int limit);
+
+    /** The position up to which readers can see at this moment; 0 while the log is empty. */
+    long provenHead();
+
+    /**
+     * Waits until an event beyond the position can be read, at most for the given time. Wakes on a commit in this
+     * process at once, on one of another node soon.
+     *
+     * @return whether there is such an event
+     */
+    boolean awaitBeyond(long position, Duration timeout) throws InterruptedException;
+}

@@ -1,0 +1,168 @@
+package dev.otto.platform.tenancy;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Opens the transactions in which all SQL of Otto runs. Each first becomes one of the three database roles and, except
+ * for workers, sets its company; both are settings of the transaction, so that a pooled connection carries neither back.
+ * Row-level security is forced on the login as well: SQL outside of such a transaction sees nothing of any company.
+ *
+ * <p>A call within an open one joins it when that gives no more than was asked for: the same company in the same role, a
+ * reading request within a command of the same company, and anything within a worker's transaction (which sees all
+ * companies, and in which the role and the company stay as they are). Everything else is refused.
+ */
+public final class TenantTransactions {
+
+    private enum Role {
+        REQUEST("otto_request"),
+        COMMAND("otto_command"),
+        WORKER("otto_worker");
+
+        private final String databaseRole;
+
+        Role(String databaseRole) {
+            this.databaseRole = databaseRole;
+        }
+    }
+
+    private record Tenancy(Role role, @Nullable String companyId) {
+
+        boolean covers(Tenancy asked) {
+            return switch (role) {
+                case WORKER -> true;
+                case COMMAND -> asked.role != Role.WORKER && Objects.equals(companyId, asked.companyId);
+                case REQUEST -> equals(asked);
+            };
+        }
+
+        @Override
+        public String toString() {
+            return companyId == null ? role.databaseRole : role.databaseRole + " of " + companyId;
+        }
+    }
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate writing;
+    private final TransactionTemplate reading;
+
+    public TenantTransactions(PlatformTransactionManager transactionManager, JdbcClient jdbc) {
+        this.jdbc = jdbc;
+        this.writing = new TransactionTemplate(transactionManager);
+        this.reading = new TransactionTemplate(transactionManager);
+        this.reading.setReadOnly(true);
+    }
+
+    /** Runs work that writes in the name of the company, as {@code otto_command}. */
+    public <T extends @Nullable Object> T command(String companyId, Supplier<T> work) {
+        return within(writing, new Tenancy(Role.COMMAND, required(companyId)), work);
+    }
+
+    /** Runs work that writes in the name of the company, as {@code otto_command}. */
+    public void command(String companyId, Runnable work) {
+        command(companyId, nothing(work));
+    }
+
+    /** Runs work that reads in the name of the company, as {@code otto_request}, in a read-only transaction. */
+    public <T extends @Nullable Object> T request(String companyId, Supplier<T> work) {
+        return within(reading, new Tenancy(Role.REQUEST, required(companyId)), work);
+    }
+
+    /** Runs work that serves no request, as {@code otto_worker}, which sees all companies. */
+    public <T extends @Nullable Object> T worker(Supplier<T> work) {
+        return within(writing, new Tenancy(Role.WORKER, null), work);
+    }
+
+    /** Runs work that serves no request, as {@code otto_worker}, which sees all companies. */
+    public void worker(Runnable work) {
+        worker(nothing(work));
+    }
+
+    /** Whether the current thread is within such a transaction. */
+    public boolean isOpen() {
+        return current() != null;
+    }
+
+    /** The company of the open transaction; empty when none is open or it is a worker's. */
+    public Optional<String> company() {
+        @Nullable Tenancy current = current();
+        return current == null ? Optional.empty() : Optional.ofNullable(current.companyId);
+    }
+
+    private <T extends @Nullable Object> T within(TransactionTemplate template, Tenancy asked, Supplier<T> work) {
+        @Nullable Tenancy current = current();
+        if (current != null) {
+            if (!current.covers(asked)) {
+                throw new TenancyViolation("a transaction of " + asked + " was asked for within one of " + current);
+            }
+            return work.get();
+        }
+        if (TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new TenancyViolation("a transaction of " + asked + " was asked for within one that has no role");
+        }
+        return template.execute(status -> {
+            jdbc.sql("select set_config('role', ?, true), set_config('otto.company_id', ?, true)")
+                    .param(asked.role.databaseRole)
+                    .param(asked.companyId == null ? "" : asked.companyId)
+                    .query((rs, row) -> true)
+                    .single();
+            Binding binding = new Binding(this, asked);
+            binding.resume();
+            TransactionSynchronizationManager.registerSynchronization(binding);
+            return work.get();
+        });
+    }
+
+    private @Nullable Tenancy current() {
+        return (Tenancy) TransactionSynchronizationManager.getResource(this);
+    }
+
+    private static String required(String companyId) {
+        if (companyId.isBlank()) {
+            throw new TenancyViolation("a transaction of no company was asked for");
+        }
+        return companyId;
+    }
+
+    private static Supplier<@Nullable Void> nothing(Runnable work) {
+        return () -> {
+            work.run();
+            return null;
+        };
+    }
+
+    /** Keeps the tenancy with its transaction, also while that one is suspended for another. */
+    private record Binding(TenantTransactions owner, Tenancy tenancy) implements TransactionSynchronization {
+
+        @Override
+        public void resume() {
+            TransactionSynchronizationManager.bindResource(owner, tenancy);
+        }
+
+        @Override
+        public void suspend() {
+            TransactionSynchronizationManager.unbindResourceIfPossible(owner);
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(owner);
+        }
+    }
+
+    /** Code asked for data in a name other than the one its transaction has: a bug, never a user's mistake. */
+    public static final class TenancyViolation extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        TenancyViolation(String message) {
+            super(message);
+        }
+    }
+}
