@@ -25,8 +25,8 @@ public final class TenancyCheck implements SmartInitializingSingleton {
 
     /** @throws IllegalStateException naming what is wrong, one reason a line */
     public void verify() {
-        List<String> problems = transactions.request("startup-check", () -> jdbc.sql(
-                        """
+        List<String> problems = transactions.request(
+                "startup-check", () -> jdbc.sql("""
                         select case
                                  when r.rolsuper then 'is a superuser'
                                  else 'may bypass row-level security' end
@@ -43,9 +43,7 @@ public final class TenancyCheck implements SmartInitializingSingleton {
                         having count(*) > 0
                         union all
                         select 'is ' || current_user || ' instead of otto_request' where current_user <> 'otto_request'
-                        """)
-                .query(String.class)
-                .list());
+                        """).query(String.class).list());
         if (!problems.isEmpty()) {
             throw new IllegalStateException(
                     "row-level security would not bind requests: the role otto_request " + String.join("; ", problems));

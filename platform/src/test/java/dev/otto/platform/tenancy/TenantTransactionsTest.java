@@ -52,9 +52,10 @@ class TenantTransactionsTest {
     void theConnectionCarriesNothingBackToThePool() {
         transactions.command("acme", this::who);
         assertThat(who()).isEqualTo(new Who("otto", ""));
-        assertThatIllegalStateException().isThrownBy(() -> transactions.command("acme", () -> {
-            throw new IllegalStateException("work fails");
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> transactions.command("acme", () -> {
+                    throw new IllegalStateException("work fails");
+                }));
         assertThat(who()).isEqualTo(new Who("otto", ""));
         assertThat(transactions.isOpen()).isFalse();
     }
@@ -90,8 +91,10 @@ class TenantTransactionsTest {
 
     @Test
     void aRequestReadsTheHistoryOfItsOwnCompanyOnly() {
-        assertThat(transactions.request("acme", () -> history("acme", "stream-acme"))).isEqualTo(1);
-        assertThat(transactions.request("acme", () -> history("acme", "stream-zenith"))).isZero();
+        assertThat(transactions.request("acme", () -> history("acme", "stream-acme")))
+                .isEqualTo(1);
+        assertThat(transactions.request("acme", () -> history("acme", "stream-zenith")))
+                .isZero();
         assertThatThrownBy(() -> transactions.request("acme", () -> history("zenith", "stream-zenith")))
                 .hasStackTraceContaining("another company");
         assertThatThrownBy(() -> history("zenith", "stream-zenith")).hasStackTraceContaining("permission denied");
@@ -99,8 +102,9 @@ class TenantTransactionsTest {
 
     @Test
     void aNestedCallOfTheSameCompanyJoins() {
-        assertThat(transactions.command("acme", () -> transactions.command("acme", this::transaction)
-                        .equals(transaction())))
+        assertThat(transactions.command(
+                        "acme",
+                        () -> transactions.command("acme", this::transaction).equals(transaction())))
                 .isTrue();
         assertThat(transactions.command("acme", () -> transactions.request("acme", this::who)))
                 .isEqualTo(new Who("otto_command", "acme"));
@@ -132,7 +136,8 @@ class TenantTransactionsTest {
         TransactionTemplate another = new TransactionTemplate(transactionManager);
         another.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         transactions.command("acme", () -> {
-            assertThat(another.<Boolean>execute(status -> transactions.isOpen())).isFalse();
+            assertThat(another.<Boolean>execute(status -> transactions.isOpen()))
+                    .isFalse();
             assertThat(transactions.company()).contains("acme");
         });
         assertThat(transactions.isOpen()).isFalse();
@@ -187,13 +192,10 @@ class TenantTransactionsTest {
     }
 
     private void append(String company) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into event_log (event_identifier, aggregate_identifier, sequence_number, type, event_name, event_revision,
                             company_id, recorded_at, occurred_at, payload, metadata, hash)
                         values (gen_random_uuid(), 'stream-' || ?, 0, 'test', 'test.happened', 1, ?, now(), now(), '{}', '{}', '')
-                        """)
-                .params(company, company)
-                .update();
+                        """).params(company, company).update();
     }
 }

@@ -39,7 +39,8 @@ public final class TestDatabase {
     public static final String PASSWORD = "otto";
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
-    private static final String RUN = UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT);
+    private static final String RUN =
+            UUID.randomUUID().toString().substring(0, 8).toLowerCase(Locale.ROOT);
 
     private static @Nullable Server server;
 
@@ -97,23 +98,20 @@ public final class TestDatabase {
     }
 
     private static Server start(String mode) {
-        Server started =
-                switch (mode) {
-                    case "embedded" -> embedded();
-                    case "docker" -> docker();
-                    case "external" -> external();
-                    default -> throw new IllegalArgumentException(
-                            "it.db is '" + mode + "': choose embedded, docker or external");
-                };
-        started.execute(
-                """
+        Server started = switch (mode) {
+            case "embedded" -> embedded();
+            case "docker" -> docker();
+            case "external" -> external();
+            default ->
+                throw new IllegalArgumentException("it.db is '" + mode + "': choose embedded, docker or external");
+        };
+        started.execute("""
                 do $$ begin
                     if not exists (select from pg_roles where rolname = '%1$s') then
                         create role %1$s login createrole password '%2$s';
                     end if;
                 exception when duplicate_object or unique_violation then null;
-                end $$"""
-                        .formatted(LOGIN, PASSWORD));
+                end $$""".formatted(LOGIN, PASSWORD));
         started.execute("create database " + started.template + " owner " + LOGIN);
         Flyway.configure()
                 .dataSource(started.url(started.template), LOGIN, PASSWORD)
@@ -150,7 +148,9 @@ public final class TestDatabase {
             throw new IllegalStateException("it.db is 'external' and IT_DATABASE_URL is not set");
         }
         URI uri = URI.create(url.startsWith("jdbc:") ? url.substring("jdbc:".length()) : url);
-        String[] user = uri.getUserInfo() == null ? new String[] {""} : uri.getUserInfo().split(":", 2);
+        String[] user = uri.getUserInfo() == null
+                ? new String[] {""}
+                : uri.getUserInfo().split(":", 2);
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return new Server(
                 "jdbc:postgresql://" + uri.getHost() + port + uri.getPath()
