@@ -334,7 +334,8 @@ final class AnalysisForm {
     }
 
     private static int urgency(Action action) {
-        int place = PRIORITIES.indexOf(action.priority());
+        String priority = action.priority();
+        int place = priority == null ? -1 : PRIORITIES.indexOf(priority);
         return place < 0 ? PRIORITIES.size() : place;
     }
 

@@ -1,6 +1,8 @@
 package dev.otto.write.shunya;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -81,7 +83,7 @@ final class CanonicalJson {
         if (value == 0) {
             return "0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(value));
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale();
         String sign = value < 0 ? "-" : "";
@@ -97,6 +99,13 @@ final class CanonicalJson {
             return sign + digits + "0".repeat(point - digits.length());
         }
         return sign + digits.substring(0, point) + "." + digits.substring(point);
+    }
+
+    /** Java writes the shortest digits, but at least two: among the least doubles one may do. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal one = digits.round(new MathContext(1, RoundingMode.HALF_EVEN));
+        return one.doubleValue() == value ? one.stripTrailingZeros() : digits;
     }
 
     private static void string(String text, StringBuilder out) {
