@@ -45,10 +45,12 @@ final class AnalysisForm {
 
         Output output = new Output()
                 .put("qualification", output(qualification))
-                .put("objections", new Output()
-                        .put("objections", objections, AnalysisForm::output)
-                        .put("total_objections", objections.size())
-                        .put("severity_breakdown", output(severities)))
+                .put(
+                        "objections",
+                        new Output()
+                                .put("objections", objections, AnalysisForm::output)
+                                .put("total_objections", objections.size())
+                                .put("severity_breakdown", output(severities)))
                 .put("compliance", output(compliance))
                 .put("summary", output(summary))
                 .put("sentiment_score", sentiment)
@@ -131,7 +133,9 @@ final class AnalysisForm {
 
     /** An objection with the two ways in which the partner names its category. */
     private record CategorisedObjection(
-            Objection objection, @Nullable String categoryId, @Nullable String categoryText) {}
+            Objection objection,
+            @Nullable String categoryId,
+            @Nullable String categoryText) {}
 
     private static List<CategorisedObjection> objections(Reading reading, Field section) {
         List<CategorisedObjection> objections = new ArrayList<>();
@@ -175,8 +179,7 @@ final class AnalysisForm {
     }
 
     /** Counted from the list where it says any; else as the partner counted. */
-    private static ObjectionSeverity severities(
-            Reading reading, Field section, List<CategorisedObjection> objections) {
+    private static ObjectionSeverity severities(Reading reading, Field section, List<CategorisedObjection> objections) {
         Field told = reading.strictObject(
                 section.value().isObject() ? section.member("severity_breakdown") : section.without());
         Integer high = reading.integer(told.member("high"));
@@ -184,7 +187,9 @@ final class AnalysisForm {
         Integer low = reading.integer(told.member("low"));
         if (objections.stream().anyMatch(categorised -> categorised.objection().severity() != null)) {
             return new ObjectionSeverity(
-                    count(objections, Severity.high), count(objections, Severity.medium), count(objections, Severity.low));
+                    count(objections, Severity.high),
+                    count(objections, Severity.medium),
+                    count(objections, Severity.low));
         }
         return new ObjectionSeverity(high == null ? 0 : high, medium == null ? 0 : medium, low == null ? 0 : low);
     }
@@ -268,11 +273,14 @@ final class AnalysisForm {
                 .put("stages_missed", compliance.missed())
                 .put("violations", compliance.violations())
                 .put("positive_behaviors", compliance.positives())
-                .put("recommendations", compliance.tips(), tip -> new Output()
-                        .put("tip", tip.tip())
-                        .put("priority", tip.priority())
-                        .put("category", tip.category())
-                        .put("timestamp", tip.timestamp()));
+                .put(
+                        "recommendations",
+                        compliance.tips(),
+                        tip -> new Output()
+                                .put("tip", tip.tip())
+                                .put("priority", tip.priority())
+                                .put("category", tip.category())
+                                .put("timestamp", tip.timestamp()));
     }
 
     // ------------------------------------------------------------------------------------- summary, sentiment
@@ -410,7 +418,8 @@ final class AnalysisForm {
         if (!address.value().isObject()) {
             return reading.word(address);
         }
-        String joined = Stream.of("street", "address_line_1", "line1", "address_line_2", "line2", "city", "state", "zip")
+        String joined = Stream.of(
+                        "street", "address_line_1", "line1", "address_line_2", "line2", "city", "state", "zip")
                 .map(part -> reading.word(address.member(part)))
                 .filter(part -> part != null)
                 .reduce((left, right) -> left + ", " + right)

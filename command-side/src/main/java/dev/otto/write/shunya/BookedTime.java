@@ -31,7 +31,9 @@ final class BookedTime {
         }
         Instant withOffset = Reading.instant(day + "T" + time.strip(), zone);
         LocalTime clock = clock(time.strip());
-        return withOffset != null || clock == null ? withOffset : day.atTime(clock).atZone(zone).toInstant();
+        return withOffset != null || clock == null
+                ? withOffset
+                : day.atTime(clock).atZone(zone).toInstant();
     }
 
     /** Whether a time was spoken of at all. */

@@ -20,8 +20,8 @@ public final class KeySignals {
                 .map(objection -> new Signal("objection", Severity.high, "Objection", objection.objectionText()));
         Stream<Signal> missed = analysis.missedOpportunities().stream()
                 .filter(opportunity -> opportunity.severity() == Severity.high)
-                .map(opportunity ->
-                        new Signal("missed_opportunity", Severity.high, "Missed opportunity", opportunity.opportunity()));
+                .map(opportunity -> new Signal(
+                        "missed_opportunity", Severity.high, "Missed opportunity", opportunity.opportunity()));
         Stream<Signal> urgent = analysis.qualification().urgencySignals().stream()
                 .map(signal -> new Signal("urgency", Severity.high, "Urgent", signal));
         return Stream.of(objections, missed, urgent)

@@ -45,12 +45,11 @@ public final class Normaliser {
         }
         Reading reading = new Reading(zone);
         Field root = Field.root(result);
-        NormalisedResult complete =
-                switch (step) {
-                    case transcription -> TranscriptForm.read(reading, root);
-                    case segmentation -> SegmentationForm.read(reading, root);
-                    case analysis -> AnalysisForm.read(reading, root, zone);
-                };
+        NormalisedResult complete = switch (step) {
+            case transcription -> TranscriptForm.read(reading, root);
+            case segmentation -> SegmentationForm.read(reading, root);
+            case analysis -> AnalysisForm.read(reading, root, zone);
+        };
         NormalisedResult.Corrupt corrupt = reading.corrupt();
         if (corrupt != null) {
             return corrupt;

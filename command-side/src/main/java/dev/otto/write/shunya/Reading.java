@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Reading {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,3})?");
+    private static final Pattern NUMBER =
+            Pattern.compile("[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,3})?");
     private static final Pattern CLOCK = Pattern.compile("(?:(\\d{1,3}):)?([0-5]?\\d):([0-5]\\d(?:\\.\\d{1,6})?)");
     private static final BigDecimal ONE_PERCENT_OVER = new BigDecimal("1.01");
     private static final double LARGEST = 1e15;
@@ -106,7 +107,8 @@ final class Reading {
         }
 
         /** The score within the range, or null when it cannot be meant. */
-        @Nullable BigDecimal fit(BigDecimal told) {
+        @Nullable
+        BigDecimal fit(BigDecimal told) {
             if (told.compareTo(least) < 0) {
                 return null;
             }
@@ -168,7 +170,8 @@ final class Reading {
         return field.without();
     }
 
-    @Nullable String text(Field field) {
+    @Nullable
+    String text(Field field) {
         if (field.absent()) {
             return null;
         }
@@ -188,7 +191,8 @@ final class Reading {
     }
 
     /** A text that says something, trimmed, else null. */
-    @Nullable String word(Field field) {
+    @Nullable
+    String word(Field field) {
         String text = text(field);
         return text == null || text.isBlank() ? null : text.strip();
     }
@@ -203,8 +207,11 @@ final class Reading {
     }
 
     /** A text that is never corrupt: what is no text is kept as the JSON that it is. */
-    @Nullable String anyText(Field field) {
-        return field.absent() || field.value().isString() ? word(field) : clean(field.value().toString());
+    @Nullable
+    String anyText(Field field) {
+        return field.absent() || field.value().isString()
+                ? word(field)
+                : clean(field.value().toString());
     }
 
     /** A word of a list of words: lower case, joined by underscores. */
@@ -212,7 +219,8 @@ final class Reading {
         return word.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s-]+", "_");
     }
 
-    @Nullable BigDecimal number(Field field) {
+    @Nullable
+    BigDecimal number(Field field) {
         if (field.absent()) {
             return null;
         }
@@ -220,7 +228,8 @@ final class Reading {
         double number = Double.NaN;
         if (value.isNumber()) {
             number = value.numberValue().doubleValue();
-        } else if (value.isString() && NUMBER.matcher(value.stringValue().strip()).matches()) {
+        } else if (value.isString()
+                && NUMBER.matcher(value.stringValue().strip()).matches()) {
             number = Double.parseDouble(value.stringValue().strip());
         }
         if (!Double.isFinite(number)) {
@@ -234,7 +243,8 @@ final class Reading {
         return plain(number);
     }
 
-    @Nullable Integer integer(Field field) {
+    @Nullable
+    Integer integer(Field field) {
         BigDecimal number = number(field);
         if (number == null) {
             return null;
@@ -246,7 +256,8 @@ final class Reading {
         return number.intValueExact();
     }
 
-    @Nullable BigDecimal score(Field field, Scale scale) {
+    @Nullable
+    BigDecimal score(Field field, Scale scale) {
         BigDecimal told = number(field);
         if (told == null) {
             return null;
@@ -259,19 +270,23 @@ final class Reading {
     }
 
     /** Seconds; {@code m:ss} and {@code h:mm:ss} say the same. */
-    @Nullable BigDecimal seconds(Field field) {
+    @Nullable
+    BigDecimal seconds(Field field) {
         if (field.value().isString()) {
             var clock = CLOCK.matcher(field.value().stringValue().strip());
             if (clock.matches()) {
                 String hours = clock.group(1);
                 long whole = (hours == null ? 0 : Long.parseLong(hours) * 3600) + Long.parseLong(clock.group(2)) * 60;
-                return plain(new BigDecimal(clock.group(3)).add(BigDecimal.valueOf(whole)).doubleValue());
+                return plain(new BigDecimal(clock.group(3))
+                        .add(BigDecimal.valueOf(whole))
+                        .doubleValue());
             }
         }
         return number(field);
     }
 
-    @Nullable Boolean flag(Field field) {
+    @Nullable
+    Boolean flag(Field field) {
         if (field.absent()) {
             return null;
         }
@@ -295,7 +310,8 @@ final class Reading {
     }
 
     /** An instant; without an offset it is the company's local time, a day alone means its last second. */
-    @Nullable Instant instant(Field field) {
+    @Nullable
+    Instant instant(Field field) {
         String text = field.absent() || field.value().isString() ? word(field) : null;
         if (text == null) {
             if (!field.absent() && !field.value().isString()) {
@@ -306,7 +322,9 @@ final class Reading {
         Instant time = instant(text, zone);
         if (time == null) {
             LocalDate day = day(text);
-            time = day == null ? null : day.atTime(LocalTime.of(23, 59, 59)).atZone(zone).toInstant();
+            time = day == null
+                    ? null
+                    : day.atTime(LocalTime.of(23, 59, 59)).atZone(zone).toInstant();
         }
         if (time == null) {
             spoil(field, "is not a time");
@@ -316,7 +334,9 @@ final class Reading {
 
     /** A full date-time, with or without an offset, else null; years 2000 to 2199. */
     static @Nullable Instant instant(String text, ZoneId zone) {
-        String iso = text.strip().replaceFirst("^(\\d{4}-\\d{2}-\\d{2})\\s+(?=\\d)", "$1T").replaceFirst("\\s+(?=[Zz+-])", "");
+        String iso = text.strip()
+                .replaceFirst("^(\\d{4}-\\d{2}-\\d{2})\\s+(?=\\d)", "$1T")
+                .replaceFirst("\\s+(?=[Zz+-])", "");
         try {
             return sane(OffsetDateTime.parse(iso).toInstant());
         } catch (DateTimeParseException e) {
@@ -390,9 +410,10 @@ final class Reading {
         }
         if (value.isObject()) {
             ObjectNode object = JSON.objectNode();
-            value.properties().forEach(member -> object.set(
-                    clean(member.getKey()),
-                    kept(new Field(field.path() + "." + member.getKey(), member.getValue()), depth + 1)));
+            value.properties()
+                    .forEach(member -> object.set(
+                            clean(member.getKey()),
+                            kept(new Field(field.path() + "." + member.getKey(), member.getValue()), depth + 1)));
             return object;
         }
         if (value.isArray()) {

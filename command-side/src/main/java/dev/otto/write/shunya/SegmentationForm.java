@@ -16,8 +16,12 @@ final class SegmentationForm {
                 .put("part2", part(reading, root.member("part2")))
                 .put("transition_point", reading.seconds(root.member("transition_point")))
                 .put("transition_indicators", reading.texts(root.member("transition_indicators")))
-                .put("segmentation_confidence", reading.score(root.member("segmentation_confidence"), Scale.PERCENT_OR_UNIT))
-                .put("meeting_structure_score", reading.score(root.member("meeting_structure_score"), Scale.ONE_TO_FIVE))
+                .put(
+                        "segmentation_confidence",
+                        reading.score(root.member("segmentation_confidence"), Scale.PERCENT_OR_UNIT))
+                .put(
+                        "meeting_structure_score",
+                        reading.score(root.member("meeting_structure_score"), Scale.ONE_TO_FIVE))
                 .put("call_type", reading.word(root.member("call_type")))
                 .put("outcome", outcome(reading.word(root.member("outcome"))));
         String hash = output.hash();

@@ -60,11 +60,14 @@ final class TranscriptForm {
     private static Output output(Transcript transcript) {
         return new Output()
                 .put("transcript_text", transcript.transcriptText())
-                .put("speaker_labels", transcript.speakerLabels(), segment -> new Output()
-                        .put("speaker", segment.speaker())
-                        .put("text", segment.text())
-                        .put("start_time", segment.startTime())
-                        .put("end_time", segment.endTime()))
+                .put(
+                        "speaker_labels",
+                        transcript.speakerLabels(),
+                        segment -> new Output()
+                                .put("speaker", segment.speaker())
+                                .put("text", segment.text())
+                                .put("start_time", segment.startTime())
+                                .put("end_time", segment.endTime()))
                 .put("confidence_score", transcript.confidenceScore())
                 .put("language", transcript.language())
                 .put("word_count", transcript.wordCount());

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param booking null when the word does not tell
  */
 record Verdict(
-        @Nullable QualificationStatus temperature, @Nullable LeadQuality quality, @Nullable BookingStatus booking) {
+        @Nullable QualificationStatus temperature,
+        @Nullable LeadQuality quality,
+        @Nullable BookingStatus booking) {
 
     private static final BigDecimal HOT = new BigDecimal("0.75");
     private static final BigDecimal WARM = new BigDecimal("0.5");

@@ -19,8 +19,7 @@ class CanonicalJsonTest {
 
     @Test
     void numbersStringsAndLiteralsOfSection322() {
-        JsonNode input = MAPPER.readTree(
-                """
+        JsonNode input = MAPPER.readTree("""
                 {
                   "numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
                   "string": "\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\"\\/",
@@ -37,15 +36,15 @@ class CanonicalJsonTest {
     void bytesOfSection324() {
         JsonNode input = MAPPER.readTree("{\"string\":\"\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\\"\\/\"}");
 
-        assertThat(HexFormat.ofDelimiter(" ").formatHex(CanonicalJson.write(input).getBytes(StandardCharsets.UTF_8)))
+        assertThat(HexFormat.ofDelimiter(" ")
+                        .formatHex(CanonicalJson.write(input).getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo("7b 22 73 74 72 69 6e 67 22 3a 22 e2 82 ac 24 5c 75 30 30 30 66 5c 6e 41 27 42 5c 22 5c 5c"
                         + " 5c 5c 5c 22 2f 22 7d");
     }
 
     @Test
     void membersAreSortedByUtf16CodeUnitsAsInSection323() {
-        JsonNode input = MAPPER.readTree(
-                """
+        JsonNode input = MAPPER.readTree("""
                 {
                   "\\u20ac": "Euro Sign", "\\r": "Carriage Return", "\\ufb33": "Hebrew Letter Dalet With Dagesh",
                   "1": "One", "\\ud83d\\ude00": "Emoji: Grinning Face", "\\u0080": "Control",
@@ -104,7 +103,8 @@ class CanonicalJsonTest {
 
     @Test
     void emptyContainersAndTheHash() {
-        assertThat(CanonicalJson.write(MAPPER.readTree("{\"b\": [], \"a\": {}}"))).isEqualTo("{\"a\":{},\"b\":[]}");
+        assertThat(CanonicalJson.write(MAPPER.readTree("{\"b\": [], \"a\": {}}")))
+                .isEqualTo("{\"a\":{},\"b\":[]}");
         assertThat(CanonicalJson.sha256(MAPPER.readTree("{}")))
                 .isEqualTo("44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
     }

@@ -39,12 +39,11 @@ class NormaliserPropertyTest {
 
         for (int round = 0; round < ROUNDS; round++) {
             Step step = STEPS.get(random.nextInt(STEPS.size()));
-            ObjectNode result =
-                    switch (step) {
-                        case transcription -> Results.transcript();
-                        case segmentation -> Results.segmentation();
-                        case analysis -> Results.analysis();
-                    };
+            ObjectNode result = switch (step) {
+                case transcription -> Results.transcript();
+                case segmentation -> Results.segmentation();
+                case analysis -> Results.analysis();
+            };
             int mutations = random.nextInt(4);
             for (int i = 0; i < mutations; i++) {
                 mutate(result, random);
@@ -53,7 +52,9 @@ class NormaliserPropertyTest {
                 case Complete first -> {
                     complete.merge(step, 1, Integer::sum);
                     NormalisedResult again = NORMALISER.normalise(step, Results.json(first.canonical()));
-                    assertThat(again).as("seed %d, round %d: %s", seed, round, result).isEqualTo(first);
+                    assertThat(again)
+                            .as("seed %d, round %d: %s", seed, round, result)
+                            .isEqualTo(first);
                     if (first instanceof AnalysisResult analysed) {
                         assertThat(analysed.analysis().sentimentScore()).isBetween(BigDecimal.ZERO, BigDecimal.ONE);
                         assertThat(analysed.analysis().sopComplianceScore()).isBetween(BigDecimal.ZERO, BigDecimal.TEN);
@@ -70,8 +71,9 @@ class NormaliserPropertyTest {
             }
         }
 
-        assertThat(complete).containsOnlyKeys(Step.values()).allSatisfy((step, times) -> assertThat(times)
-                .isGreaterThan(ROUNDS / 10));
+        assertThat(complete)
+                .containsOnlyKeys(Step.values())
+                .allSatisfy((step, times) -> assertThat(times).isGreaterThan(ROUNDS / 10));
         assertThat(refused).isGreaterThan(ROUNDS / 10);
     }
 

@@ -71,7 +71,14 @@ class NormaliserTest {
                         number("0.71"),
                         List.of(
                                 new Objection(
-                                        "I must ask my wife", "authority", Severity.low, false, number("12"), null, List.of(), null),
+                                        "I must ask my wife",
+                                        "authority",
+                                        Severity.low,
+                                        false,
+                                        number("12"),
+                                        null,
+                                        List.of(),
+                                        null),
                                 new Objection(
                                         "The other quote was lower",
                                         "price",
@@ -90,7 +97,8 @@ class NormaliserTest {
                         List.of("leak over the bedroom"),
                         List.of("inspection"),
                         List.of(
-                                new Action("Send the quote", "send_quote", Instant.parse("2026-07-14T20:00:00Z"), "high"),
+                                new Action(
+                                        "Send the quote", "send_quote", Instant.parse("2026-07-14T20:00:00Z"), "high"),
                                 new Action(
                                         "Call back with the arrival window",
                                         "call_back",
@@ -111,8 +119,7 @@ class NormaliserTest {
 
     @Test
     void theLeastAnalysisHasEmptyListsAndNulls() {
-        CallAnalysis analysis = analysed(json(
-                """
+        CallAnalysis analysis = analysed(json("""
                 {"qualification": {"qualification_status": "qualified"}, "objections": {"objections": []},
                  "compliance": {"compliance_score": 7}, "summary": {"summary": "Short."}, "sentiment_score": 0.5}
                 """));
@@ -168,9 +175,13 @@ class NormaliserTest {
     void aSegmentationSpeaksOttosOutcome() {
         NormalisedResult result = NORMALISER.normalise(Results.segmentation());
 
-        assertThat(result).isInstanceOfSatisfying(SegmentationResult.class, segmentation -> assertThat(
-                        json(segmentation.canonical()).path("outcome").stringValue())
-                .isEqualTo("closed_won"));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        SegmentationResult.class,
+                        segmentation -> assertThat(json(segmentation.canonical())
+                                        .path("outcome")
+                                        .stringValue())
+                                .isEqualTo("closed_won"));
     }
 
     @ParameterizedTest
@@ -201,19 +212,30 @@ class NormaliserTest {
                 same("speakers", Results.transcript(), "", "speaker_labels", "speakers"),
                 same("diarization", Results.transcript(), "", "speaker_labels", "diarization"),
                 same("confidence of a transcript", Results.transcript(), "", "confidence_score", "confidence"),
-                same("confidence of a qualification", Results.analysis(), "/qualification", "confidence_score", "confidence"),
+                same(
+                        "confidence of a qualification",
+                        Results.analysis(),
+                        "/qualification",
+                        "confidence_score",
+                        "confidence"),
                 same("confidence of a summary", Results.analysis(), "/summary", "confidence_score", "confidence"),
                 same("objection", Results.analysis(), "/objections/objections/0", "objection_text", "objection"),
                 same("category", Results.analysis(), "/objections/objections/0", "category_text", "category"),
                 same("sentiment", Results.analysis(), "", "sentiment_score", "sentiment"),
-                replaced("sentiment_analysis.score", "/", "{\"sentiment_score\": null, \"sentiment_analysis\": {\"score\": 0.71}}"),
+                replaced(
+                        "sentiment_analysis.score",
+                        "/",
+                        "{\"sentiment_score\": null, \"sentiment_analysis\": {\"score\": 0.71}}"),
                 replaced("sentiment.score", "/", "{\"sentiment_score\": null, \"sentiment\": {\"score\": \"0.71\"}}"),
                 replaced("sentiment as a string", "/", "{\"sentiment_score\": \"0.71\"}"),
                 replaced("sentiment in percent", "/", "{\"sentiment_score\": 71}"),
                 replaced("sentiment in percent as a string", "/", "{\"sentiment_score\": \" 71.0 \"}"),
                 replaced("overall score as a string", "/qualification", "{\"overall_score\": \"8.2e-1\"}"),
                 replaced("confidence in percent", "/qualification", "{\"confidence_score\": 90}"),
-                replaced("confidence of an objection in percent", "/objections/objections/0", "{\"confidence_score\": \"70\"}"),
+                replaced(
+                        "confidence of an objection in percent",
+                        "/objections/objections/0",
+                        "{\"confidence_score\": \"70\"}"),
                 replaced("compliance of a hundred", "/compliance", "{\"compliance_score\": 85}"),
                 replaced("compliance as a string", "/compliance", "{\"compliance_score\": \"8.50\"}"),
                 replaced("a score 1 % over", "/qualification/bant_scores", "{\"authority\": 1.01}"),
@@ -223,7 +245,9 @@ class NormaliserTest {
                 replaced("one decision maker", "/qualification", "{\"decision_makers\": \"homeowner\"}"),
                 replaced("nulls in a list", "/qualification", "{\"decision_makers\": [null, \"homeowner\", \"\"]}"),
                 replaced("a number as the category id", "/objections/objections/0", "{\"category_id\": \"3\"}"),
-                replaced("an address in parts", "/entities",
+                replaced(
+                        "an address in parts",
+                        "/entities",
                         "{\"address\": {\"street\": \"12 Elm St\", \"city\": \"Columbus\", \"state\": \"OH 43215\"}}"),
                 replaced("unknown fields", "/", "{\"model\": {\"name\": \"x\", \"temperature\": 0.2}}"));
     }
@@ -240,12 +264,16 @@ class NormaliserTest {
 
     static Stream<Arguments> objectionForms() {
         return Stream.of(
-                Arguments.of("wrapped", "{\"objections\": [{\"objection_text\": \"too dear\"}, {\"objection_text\": \"not now\"}]}"),
+                Arguments.of(
+                        "wrapped",
+                        "{\"objections\": [{\"objection_text\": \"too dear\"}, {\"objection_text\": \"not now\"}]}"),
                 Arguments.of("bare list", "[{\"objection_text\": \"too dear\"}, {\"objection\": \"not now\"}]"),
                 Arguments.of("strings", "[\"too dear\", \"not now\"]"),
                 Arguments.of("wrapped strings", "{\"objections\": [\"too dear\", \"not now\"]}"),
                 Arguments.of("wrapped twice", "{\"objections\": {\"objections\": [\"too dear\", \"not now\"]}}"),
-                Arguments.of("each wrapped", "[{\"objection\": {\"objection_text\": \"too dear\"}}, {\"objection\": \"not now\"}]"));
+                Arguments.of(
+                        "each wrapped",
+                        "[{\"objection\": {\"objection_text\": \"too dear\"}}, {\"objection\": \"not now\"}]"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -272,7 +300,8 @@ class NormaliserTest {
 
     @Test
     void thePartnersCountStandsWhereTheListSaysNoSeverity() {
-        JsonNode counted = json("{\"objections\": [\"a\", \"b\"], \"severity_breakdown\": {\"high\": \"1\", \"low\": 1}}");
+        JsonNode counted =
+                json("{\"objections\": [\"a\", \"b\"], \"severity_breakdown\": {\"high\": \"1\", \"low\": 1}}");
 
         assertThat(analysed(Results.analysis().set("objections", counted)).objectionSeverity())
                 .isEqualTo(new ObjectionSeverity(1, 0, 1));
@@ -331,8 +360,7 @@ class NormaliserTest {
     @Test
     void aDueTimeWithoutOffsetIsTheCompanysAndADayItsLastSecond() {
         ObjectNode result = Results.analysis();
-        result.set("pending_actions", json(
-                """
+        result.set("pending_actions", json("""
                 [{"action": "Call a", "due_at": "2026-07-15"}, {"action": "Call b", "due_at": "2026-07-15T09:00:00"},
                  {"action": "Call c", "due_at": "2026-07-15 09:00:01 +00:00"}]
                 """));
@@ -348,12 +376,10 @@ class NormaliserTest {
     @Test
     void orderIsRestored() {
         ObjectNode result = Results.analysis();
-        result.set("objections", json(
-                """
+        result.set("objections", json("""
                 [{"objection": "none", "timestamp": null}, {"objection": "late", "timestamp": "90"}, {"objection": "early", "timestamp": 3}]
                 """));
-        result.set("pending_actions", json(
-                """
+        result.set("pending_actions", json("""
                 [{"action": "never"}, {"action": "low", "due_at": "2026-07-15T00:00:00Z", "priority": "low"},
                  {"action": "high", "due_at": "2026-07-15T00:00:00Z", "priority": "HIGH"},
                  {"action": "first", "due_at": "2026-07-14T00:00:00Z", "priority": "low"}]
@@ -363,8 +389,12 @@ class NormaliserTest {
         labels.insert(0, json("{\"text\": \"no time\"}"));
         labels.add(labels.remove(1));
 
-        assertThat(analysed(result).objections()).extracting(Objection::objectionText).containsExactly("early", "late", "none");
-        assertThat(analysed(result).pendingActions()).extracting(Action::action).containsExactly("first", "high", "low", "never");
+        assertThat(analysed(result).objections())
+                .extracting(Objection::objectionText)
+                .containsExactly("early", "late", "none");
+        assertThat(analysed(result).pendingActions())
+                .extracting(Action::action)
+                .containsExactly("first", "high", "low", "never");
         assertThat(transcribed(transcript).speakerLabels())
                 .extracting(Segment::text)
                 .containsExactly("Thank you for calling.", "My roof leaks.", "no time");
@@ -407,16 +437,24 @@ class NormaliserTest {
         NormalisedResult normalised = NORMALISER.normalise(result);
 
         if (meant == null) {
-            assertThat(normalised).isInstanceOfSatisfying(Corrupt.class, c -> assertThat(c.field()).isEqualTo(path));
+            assertThat(normalised)
+                    .isInstanceOfSatisfying(
+                            Corrupt.class, c -> assertThat(c.field()).isEqualTo(path));
         } else {
-            assertThat(normalised).isInstanceOfSatisfying(AnalysisResult.class, r -> assertThat(
-                            switch (name) {
-                                case "sentiment_score" -> r.analysis().sentimentScore();
-                                case "confidence_score" -> r.analysis().qualification().confidenceScore();
-                                case "overall_score" -> r.analysis().qualification().overallScore();
-                                default -> r.analysis().sopComplianceScore();
-                            })
-                    .isEqualTo(number(meant)));
+            assertThat(normalised)
+                    .isInstanceOfSatisfying(
+                            AnalysisResult.class,
+                            r -> assertThat(
+                                            switch (name) {
+                                                case "sentiment_score" ->
+                                                    r.analysis().sentimentScore();
+                                                case "confidence_score" ->
+                                                    r.analysis().qualification().confidenceScore();
+                                                case "overall_score" ->
+                                                    r.analysis().qualification().overallScore();
+                                                default -> r.analysis().sopComplianceScore();
+                                            })
+                                    .isEqualTo(number(meant)));
         }
     }
 
@@ -467,14 +505,23 @@ class NormaliserTest {
                 Arguments.of("/", "{\"sentiment_score\": [0.4]}", "sentiment_score"),
                 Arguments.of("/", "{\"sentiment_score\": true}", "sentiment_score"),
                 Arguments.of("/", "{\"qualification\": []}", "qualification"),
-                Arguments.of("/qualification", "{\"qualification_status\": {\"a\": 1}}", "qualification.qualification_status"),
+                Arguments.of(
+                        "/qualification",
+                        "{\"qualification_status\": {\"a\": 1}}",
+                        "qualification.qualification_status"),
                 Arguments.of("/qualification", "{\"bant_scores\": 3}", "qualification.bant_scores"),
                 Arguments.of("/qualification/bant_scores", "{\"need\": \"much\"}", "qualification.bant_scores.need"),
                 Arguments.of("/qualification", "{\"urgency_signals\": {\"a\": 1}}", "qualification.urgency_signals"),
-                Arguments.of("/qualification", "{\"urgency_signals\": [{\"a\": 1}]}", "qualification.urgency_signals[0]"),
-                Arguments.of("/objections/objections/1", "{\"overcome\": \"perhaps\"}", "objections.objections[1].overcome"),
-                Arguments.of("/objections/objections/1", "{\"timestamp\": \"later\"}", "objections.objections[1].timestamp"),
-                Arguments.of("/objections", "{\"severity_breakdown\": {\"high\": 1.5}}", "objections.severity_breakdown.high"),
+                Arguments.of(
+                        "/qualification", "{\"urgency_signals\": [{\"a\": 1}]}", "qualification.urgency_signals[0]"),
+                Arguments.of(
+                        "/objections/objections/1", "{\"overcome\": \"perhaps\"}", "objections.objections[1].overcome"),
+                Arguments.of(
+                        "/objections/objections/1", "{\"timestamp\": \"later\"}", "objections.objections[1].timestamp"),
+                Arguments.of(
+                        "/objections",
+                        "{\"severity_breakdown\": {\"high\": 1.5}}",
+                        "objections.severity_breakdown.high"),
                 Arguments.of("/", "{\"objections\": [[\"a\"]]}", "objections[0]"),
                 Arguments.of("/compliance", "{\"compliance_score\": \"8/10\"}", "compliance.compliance_score"),
                 Arguments.of("/summary", "{\"summary\": [\"a\", \"b\"]}", "summary.summary"),
@@ -496,7 +543,9 @@ class NormaliserTest {
         if (field == null) {
             assertThat(normalised).isInstanceOf(Partial.class);
         } else {
-            assertThat(normalised).isInstanceOfSatisfying(Corrupt.class, c -> assertThat(c.field()).isEqualTo(field));
+            assertThat(normalised)
+                    .isInstanceOfSatisfying(
+                            Corrupt.class, c -> assertThat(c.field()).isEqualTo(field));
         }
     }
 
@@ -575,7 +624,8 @@ class NormaliserTest {
         CallAnalysis analysis = analysed(scheduled(time, date));
 
         assertThat(analysis.bookedStart()).isEqualTo(start);
-        assertThat(analysis.pendingActions()).noneMatch(action -> action.category().equals("schedule"));
+        assertThat(analysis.pendingActions())
+                .noneMatch(action -> action.category().equals("schedule"));
     }
 
     @ParameterizedTest
@@ -604,7 +654,9 @@ class NormaliserTest {
         CallAnalysis analysis = analysed(result);
 
         assertThat(analysis.bookedStart()).isNull();
-        assertThat(analysis.pendingActions()).filteredOn(action -> action.category().equals("schedule")).hasSize(1);
+        assertThat(analysis.pendingActions())
+                .filteredOn(action -> action.category().equals("schedule"))
+                .hasSize(1);
     }
 
     @Test
@@ -615,8 +667,10 @@ class NormaliserTest {
         ((ObjectNode) refused.get("qualification")).put("qualification_status", "service_not_offered");
 
         assertThat(analysed(unbooked).bookedStart()).isNull();
-        assertThat(analysed(unbooked).pendingActions()).noneMatch(action -> action.category().equals("schedule"));
-        assertThat(analysed(refused).pendingActions()).noneMatch(action -> action.category().equals("schedule"));
+        assertThat(analysed(unbooked).pendingActions())
+                .noneMatch(action -> action.category().equals("schedule"));
+        assertThat(analysed(refused).pendingActions())
+                .noneMatch(action -> action.category().equals("schedule"));
     }
 
     @Test
@@ -635,8 +689,10 @@ class NormaliserTest {
         assertThat(KeySignals.of(analysed(Results.analysis())))
                 .containsExactly(
                         new KeySignals.Signal("objection", Severity.high, "Objection", "The other quote was lower"),
-                        new KeySignals.Signal("missed_opportunity", Severity.high, "Missed opportunity", "gutter guards"),
-                        new KeySignals.Signal("urgency", Severity.high, "Urgent", "water is coming through the ceiling"));
+                        new KeySignals.Signal(
+                                "missed_opportunity", Severity.high, "Missed opportunity", "gutter guards"),
+                        new KeySignals.Signal(
+                                "urgency", Severity.high, "Urgent", "water is coming through the ceiling"));
     }
 
     // ---------------------------------------------------------------------------------------------------- hash
@@ -645,7 +701,8 @@ class NormaliserTest {
     void theHashIsOfTheContentAndNotOfThePartnersIds() {
         String hash = hash(Results.analysis());
 
-        assertThat(hash(Results.analysis().put("job_id", "another").put("call_id", 99))).isEqualTo(hash);
+        assertThat(hash(Results.analysis().put("job_id", "another").put("call_id", 99)))
+                .isEqualTo(hash);
         assertThat(hash(Results.analysis().put("sentiment_score", 0.72))).isNotEqualTo(hash);
     }
 

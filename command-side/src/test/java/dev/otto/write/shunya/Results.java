@@ -8,8 +8,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Results as the partner sends them. */
 final class Results {
 
-    static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private Results() {}
 
@@ -18,8 +19,7 @@ final class Results {
     }
 
     static ObjectNode analysis() {
-        return (ObjectNode) json(
-                """
+        return (ObjectNode) json("""
                 {
                   "call_id": 17,
                   "job_id": "an_81f0",
@@ -73,8 +73,7 @@ final class Results {
     }
 
     static ObjectNode transcript() {
-        return (ObjectNode) json(
-                """
+        return (ObjectNode) json("""
                 {
                   "call_id": 17,
                   "task_id": "task_5",
@@ -92,8 +91,7 @@ final class Results {
     }
 
     static ObjectNode segmentation() {
-        return (ObjectNode) json(
-                """
+        return (ObjectNode) json("""
                 {
                   "call_id": 18,
                   "part1": {"start_time": 0, "end_time": 600, "duration": 600, "content": "Rapport", "key_points": ["dog"]},
