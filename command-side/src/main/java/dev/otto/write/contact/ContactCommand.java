@@ -94,12 +94,19 @@ public sealed interface ContactCommand extends Command {
             Instant fetchedAt)
             implements ContactCommand {}
 
-    /** {@code channel} is sms or nurture; {@code sentBy} the user or name at the provider. Refused with {@code opted_out} after STOP unless a provider tells of what was already sent. */
+    /**
+     * A text to the contact. Refused with {@code opted_out} after STOP, unless a provider tells of one already sent.
+     *
+     * @param channel sms or nurture
+     * @param phone the contact's number
+     * @param sentBy user id, or the name at the provider
+     */
     record SendMessage(
             UUID contactCardId,
             UUID messageId,
             String provider,
             String channel,
+            @Nullable String phone,
             String body,
             @Nullable String sentBy,
             Instant sentAt)
@@ -108,11 +115,13 @@ public sealed interface ContactCommand extends Command {
     /** What became of a sent message, in the provider's word. A final status is never taken back. */
     record ChangeMessageStatus(UUID contactCardId, UUID messageId, String status) implements ContactCommand {}
 
+    /** A text from the contact; {@code phone} is the contact's number. */
     record ReceiveMessage(
             UUID contactCardId,
             UUID messageId,
             String provider,
             String channel,
+            @Nullable String phone,
             String body,
             List<String> mediaUrls,
             Instant receivedAt)

@@ -35,14 +35,14 @@ public sealed interface ContactEvent extends DomainEvent {
      * @param sourceId the call, message, form or user act
      * @param source what that source would make the card's source
      * @param engagementAt business time
-     * @param rank of this source's details beside those of other sources
+     * @param rank of what was told now
      * @param leadId the lead that it opens or continues; null when it does neither (outbound before any lead)
      * @param ordinal that lead's ordinal, 0 without one
      * @param opens whether this event opens that lead
      * @param leadSource what this engagement would make the lead's source
      * @param leadOrigin where that lead comes from by now: its earliest engagement by business time; null without a lead
      * @param cardOrigin where the card comes from by now: its earliest engagement by business time
-     * @param told what this source says of the person by now
+     * @param told what was told of the person now
      * @param details whole details after it, merged by rank
      */
     @EventType("contact.engaged")
@@ -69,9 +69,10 @@ public sealed interface ContactEvent extends DomainEvent {
     @EventType("contact.lead_slot_taken")
     record LeadSlotTaken(UUID contactCardId, UUID leadId, int ordinal) implements ContactEvent {}
 
-    /** {@code attribution} is whole: all that this source said, merged by rank. */
+    /** {@code told} is what was said now, with its rank; {@code attribution} all that this source said, merged by rank. */
     @EventType("contact.attribution_recorded")
-    record AttributionRecorded(UUID contactCardId, UUID sourceId, int rank, Attribution attribution)
+    record AttributionRecorded(
+            UUID contactCardId, UUID sourceId, int rank, Attribution told, Attribution attribution)
             implements ContactEvent {}
 
     /** A person's values ({@code edited}), which nothing automatic replaces, and whole details after them. */
@@ -103,13 +104,14 @@ public sealed interface ContactEvent extends DomainEvent {
             Instant fetchedAt)
             implements ContactEvent {}
 
-    /** {@code channel} is sms or nurture. */
+    /** {@code channel} is sms or nurture; {@code phone} the contact's number. */
     @EventType("contact.message_sent")
     record MessageSent(
             UUID contactCardId,
             UUID messageId,
             String provider,
             String channel,
+            @Personal @Nullable String phone,
             @Personal String body,
             @Nullable String sentBy,
             Instant sentAt)
@@ -124,6 +126,7 @@ public sealed interface ContactEvent extends DomainEvent {
             UUID messageId,
             String provider,
             String channel,
+            @Personal @Nullable String phone,
             @Personal String body,
             @Personal List<String> mediaUrls,
             Instant receivedAt)
