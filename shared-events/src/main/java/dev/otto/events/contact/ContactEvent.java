@@ -71,8 +71,7 @@ public sealed interface ContactEvent extends DomainEvent {
 
     /** {@code told} is what was said now, with its rank; {@code attribution} all that this source said, merged by rank. */
     @EventType("contact.attribution_recorded")
-    record AttributionRecorded(
-            UUID contactCardId, UUID sourceId, int rank, Attribution told, Attribution attribution)
+    record AttributionRecorded(UUID contactCardId, UUID sourceId, int rank, Attribution told, Attribution attribution)
             implements ContactEvent {}
 
     /** A person's values ({@code edited}), which nothing automatic replaces, and whole details after them. */
