@@ -1,0 +1,360 @@
+package dev.otto.write.appointment;
+
+import dev.otto.events.appointment.AppointmentEvent;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentAssigned;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentCsrAssigned;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentEdited;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentLocated;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentNoShow;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
+import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
+import dev.otto.events.appointment.AppointmentEvent.ReviewRequested;
+import dev.otto.events.appointment.AppointmentStatus;
+import dev.otto.events.appointment.Outcome;
+import dev.otto.write.CommandContext;
+import dev.otto.write.Decision;
+import dev.otto.write.Rules;
+import dev.otto.write.appointment.AppointmentCommand.AssignAppointment;
+import dev.otto.write.appointment.AppointmentCommand.AssignAppointmentCsr;
+import dev.otto.write.appointment.AppointmentCommand.CancelAppointment;
+import dev.otto.write.appointment.AppointmentCommand.CompleteAppointment;
+import dev.otto.write.appointment.AppointmentCommand.EditAppointment;
+import dev.otto.write.appointment.AppointmentCommand.LocateAppointment;
+import dev.otto.write.appointment.AppointmentCommand.MarkNoShow;
+import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
+import dev.otto.write.appointment.AppointmentCommand.RequestReview;
+import dev.otto.write.appointment.AppointmentCommand.RescheduleAppointment;
+import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
+import dev.otto.write.appointment.AppointmentCommand.WithdrawBooking;
+import dev.otto.write.appointment.AppointmentState.Booking;
+import dev.otto.write.appointment.AppointmentState.Place;
+import dev.otto.write.appointment.AppointmentState.Verdict;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A conversation may move or undo what a conversation booked; nothing automatic undoes a person. */
+final class AppointmentRules implements Rules<AppointmentState, AppointmentCommand, AppointmentEvent> {
+
+    private static final Duration LONGEST = Duration.ofHours(24);
+
+    @Override
+    public AppointmentState initial() {
+        return AppointmentState.UNBOOKED;
+    }
+
+    @Override
+    public Decision<AppointmentEvent> decide(
+            AppointmentState state, AppointmentCommand command, CommandContext context) {
+        @Nullable Booking booking = state.booking();
+        if (command instanceof ScheduleAppointment c) {
+            return booking == null ? schedule(c) : bookedAgain(state, booking, c);
+        }
+        if (booking == null) {
+            return Decision.refuse("appointment_not_scheduled", "There is no such appointment yet.");
+        }
+        return switch (command) {
+            case ScheduleAppointment c -> bookedAgain(state, booking, c);
+            case RescheduleAppointment c -> reschedule(state, booking, c, context);
+            case EditAppointment c -> edit(booking, c);
+            case AssignAppointmentCsr c -> assignCsr(state, booking, c, context);
+            case AssignAppointment c -> assign(state, booking, c, context);
+            case LocateAppointment c ->
+                new Place(c.latitude(), c.longitude()).equals(state.place())
+                        ? Decision.none()
+                        : Decision.of(new AppointmentLocated(
+                                c.appointmentId(), booking.contactCardId(), c.latitude(), c.longitude()));
+            case CancelAppointment c -> cancel(state, booking, c, context);
+            case WithdrawBooking c ->
+                state.status() == AppointmentStatus.scheduled
+                                && !state.touched()
+                                && c.sourceCallId().equals(booking.sourceCallId())
+                        ? Decision.of(new AppointmentCancelled(
+                                c.appointmentId(), booking.contactCardId(), booking.leadId(), null, false))
+                        : Decision.none();
+            case MarkNoShow c -> noShow(state, booking, c);
+            case CompleteAppointment c -> complete(state, booking, c, context);
+            case RecordOutcome c -> record(state, booking, c, context);
+            case RequestReview c -> review(state, booking, c, context);
+        };
+    }
+
+    @Override
+    public AppointmentState evolve(AppointmentState state, AppointmentEvent event) {
+        return switch (event) {
+            case AppointmentScheduled e -> scheduled(e);
+            case AppointmentRescheduled e ->
+                state.with(booking(state)
+                                .at(e.scheduledStartAt(), e.scheduledEndAt(), e.conversationAt(), e.sourceRank()))
+                        .with(AppointmentStatus.scheduled)
+                        .touchedBy(e.sourceRank() == AppointmentCommand.PERSON);
+            case AppointmentEdited e ->
+                state.with(booking(state).edited(e.serviceType(), e.address(), e.notes()))
+                        .touchedBy(true);
+            case AppointmentCsrAssigned e ->
+                state.with(booking(state).withCsr(e.csrId())).withCsrByPerson(e.byPerson());
+            case AppointmentAssigned e ->
+                state.with(booking(state).withRep(e.salesRepId())).touchedBy(true);
+            case AppointmentLocated e -> state.with(new Place(e.latitude(), e.longitude()));
+            case AppointmentCancelled e -> state.calledOff(e.byPerson());
+            case AppointmentNoShow _ -> state.with(AppointmentStatus.no_show);
+            case OutcomeRecorded e ->
+                state.with(AppointmentStatus.completed)
+                        .with(new Verdict(
+                                e.outcome(),
+                                e.dealValue(),
+                                e.outcomeAt(),
+                                e.byPerson() || state.verdict().byPerson()));
+            case ReviewRequested _ -> state.withReviewRequested();
+        };
+    }
+
+    private static AppointmentState scheduled(AppointmentScheduled e) {
+        boolean byPerson = e.sourceRank() == AppointmentCommand.PERSON;
+        return AppointmentState.UNBOOKED
+                .with(new Booking(
+                        e.contactCardId(),
+                        e.leadId(),
+                        e.sourceCallId(),
+                        e.salesRepId(),
+                        e.csrId(),
+                        e.serviceType(),
+                        e.scheduledStartAt(),
+                        e.scheduledEndAt(),
+                        e.address(),
+                        e.notes(),
+                        e.conversationAt(),
+                        e.sourceRank()))
+                .touchedBy(byPerson)
+                .withCsrByPerson(byPerson);
+    }
+
+    private static Booking booking(AppointmentState state) {
+        return Objects.requireNonNull(state.booking(), "an appointment's first event is its scheduling");
+    }
+
+    private static Decision<AppointmentEvent> schedule(ScheduleAppointment c) {
+        Instant start = c.scheduledStartAt();
+        Instant end = end(c);
+        @Nullable Decision<AppointmentEvent> refused = refusedTimes(start, end);
+        return refused != null
+                ? refused
+                : Decision.of(new AppointmentScheduled(
+                        c.appointmentId(),
+                        c.contactCardId(),
+                        c.leadId(),
+                        c.sourceCallId(),
+                        c.externalAppointmentId(),
+                        c.salesRepId(),
+                        c.csrId(),
+                        c.serviceType(),
+                        start,
+                        end,
+                        c.address(),
+                        c.notes(),
+                        c.conversationAt(),
+                        c.sourceRank()));
+    }
+
+    private static Instant end(ScheduleAppointment c) {
+        return Objects.requireNonNullElseGet(
+                c.scheduledEndAt(), () -> c.scheduledStartAt().plus(Duration.ofMinutes(c.defaultMinutes())));
+    }
+
+    private static Decision<AppointmentEvent> bookedAgain(
+            AppointmentState state, Booking booking, ScheduleAppointment c) {
+        if (state.status() == AppointmentStatus.cancelled) {
+            boolean mayReturn = !state.calledOffByPerson() && !state.touched();
+            return mayReturn ? schedule(c) : Decision.none();
+        }
+        boolean outranks = c.sourceRank() > booking.rank()
+                || c.sourceRank() == booking.rank() && !c.conversationAt().isBefore(booking.conversationAt());
+        if (state.status() != AppointmentStatus.scheduled
+                || state.touched()
+                || c.scheduledStartAt().equals(booking.start())
+                || !outranks) {
+            return Decision.none();
+        }
+        Instant end = end(c);
+        @Nullable Decision<AppointmentEvent> refused = refusedTimes(c.scheduledStartAt(), end);
+        return refused != null
+                ? refused
+                : Decision.of(new AppointmentRescheduled(
+                        c.appointmentId(),
+                        booking.contactCardId(),
+                        c.scheduledStartAt(),
+                        end,
+                        c.conversationAt(),
+                        c.sourceRank()));
+    }
+
+    private static Decision<AppointmentEvent> reschedule(
+            AppointmentState state, Booking booking, RescheduleAppointment c, CommandContext context) {
+        if (state.status() == AppointmentStatus.completed || state.status() == AppointmentStatus.cancelled) {
+            return refuseClosed(state);
+        }
+        Instant start = Objects.requireNonNullElse(c.scheduledStartAt(), booking.start());
+        Instant end = Objects.requireNonNullElseGet(
+                c.scheduledEndAt(), () -> start.plus(Duration.between(booking.start(), booking.end())));
+        if (start.equals(booking.start())
+                && end.equals(booking.end())
+                && state.status() == AppointmentStatus.scheduled) {
+            return Decision.none();
+        }
+        @Nullable Decision<AppointmentEvent> refused = refusedTimes(start, end);
+        return refused != null
+                ? refused
+                : Decision.of(new AppointmentRescheduled(
+                        c.appointmentId(),
+                        booking.contactCardId(),
+                        start,
+                        end,
+                        booking.conversationAt(),
+                        context.byPerson() ? AppointmentCommand.PERSON : booking.rank()));
+    }
+
+    private static @Nullable Decision<AppointmentEvent> refusedTimes(Instant start, Instant end) {
+        if (!end.isAfter(start)) {
+            return Decision.refuse("appointment_times_refused", "An appointment ends after it starts.");
+        }
+        return Duration.between(start, end).compareTo(LONGEST) > 0
+                ? Decision.refuse("appointment_times_refused", "An appointment takes at most 24 hours.")
+                : null;
+    }
+
+    private static Decision<AppointmentEvent> edit(Booking booking, EditAppointment c) {
+        Booking edited = booking.edited(
+                patched(booking.serviceType(), c.serviceType()),
+                patched(booking.address(), c.address()),
+                patched(booking.notes(), c.notes()));
+        return edited.equals(booking)
+                ? Decision.none()
+                : Decision.of(new AppointmentEdited(
+                        c.appointmentId(),
+                        booking.contactCardId(),
+                        edited.serviceType(),
+                        edited.address(),
+                        edited.notes()));
+    }
+
+    private static @Nullable String patched(@Nullable String value, @Nullable String change) {
+        if (change == null) {
+            return value;
+        }
+        return change.isBlank() ? null : change;
+    }
+
+    private static Decision<AppointmentEvent> assignCsr(
+            AppointmentState state, Booking booking, AssignAppointmentCsr c, CommandContext context) {
+        boolean same = Objects.equals(c.csrId(), booking.csrId());
+        boolean stands = context.byPerson() ? same && state.csrByPerson() : same || state.csrByPerson();
+        return stands
+                ? Decision.none()
+                : Decision.of(new AppointmentCsrAssigned(
+                        c.appointmentId(), booking.contactCardId(), c.csrId(), context.byPerson()));
+    }
+
+    private static Decision<AppointmentEvent> assign(
+            AppointmentState state, Booking booking, AssignAppointment c, CommandContext context) {
+        if (Objects.equals(c.salesRepId(), booking.salesRepId())) {
+            return Decision.none();
+        }
+        return state.status() == AppointmentStatus.cancelled
+                ? refuseClosed(state)
+                : Decision.of(new AppointmentAssigned(
+                        c.appointmentId(),
+                        booking.contactCardId(),
+                        booking.leadId(),
+                        c.salesRepId(),
+                        context.byPerson()));
+    }
+
+    private static Decision<AppointmentEvent> cancel(
+            AppointmentState state, Booking booking, CancelAppointment c, CommandContext context) {
+        return switch (state.status()) {
+            case cancelled -> Decision.none();
+            case completed -> refuseClosed(state);
+            case scheduled, no_show ->
+                Decision.of(new AppointmentCancelled(
+                        c.appointmentId(), booking.contactCardId(), booking.leadId(), c.reason(), context.byPerson()));
+        };
+    }
+
+    private static Decision<AppointmentEvent> noShow(AppointmentState state, Booking booking, MarkNoShow c) {
+        return switch (state.status()) {
+            case no_show -> Decision.none();
+            case completed, cancelled -> refuseClosed(state);
+            case scheduled ->
+                Decision.of(new AppointmentNoShow(c.appointmentId(), booking.contactCardId(), booking.leadId()));
+        };
+    }
+
+    private static Decision<AppointmentEvent> complete(
+            AppointmentState state, Booking booking, CompleteAppointment c, CommandContext context) {
+        return switch (state.status()) {
+            case completed -> Decision.none();
+            case cancelled -> refuseClosed(state);
+            case scheduled, no_show ->
+                Decision.of(new OutcomeRecorded(
+                        c.appointmentId(),
+                        booking.contactCardId(),
+                        booking.leadId(),
+                        Outcome.open,
+                        null,
+                        null,
+                        null,
+                        context.byPerson()));
+        };
+    }
+
+    private static Decision<AppointmentEvent> record(
+            AppointmentState state, Booking booking, RecordOutcome c, CommandContext context) {
+        if (state.status() == AppointmentStatus.cancelled) {
+            return Decision.refuse(
+                    "appointment_cancelled",
+                    "The appointment is cancelled: a visit that did not happen has no outcome.");
+        }
+        @Nullable BigDecimal value = c.outcome() == Outcome.closed_won ? c.dealValue() : null;
+        if (c.outcome() == Outcome.closed_won && (value == null || value.signum() < 0)) {
+            return Decision.refuse("deal_value_required", "A won visit needs a deal_value of 0 or more.");
+        }
+        Verdict verdict = state.verdict();
+        boolean completed = state.status() == AppointmentStatus.completed;
+        if (completed && verdict.byPerson() && !context.byPerson()) {
+            return Decision.none();
+        }
+        boolean newNotes = c.notes() != null && !c.notes().equals(booking.notes());
+        if (completed && verdict.says(c.outcome(), value) && !newNotes) {
+            return Decision.none();
+        }
+        @Nullable Instant changed = verdict.outcome() == c.outcome() ? verdict.at() : context.occurredAt();
+        return Decision.of(new OutcomeRecorded(
+                c.appointmentId(),
+                booking.contactCardId(),
+                booking.leadId(),
+                c.outcome(),
+                value,
+                c.notes(),
+                changed,
+                context.byPerson()));
+    }
+
+    private static Decision<AppointmentEvent> review(
+            AppointmentState state, Booking booking, RequestReview c, CommandContext context) {
+        if (state.reviewRequested()) {
+            return Decision.refuse("review_already_requested", "A review of this visit was requested before.");
+        }
+        return state.verdict().outcome() == Outcome.closed_won
+                ? Decision.of(new ReviewRequested(c.appointmentId(), booking.contactCardId(), context.occurredAt()))
+                : Decision.refuse("review_needs_win", "A review can be requested once the visit is closed_won.");
+    }
+
+    private static Decision<AppointmentEvent> refuseClosed(AppointmentState state) {
+        return Decision.refuse(
+                "appointment_closed", "The appointment is " + state.status().name() + " and stays so.");
+    }
+}

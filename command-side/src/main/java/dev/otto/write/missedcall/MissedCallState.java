@@ -1,0 +1,56 @@
+package dev.otto.write.missedcall;
+
+import dev.otto.events.missedcall.MissedCallStatus;
+import dev.otto.events.missedcall.RescueBy;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the rules of a queue entry need to remember; {@code misses} are the calls in it and when they were missed. */
+record MissedCallState(
+        Map<UUID, Instant> misses,
+        MissedCallStatus status,
+        @Nullable Instant expiresAt,
+        @Nullable Engagement engagement) {
+
+    static final MissedCallState UNQUEUED = new MissedCallState(Map.of(), MissedCallStatus.withdrawn, null, null);
+
+    /** Who got in touch with the caller first. */
+    record Engagement(RescueBy by, @Nullable String userId, Instant at) {}
+
+    boolean open() {
+        return status == MissedCallStatus.queued || status == MissedCallStatus.in_progress;
+    }
+
+    /** Whether the instant lies after the first miss and within the window. */
+    boolean covers(Instant instant) {
+        return misses.values().stream()
+                        .min(Comparator.naturalOrder())
+                        .filter(first -> !instant.isBefore(first))
+                        .isPresent()
+                && (expiresAt == null || !instant.isAfter(expiresAt));
+    }
+
+    MissedCallState with(UUID callId, Instant missedAt) {
+        Map<UUID, Instant> more = new HashMap<>(misses);
+        more.put(callId, missedAt);
+        return new MissedCallState(Map.copyOf(more), status, expiresAt, engagement);
+    }
+
+    MissedCallState without(UUID callId) {
+        Map<UUID, Instant> fewer = new HashMap<>(misses);
+        fewer.remove(callId);
+        return new MissedCallState(Map.copyOf(fewer), status, expiresAt, engagement);
+    }
+
+    MissedCallState with(MissedCallStatus newStatus) {
+        return new MissedCallState(misses, newStatus, expiresAt, engagement);
+    }
+
+    MissedCallState with(@Nullable Engagement newEngagement) {
+        return new MissedCallState(misses, status, expiresAt, newEngagement);
+    }
+}

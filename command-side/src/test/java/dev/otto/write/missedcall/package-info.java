@@ -1,0 +1,5 @@
+/** Specifications of the rules of missedcall. */
+@NullMarked
+package dev.otto.write.missedcall;
+
+import org.jspecify.annotations.NullMarked;
