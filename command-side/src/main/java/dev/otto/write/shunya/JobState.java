@@ -1,0 +1,150 @@
+package dev.otto.write.shunya;
+
+import dev.otto.events.call.ProcessingStatus;
+import dev.otto.events.shunya.JobStatus;
+import dev.otto.events.shunya.JobType;
+import dev.otto.events.shunya.Step;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a job stands.
+ *
+ * @param subjectId null while nobody requested the job
+ * @param run the current run, from 1; 0 before the first
+ * @param attempt the current attempt of the run, from 1
+ * @param audioFingerprint of the recording of the current run
+ * @param retryDue whether the next attempt is scheduled and not yet submitted
+ * @param steps where each step of the current run stands
+ */
+record JobState(
+        @Nullable UUID analysisJobId,
+        @Nullable UUID contactCardId,
+        @Nullable UUID subjectId,
+        @Nullable JobType jobType,
+        JobStatus status,
+        int run,
+        int attempt,
+        @Nullable String audioFingerprint,
+        boolean retryDue,
+        Map<Step, StepState> steps) {
+
+    static final JobState NONE = new JobState(null, null, null, null, JobStatus.pending, 0, 0, null, false, Map.of());
+
+    /** Whether a step still waits for its result. */
+    enum StepStatus {
+        waiting,
+        done,
+        failed
+    }
+
+    /**
+     * Where a step stands.
+     *
+     * @param outputHash of the result that stands; null when none does
+     * @param resultAt the partner's time of the result that stands
+     */
+    record StepState(
+            StepStatus status,
+            @Nullable String outputHash,
+            @Nullable Instant resultAt,
+            List<String> references) {
+
+        static final StepState FRESH = new StepState(StepStatus.waiting, null, null, List.of());
+
+        StepState with(StepStatus changed) {
+            return new StepState(changed, outputHash, resultAt, references);
+        }
+    }
+
+    JobState {
+        steps = Map.copyOf(steps);
+    }
+
+    /** The steps of a type of job, in order. */
+    static List<Step> stepsOf(JobType type) {
+        return switch (type) {
+            case csr_call -> List.of(Step.transcription, Step.analysis);
+            case sales_visit -> List.of(Step.transcription, Step.segmentation, Step.analysis);
+            case rag_index, training, followup -> List.of();
+        };
+    }
+
+    StepState step(Step step) {
+        return steps.getOrDefault(step, StepState.FRESH);
+    }
+
+    /** Whether the current run has not ended. */
+    boolean open() {
+        return run > 0 && (status == JobStatus.pending || status == JobStatus.running);
+    }
+
+    /** The step that a failure without a step's name is about: the earliest that waits, else the earliest not done. */
+    Optional<Step> earliestOpen() {
+        Comparator<Step> waitingFirst = Comparator.comparing(step -> step(step).status() == StepStatus.waiting ? 0 : 1);
+        return (jobType == null ? List.<Step>of() : stepsOf(jobType))
+                .stream()
+                        .filter(step -> step(step).status() != StepStatus.done)
+                        .min(waitingFirst.thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** How far the transcript is, as a call shows it. */
+    ProcessingStatus transcriptStatus() {
+        return switch (step(Step.transcription).status()) {
+            case done -> ProcessingStatus.complete;
+            case failed -> open() ? ProcessingStatus.processing : ProcessingStatus.failed;
+            case waiting -> open() ? ProcessingStatus.processing : ProcessingStatus.unavailable;
+        };
+    }
+
+    /** How far the analysis is, as a call shows it. */
+    ProcessingStatus analysisStatus() {
+        return switch (step(Step.analysis).status()) {
+            case done -> ProcessingStatus.complete;
+            case failed -> open() ? ProcessingStatus.processing : ProcessingStatus.failed;
+            case waiting -> open() ? ProcessingStatus.processing : ProcessingStatus.unavailable;
+        };
+    }
+
+    JobState with(Step step, StepState changed) {
+        Map<Step, StepState> all = new EnumMap<>(Step.class);
+        all.putAll(steps);
+        all.put(step, changed);
+        return new JobState(
+                analysisJobId,
+                contactCardId,
+                subjectId,
+                jobType,
+                status,
+                run,
+                attempt,
+                audioFingerprint,
+                retryDue,
+                all);
+    }
+
+    JobState with(JobStatus changed) {
+        return new JobState(
+                analysisJobId,
+                contactCardId,
+                subjectId,
+                jobType,
+                changed,
+                run,
+                attempt,
+                audioFingerprint,
+                false,
+                steps);
+    }
+
+    JobState withAttempt(int number, boolean due) {
+        return new JobState(
+                analysisJobId, contactCardId, subjectId, jobType, status, run, number, audioFingerprint, due, steps);
+    }
+}
