@@ -1,0 +1,49 @@
+package dev.otto.write.webhook;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sender is told.
+ *
+ * @param outcome what became of the delivery
+ * @param deliveryId null when nothing could be stored
+ * @param reason why it was ignored or is not processed yet
+ * @param refusal why it was rejected
+ * @param position global position of the last event that it led to, 0 when none
+ */
+record Answer(
+        Outcome outcome,
+        String provider,
+        @Nullable UUID deliveryId,
+        @Nullable String reason,
+        Refusal.@Nullable Named refusal,
+        long position) {
+
+    /** What became of a delivery. */
+    enum Outcome {
+        processed(200),
+        duplicate_ignored(200),
+        ignored(200),
+        accepted(202),
+        rejected(400);
+
+        private final int status;
+
+        Outcome(int status) {
+            this.status = status;
+        }
+    }
+
+    static Answer of(Outcome outcome, String provider, UUID deliveryId, @Nullable String reason, long position) {
+        return new Answer(outcome, provider, deliveryId, reason, null, position);
+    }
+
+    static Answer rejected(String provider, @Nullable UUID deliveryId, Refusal.Named refusal) {
+        return new Answer(Outcome.rejected, provider, deliveryId, null, refusal, 0);
+    }
+
+    int httpStatus() {
+        return refusal == null ? outcome.status : refusal.refusal().status();
+    }
+}

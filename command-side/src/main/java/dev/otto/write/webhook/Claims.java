@@ -1,0 +1,21 @@
+package dev.otto.write.webhook;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which company a body says it is about, by the provider's own names; nothing is believed before its signature is.
+ *
+ * @param accountId the account at the provider
+ * @param companyIds names of the company at the provider
+ * @param phoneNumbers E.164 numbers of the company
+ */
+public record Claims(@Nullable String accountId, List<String> companyIds, List<String> phoneNumbers) {
+
+    public static final Claims NONE = new Claims(null, List.of(), List.of());
+
+    public Claims {
+        companyIds = List.copyOf(companyIds);
+        phoneNumbers = List.copyOf(phoneNumbers);
+    }
+}
