@@ -47,7 +47,10 @@ enum Refusal {
     }
 
     /** A refusal with the field at fault, where there is one. */
-    record Named(Refusal refusal, @Nullable String field, @Nullable String message) {
+    record Named(
+            Refusal refusal,
+            @Nullable String field,
+            @Nullable String message) {
         static Named of(Refusal refusal) {
             return new Named(refusal, null, null);
         }

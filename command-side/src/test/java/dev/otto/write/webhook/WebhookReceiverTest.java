@@ -1,0 +1,386 @@
+package dev.otto.write.webhook;
+
+import static dev.otto.write.webhook.WebhookFixture.CEDAR;
+import static dev.otto.write.webhook.WebhookFixture.OAK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.write.webhook.Answer.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WebhookReceiverTest {
+
+    private final WebhookFixture here = new WebhookFixture();
+    private String key = "";
+
+    @BeforeEach
+    void connect() {
+        key = here.connect(CEDAR, "cedar's secret", null).integrationKey();
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+    }
+
+    @Test
+    void a_delivery_is_processed_once_and_then_a_duplicate() {
+        Answer first = here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"a\"}");
+        here.clock.forward(Duration.ofSeconds(5));
+        Answer second = here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"another\"}");
+
+        assertThat(first.outcome()).isEqualTo(Outcome.processed);
+        assertThat(first.httpStatus()).isEqualTo(200);
+        assertThat(first.position()).isPositive();
+        assertThat(second.outcome()).isEqualTo(Outcome.duplicate_ignored);
+        assertThat(second.deliveryId()).isEqualTo(first.deliveryId());
+        assertThat(here.effects()).containsExactly("e1:a");
+        Delivery delivery = here.delivery(CEDAR, first);
+        assertThat(delivery.attempts()).isEqualTo(2);
+        assertThat(delivery.lastSeenAt()).isAfter(delivery.receivedAt());
+        assertThat(delivery.status()).isEqualTo("processed");
+        assertThat(delivery.body()).isEqualTo("{\"id\":\"e1\",\"text\":\"a\"}");
+    }
+
+    @Test
+    void the_same_id_of_another_kind_or_in_a_newer_version_is_another_delivery() {
+        here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"a\"}");
+        here.post("other", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"b\"}");
+        here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"c\"}");
+        here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"d\"}");
+        Answer again = here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"d\"}");
+
+        assertThat(again.outcome()).isEqualTo(Outcome.duplicate_ignored);
+        assertThat(here.effects()).containsExactly("e1:a", "e1:b", "e1:c", "e1:d");
+    }
+
+    @Test
+    void body_and_secrets_lie_sealed_and_headers_redacted() {
+        Answer answer = here.post(
+                "told",
+                "application/json",
+                Map.of("x-acme", "cedar's secret", "user-agent", "acme/1", "authorization", "Bearer x"),
+                key,
+                "{\"id\":\"e1\",\"text\":\"my mother is ill\"}");
+
+        String stored = here.transactions.worker(() -> here.jdbc
+                .sql("select encode(body, 'escape') || headers::text from webhook_delivery")
+                .query(String.class)
+                .single());
+        String secrets = here.transactions.worker(() -> here.jdbc
+                .sql("select encode(secret, 'escape') from integration")
+                .query(String.class)
+                .single());
+        assertThat(stored)
+                .doesNotContain("mother")
+                .doesNotContain("cedar's secret")
+                .doesNotContain("Bearer");
+        assertThat(secrets).doesNotContain("cedar");
+        assertThat(here.delivery(CEDAR, answer).headers())
+                .containsEntry("user-agent", "acme/1")
+                .containsEntry("authorization", "[redacted]");
+    }
+
+    @Test
+    void checks_come_in_their_order_and_each_has_its_code() {
+        Map<String, String> unsigned = Map.of();
+        Map<String, String> wrong = Map.of("x-acme", "guess");
+        Map<String, String> late = Map.of("x-acme", "late");
+        Map<String, String> right = Map.of("x-acme", "cedar's secret");
+
+        assertThat(code(here.post("told", "text/plain", unsigned, "nobody", "{")))
+                .isEqualTo("415 unsupported_media_type");
+        assertThat(code(here.post("told", "application/json", unsigned, "nobody", "{")))
+                .isEqualTo("401 integration_unknown");
+        assertThat(code(here.post("told", "application/json", unsigned, key, "{")))
+                .isEqualTo("401 signature_missing");
+        assertThat(code(here.post("told", "application/json", wrong, key, "{"))).isEqualTo("401 signature_invalid");
+        assertThat(code(here.post("told", "application/json", late, key, "{")))
+                .isEqualTo("401 timestamp_outside_window");
+        assertThat(code(here.post("told", "application/json", right, key, "{"))).isEqualTo("400 malformed_body");
+        assertThat(code(here.post("told", "application/json", right, key, "{\"id\":[]}")))
+                .isEqualTo("400 field_invalid");
+        assertThat(here.effects()).isEmpty();
+    }
+
+    @Test
+    void what_is_refused_is_kept_with_its_reason() {
+        Answer unsigned = here.post("told", "application/json", Map.of(), key, "{\"id\":\"e1\"}");
+        Answer unreadable = here.post("told", "cedar's secret", key, "{\"id\":[]}");
+
+        assertThat(here.delivery(CEDAR, unsigned).errorCode()).isEqualTo("signature_missing");
+        assertThat(here.delivery(CEDAR, unsigned).body()).isEqualTo("{\"id\":\"e1\"}");
+        assertThat(here.delivery(CEDAR, unreadable).errorCode()).isEqualTo("field_invalid");
+        assertThat(here.delivery(CEDAR, unreadable).reason()).startsWith("id ");
+        assertThat(here.deliveries.list(CEDAR, null, "rejected", null, null, 10).items())
+                .hasSize(2);
+        assertThat(here.deliveries.list(OAK, null, null, null, null, 10).items())
+                .isEmpty();
+    }
+
+    @Test
+    void a_rejected_delivery_does_not_stand_in_the_way_of_its_mended_one() {
+        here.post("told", "cedar's secret", key, "{\"id\":[]}");
+        here.post("told", "cedar's secret", key, "{\"id\":[]}");
+
+        assertThat(here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}").outcome())
+                .isEqualTo(Outcome.processed);
+    }
+
+    @Test
+    void both_live_secrets_pass_and_a_replaced_one_no_longer_does() {
+        here.connect(CEDAR, "old", "new");
+        assertThat(here.post("told", "old", key, "{\"id\":\"e1\"}").outcome()).isEqualTo(Outcome.processed);
+        assertThat(here.post("told", "new", key, "{\"id\":\"e2\"}").outcome()).isEqualTo(Outcome.processed);
+
+        here.connect(CEDAR, "new", null);
+        assertThat(code(here.post("told", "old", key, "{\"id\":\"e3\"}"))).isEqualTo("401 signature_invalid");
+        assertThat(here.post("told", "new", key, "{\"id\":\"e4\"}").outcome()).isEqualTo(Outcome.processed);
+    }
+
+    @Test
+    void a_company_is_found_by_the_name_that_it_registered() {
+        here.connect(CEDAR, "cedar's secret", null, "COM1");
+        here.connect(OAK, "oak's secret", null, "COM2");
+
+        Answer oaks = here.post("told", "oak's secret", null, "{\"id\":\"e1\",\"company\":\"COM2\"}");
+
+        assertThat(oaks.outcome()).isEqualTo(Outcome.processed);
+        assertThat(here.deliveries.one(OAK, Objects.requireNonNull(oaks.deliveryId())))
+                .isPresent();
+        assertThat(here.deliveries.one(CEDAR, Objects.requireNonNull(oaks.deliveryId())))
+                .isEmpty();
+        assertThat(code(here.post("told", "cedar's secret", null, "{\"id\":\"e2\",\"company\":\"COM2\"}")))
+                .isEqualTo("401 signature_invalid");
+        assertThat(code(here.post("told", "cedar's secret", null, "{\"id\":\"e3\",\"company\":\"COM3\"}")))
+                .isEqualTo("401 integration_unknown");
+    }
+
+    @Test
+    void a_body_that_names_another_company_than_its_secrets_is_refused() {
+        here.connect(OAK, "oak's secret", null, "COM2");
+        assertThat(code(here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"company\":\"COM2\"}")))
+                .isEqualTo("403 company_mismatch");
+
+        here.connect(CEDAR, "cedar's secret", null, "COM1");
+        assertThat(code(here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"company\":\"COM9\"}")))
+                .isEqualTo("403 company_mismatch");
+        assertThat(here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"company\":\"COM1\"}")
+                        .outcome())
+                .isEqualTo(Outcome.processed);
+    }
+
+    @Test
+    void what_is_not_needed_is_kept_and_ignored() {
+        Answer answer = here.post("news", "cedar's secret", key, "{\"id\":\"n1\"}");
+
+        assertThat(answer.outcome()).isEqualTo(Outcome.ignored);
+        assertThat(answer.reason()).isEqualTo("not needed");
+        assertThat(here.delivery(CEDAR, answer).status()).isEqualTo("ignored");
+    }
+
+    @Test
+    void a_failure_of_ours_leaves_nothing_but_the_delivery_and_is_tried_again_in_order() {
+        here.failing.add("e1");
+        Answer first = here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"thing\":\"call\",\"text\":\"1\"}");
+        Answer behind = here.post("told", "cedar's secret", key, "{\"id\":\"e2\",\"thing\":\"call\",\"text\":\"2\"}");
+        Answer another = here.post("told", "cedar's secret", key, "{\"id\":\"e3\",\"thing\":\"other\",\"text\":\"3\"}");
+        Answer repeated = here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"thing\":\"call\",\"text\":\"1\"}");
+
+        assertThat(first.outcome()).isEqualTo(Outcome.accepted);
+        assertThat(first.httpStatus()).isEqualTo(202);
+        assertThat(behind.outcome()).isEqualTo(Outcome.accepted);
+        assertThat(another.outcome()).isEqualTo(Outcome.processed);
+        assertThat(repeated.outcome()).isEqualTo(Outcome.accepted);
+        assertThat(here.effects()).containsExactly("e3:3");
+
+        assertThat(here.deliveries.processDue()).isEqualTo(1);
+        assertThat(here.delivery(CEDAR, first).tries()).isEqualTo(1);
+        assertThat(here.deliveries.processDue()).isZero();
+
+        here.failing.clear();
+        here.clock.forward(Duration.ofMinutes(1));
+        int taken;
+        do {
+            taken = here.deliveries.processDue();
+        } while (taken > 0);
+        assertThat(here.effects()).containsExactly("e3:3", "e1:1", "e2:2");
+        assertThat(here.delivery(CEDAR, behind).status()).isEqualTo("processed");
+        assertThat(here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"thing\":\"call\",\"text\":\"1\"}")
+                        .outcome())
+                .isEqualTo(Outcome.duplicate_ignored);
+    }
+
+    @Test
+    void a_delivery_that_never_works_dies_lets_the_next_pass_and_can_be_redelivered() {
+        here.failing.add("e1");
+        Answer dying = here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"thing\":\"call\"}");
+        Answer behind = here.post("told", "cedar's secret", key, "{\"id\":\"e2\",\"thing\":\"call\"}");
+
+        for (int tries = 0; tries < WebhookSettings.DEFAULT.triesBeforeDead(); tries++) {
+            here.clock.forward(Duration.ofHours(1));
+            here.deliveries.processDue();
+        }
+        here.deliveries.processDue();
+        assertThat(here.delivery(CEDAR, dying).status()).isEqualTo("dead");
+        assertThat(here.delivery(CEDAR, behind).status()).isEqualTo("processed");
+
+        here.failing.clear();
+        Optional<Delivery> redelivered = here.deliveries.redeliver(CEDAR, Objects.requireNonNull(dying.deliveryId()));
+        assertThat(redelivered.orElseThrow().status()).isEqualTo("processed");
+        assertThat(here.effects()).containsExactly("e2:", "e1:");
+    }
+
+    @Test
+    void only_a_companys_own_verified_deliveries_can_be_redelivered() {
+        Answer refused = here.post("told", "application/json", Map.of(), key, "{\"id\":\"e1\"}");
+        Answer processed = here.post("told", "cedar's secret", key, "{\"id\":\"e2\"}");
+
+        assertThat(here.deliveries.redeliver(CEDAR, Objects.requireNonNull(refused.deliveryId())))
+                .isEmpty();
+        assertThat(here.deliveries.redeliver(OAK, Objects.requireNonNull(processed.deliveryId())))
+                .isEmpty();
+    }
+
+    @Test
+    void copies_that_come_at_once_wait_and_are_duplicates() throws Exception {
+        List<Outcome> outcomes = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<Answer>> copies = new ArrayList<>();
+            for (int copy = 0; copy < 8; copy++) {
+                copies.add(threads.submit(() -> here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}")));
+            }
+            for (Future<Answer> copy : copies) {
+                outcomes.add(copy.get().outcome());
+            }
+        }
+
+        assertThat(outcomes).containsOnly(Outcome.processed, Outcome.duplicate_ignored);
+        assertThat(outcomes).filteredOn(Outcome.processed::equals).hasSize(1);
+        assertThat(here.effects()).containsExactly("e1:");
+    }
+
+    @Test
+    void what_cannot_be_stored_is_asked_for_again() {
+        here.close();
+
+        Answer answer = here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}");
+
+        assertThat(code(answer)).isEqualTo("503 not_stored");
+    }
+
+    @Test
+    void old_deliveries_are_forgotten_with_their_keys_but_not_pending_ones() {
+        here.failing.add("e2");
+        here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}");
+        here.post("told", "cedar's secret", key, "{\"id\":\"e2\"}");
+        here.post("told", "application/json", Map.of(), key, "{\"id\":\"e3\"}");
+
+        here.clock.forward(Duration.ofDays(91));
+
+        assertThat(here.deliveries.purge()).isEqualTo(1);
+        assertThat(here.deliveries.list(CEDAR, null, null, null, null, 10).items())
+                .extracting(Delivery::status)
+                .containsExactly("pending");
+        assertThat(here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}").outcome())
+                .isEqualTo(Outcome.processed);
+    }
+
+    @Test
+    void unverified_requests_are_limited_by_address_and_verified_ones_are_not() {
+        try (WebhookFixture strict =
+                new WebhookFixture(new WebhookSettings(Duration.ofDays(90), 60_000, 2, 20), EnvironmentSecrets.NONE)) {
+            String strictKey = strict.connect(CEDAR, "s", null).integrationKey();
+            strict.post("told", "guess", strictKey, "{}");
+            strict.post("told", "guess", strictKey, "{}");
+
+            assertThat(code(strict.post("told", "guess", strictKey, "{}"))).isEqualTo("429 rate_limited");
+            assertThat(strict.post("told", "s", strictKey, "{\"id\":\"e1\"}").outcome())
+                    .isEqualTo(Outcome.processed);
+            assertThat(strict.deliveries
+                            .list(CEDAR, null, "rejected", null, null, 10)
+                            .items())
+                    .hasSize(2);
+            strict.clock.forward(Duration.ofMinutes(2));
+            assertThat(code(strict.post("told", "guess", strictKey, "{}"))).isEqualTo("401 signature_invalid");
+        }
+    }
+
+    @Test
+    void beyond_the_companys_limit_deliveries_are_stored_and_queued() {
+        try (WebhookFixture strict =
+                new WebhookFixture(new WebhookSettings(Duration.ofDays(90), 1, 100, 20), EnvironmentSecrets.NONE)) {
+            String strictKey = strict.connect(CEDAR, "s", null).integrationKey();
+            strict.post("told", "s", strictKey, "{\"id\":\"e1\"}");
+            Answer second = strict.post("told", "s", strictKey, "{\"id\":\"e2\"}");
+
+            assertThat(second.outcome()).isEqualTo(Outcome.accepted);
+            assertThat(strict.deliveries.processDue()).isEqualTo(1);
+            assertThat(strict.effects()).containsExactly("e1:", "e2:");
+        }
+    }
+
+    @Test
+    void the_environments_secret_serves_the_one_company() {
+        EnvironmentSecrets environment =
+                new EnvironmentSecrets(Map.of("acme", List.of("from the environment")), () -> Optional.of(OAK));
+        try (WebhookFixture single = new WebhookFixture(WebhookSettings.DEFAULT, environment)) {
+            Answer answer = single.post("told", "from the environment", null, "{\"id\":\"e1\"}");
+
+            assertThat(answer.outcome()).isEqualTo(Outcome.processed);
+            assertThat(single.deliveries.one(OAK, Objects.requireNonNull(answer.deliveryId())))
+                    .isPresent();
+            assertThat(code(single.post("told", "from the environment", "unknown key", "{\"id\":\"e2\"}")))
+                    .isEqualTo("401 integration_unknown");
+        }
+    }
+
+    @Test
+    void an_integration_without_a_secret_is_none() {
+        String bare = here.transactions
+                .command(
+                        OAK,
+                        () -> here.integrations.connect(
+                                OAK, "acme", new Integrations.Registration(null, null, null, List.of(), List.of())))
+                .integrationKey();
+        here.integrations.changed();
+
+        assertThat(code(here.post("told", "", bare, "{\"id\":\"e1\"}"))).isEqualTo("401 integration_unknown");
+    }
+
+    @Test
+    void figures_are_counted() {
+        here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}");
+        here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}");
+        here.post("told", "guess", key, "{\"id\":\"e1\"}");
+
+        assertThat(here.registry
+                        .counter("webhook.processed", "provider", "acme", "tenant_id", CEDAR)
+                        .count())
+                .isEqualTo(1);
+        assertThat(here.registry
+                        .counter("webhook.duplicates", "provider", "acme", "tenant_id", CEDAR)
+                        .count())
+                .isEqualTo(1);
+        assertThat(here.registry
+                        .counter("webhook.failures", "provider", "acme", "tenant_id", CEDAR)
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private static String code(Answer answer) {
+        Refusal.Named refusal = answer.refusal();
+        return answer.httpStatus() + " "
+                + (refusal == null ? answer.outcome() : refusal.refusal().errorCode());
+    }
+}
