@@ -1,0 +1,30 @@
+package dev.otto.platform.eventlog;
+
+import java.time.Instant;
+
+/**
+ * A row of the log as it is stored, before anything is decoded.
+ *
+ * @param position global position, from 1
+ * @param eventId id of the event
+ * @param streamId id of the aggregate
+ * @param sequence number of the event in its stream, from 0
+ * @param streamType kind of the aggregate
+ * @param name stable event name
+ * @param revision revision under which the payload was written
+ * @param recordedAt when it was appended
+ * @param payload JSON in UTF-8
+ * @param metadata JSON in UTF-8
+ */
+@SuppressWarnings("ArrayRecordComponent") // carried, never compared
+record StoredEvent(
+        long position,
+        String eventId,
+        String streamId,
+        long sequence,
+        String streamType,
+        String name,
+        int revision,
+        Instant recordedAt,
+        byte[] payload,
+        byte[] metadata) {}
