@@ -123,7 +123,7 @@ create function event_history(
     p_limit integer default 1000)
     returns table (
         global_index bigint, aggregate_identifier text, sequence_number bigint, event_name text, event_revision integer,
-        recorded_at timestamptz, payload bytea, metadata bytea)
+        recorded_at timestamptz, payload bytea, metadata bytea, hash bytea)
     language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
     as $$
@@ -134,7 +134,7 @@ begin
     end if;
     return query
         select e.global_index, e.aggregate_identifier, e.sequence_number, e.event_name, e.event_revision, e.recorded_at,
-               e.payload, e.metadata
+               e.payload, e.metadata, e.hash
         from public.event_log e
         where e.company_id = p_company_id
           and (e.aggregate_identifier = any (p_stream_ids) or e.contact_card_id = p_contact_card_id)

@@ -1,0 +1,40 @@
+package dev.otto.read;
+
+import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.ReadSide;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/** The read side as writes reach it: whether it has caught up, and a resource as its GET shows it. */
+@Component
+class ReadModels implements ReadSide {
+
+    private final FoldedPosition folded;
+    private final Reads reads;
+    private final Map<String, ResourceView> views;
+
+    ReadModels(FoldedPosition folded, Reads reads, List<ResourceView> views) {
+        this.reads = reads;
+        this.folded = folded;
+        this.views = views.stream().collect(Collectors.toMap(ResourceView::resource, Function.identity()));
+    }
+
+    @Override
+    public boolean caughtUp(long position, Duration wait) {
+        return folded.reached(position, wait);
+    }
+
+    @Override
+    public Optional<Object> view(String resource, String companyId, String id, Caller caller) {
+        ResourceView view = views.get(resource);
+        if (view == null) {
+            throw new IllegalArgumentException("no view of " + resource);
+        }
+        return reads.as(caller, () -> view.view(id, caller));
+    }
+}

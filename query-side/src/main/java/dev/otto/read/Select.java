@@ -1,0 +1,126 @@
+package dev.otto.read;
+
+import dev.otto.fold.Row;
+import dev.otto.fold.Table;
+import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.http.Cursor;
+import dev.otto.platform.http.Filters;
+import dev.otto.platform.http.Page;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A selection of rows of one table and one company. Conditions combine with AND; their SQL is ours, values are bound. */
+public final class Select<R extends Row> {
+
+    private final JdbcClient jdbc;
+    private final Table<R> table;
+    private final List<String> conditions = new ArrayList<>();
+    private final List<@Nullable Object> values = new ArrayList<>();
+
+    Select(JdbcClient jdbc, Table<R> table, String companyId) {
+        this.jdbc = jdbc;
+        this.table = table;
+        where("t.company_id = ?", companyId);
+    }
+
+    /** Adds a condition on {@code t} with a {@code ?} for every value. */
+    public Select<R> where(String sql, Object... bound) {
+        conditions.add("(" + sql + ")");
+        for (Object value : bound) {
+            values.add(value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value);
+        }
+        return this;
+    }
+
+    /** Adds an equality where the value is present. */
+    public Select<R> equal(String column, Optional<?> value) {
+        value.ifPresent(v -> where("t." + column + " = ?", v instanceof Enum<?> word ? word.name() : v));
+        return this;
+    }
+
+    /** Adds the restriction to what the caller may see. */
+    public Select<R> within(Scope scope) {
+        return scope.condition().isEmpty()
+                ? this
+                : where(scope.condition(), scope.values().toArray());
+    }
+
+    /** The row with that id; an id that is none (malformed) finds nothing. */
+    public Optional<Stored<R>> byId(String id) {
+        if (table.idType().equals("uuid")) {
+            @Nullable UUID uuid = uuid(id);
+            if (uuid == null) {
+                return Optional.empty();
+            }
+            return where("t.id = ?", uuid).first();
+        }
+        return where("t.id = ?", id).first();
+    }
+
+    public Optional<Stored<R>> first() {
+        return bind(jdbc.sql(sql("null::timestamptz") + " limit 1"))
+                .query(this::read)
+                .optional();
+    }
+
+    /** All rows, at most {@code limit}, in the given order (SQL, ours). */
+    public List<Stored<R>> list(String orderBy, int limit) {
+        return bind(jdbc.sql(sql("null::timestamptz") + " order by " + orderBy + " limit " + limit))
+                .query(this::read)
+                .list();
+    }
+
+    /** One page, newest first by the given timestamp column, then by id. */
+    public Page<Stored<R>> page(String timeColumn, Filters filters) {
+        int limit = filters.limit();
+        @Nullable Cursor cursor = filters.cursor(2);
+        if (cursor != null) {
+            if (table.idType().equals("uuid")) {
+                where("(t." + timeColumn + ", t.id) < (?, ?)", cursor.instant(0), cursor.uuid(1));
+            } else {
+                where("(t." + timeColumn + ", t.id) < (?, ?)", cursor.instant(0), cursor.text(1));
+            }
+        }
+        List<Stored<R>> rows = bind(jdbc.sql(
+                        sql("t." + timeColumn) + " order by t." + timeColumn + " desc, t.id desc limit " + (limit + 1)))
+                .query(this::read)
+                .list();
+        return Page.of(rows, limit, row -> Cursor.of(Objects.requireNonNull(row.sortKey()), row.id()));
+    }
+
+    private String sql(String sortKey) {
+        return "select t.id::text, t.sequence, t.doc::text, " + sortKey + " from " + table.name() + " t where "
+                + String.join(" and ", conditions);
+    }
+
+    private JdbcClient.StatementSpec bind(JdbcClient.StatementSpec statement) {
+        return statement.params(values);
+    }
+
+    private Stored<R> read(ResultSet row, int n) throws SQLException {
+        @Nullable OffsetDateTime key = row.getObject(4, OffsetDateTime.class);
+        return new Stored<>(
+                EventJson.MAPPER.readValue(row.getString(3), table.type()),
+                row.getString(1),
+                row.getLong(2),
+                key == null ? null : key.toInstant());
+    }
+
+    private static @Nullable UUID uuid(String text) {
+        try {
+            return text.length() == 36 ? UUID.fromString(text) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.otto.read.call;
+
+import dev.otto.events.call.ProcessingStatus;
+import dev.otto.events.call.Transcript;
+import dev.otto.fold.Tables;
+import dev.otto.fold.call.AnalysisRow;
+import dev.otto.fold.call.CallRow;
+import dev.otto.fold.call.TranscriptRow;
+import dev.otto.platform.access.Caller;
+import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.problem.ProblemException;
+import dev.otto.read.Reads;
+import dev.otto.read.ResourceView;
+import dev.otto.read.Scope;
+import dev.otto.read.Stored;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.node.ObjectNode;
+
+@RestController
+class CallApi implements ResourceView {
+
+    private final Reads reads;
+
+    CallApi(Reads reads) {
+        this.reads = reads;
+    }
+
+    @Override
+    public String resource() {
+        return "calls";
+    }
+
+    @Override
+    public Optional<Object> view(String id, Caller caller) {
+        return reads.from(Tables.CALL, caller)
+                .within(Scope.calls(caller))
+                .byId(id)
+                .map(stored -> CallView.of(stored.row()));
+    }
+
+    /** A call's transcript as the API shows it. */
+    record TranscriptView(
+            UUID id,
+            String companyId,
+            UUID callId,
+            String transcriptText,
+            List<Transcript.Segment> speakerLabels,
+            @Nullable BigDecimal confidenceScore,
+            String language,
+            int wordCount,
+            @Nullable String uwcJobId,
+            @Nullable String uwcTaskId,
+            @Nullable String uwcTranscriptId) {
+
+        static TranscriptView of(TranscriptRow row) {
+            Transcript t = row.transcript();
+            return new TranscriptView(
+                    row.callId(),
+                    row.companyId(),
+                    row.callId(),
+                    t.transcriptText(),
+                    t.speakerLabels(),
+                    t.confidenceScore(),
+                    t.language(),
+                    t.wordCount(),
+                    t.uwcJobId(),
+                    t.uwcTaskId(),
+                    t.uwcTranscriptId());
+        }
+    }
+
+    @GetMapping("/api/v1/calls/{id}")
+    CallView one(@PathVariable String id, Caller caller) {
+        return reads.as(caller, () -> CallView.of(call(id, caller)));
+    }
+
+    @GetMapping("/api/v1/calls/{id}/transcript")
+    TranscriptView transcript(@PathVariable String id, Caller caller) {
+        return reads.as(caller, () -> {
+            call(id, caller);
+            return transcriptOf(id, caller)
+                    .map(TranscriptView::of)
+                    .orElseThrow(() -> new ProblemException(404, "transcript_missing", "The call has no transcript."));
+        });
+    }
+
+    /** The analysis' fields at top level, {@code status}, and the transcript. */
+    @GetMapping("/api/v1/calls/{id}/analysis")
+    ObjectNode analysis(@PathVariable String id, Caller caller) {
+        return reads.as(caller, () -> {
+            CallRow call = call(id, caller);
+            ObjectNode answer = EventJson.MAPPER.createObjectNode();
+            answer.put("status", statusOf(call.follows().analysisStatus()));
+            answer.put("id", call.id().toString());
+            answer.put("company_id", call.companyId());
+            answer.put("call_id", call.id().toString());
+            reads.from(Tables.CALL_ANALYSIS, caller)
+                    .byId(id)
+                    .map(Stored::row)
+                    .ifPresent(row -> answer.setAll(fields(row)));
+            answer.set(
+                    "transcript",
+                    EventJson.MAPPER.valueToTree(
+                            transcriptOf(id, caller).map(TranscriptView::of).orElse(null)));
+            return answer;
+        });
+    }
+
+    private static ObjectNode fields(AnalysisRow row) {
+        ObjectNode fields = EventJson.MAPPER.valueToTree(row.analysis());
+        fields.put("run", row.run());
+        fields.put("result_at", row.resultAt().toString());
+        fields.put("revised", row.revised());
+        return fields;
+    }
+
+    private static String statusOf(ProcessingStatus status) {
+        return status == ProcessingStatus.none ? "not_analyzed" : status.name();
+    }
+
+    private CallRow call(String id, Caller caller) {
+        return reads.one(Tables.CALL, caller, id, Scope.calls(caller)).row();
+    }
+
+    private Optional<TranscriptRow> transcriptOf(String id, Caller caller) {
+        return reads.from(Tables.CALL_TRANSCRIPT, caller).byId(id).map(Stored::row);
+    }
+}

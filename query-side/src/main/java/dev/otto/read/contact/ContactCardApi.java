@@ -1,0 +1,116 @@
+package dev.otto.read.contact;
+
+import dev.otto.events.contact.ContactSource;
+import dev.otto.fold.Tables;
+import dev.otto.fold.contact.ContactCardRow;
+import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.Filters;
+import dev.otto.platform.http.Page;
+import dev.otto.platform.problem.ProblemException;
+import dev.otto.read.Reads;
+import dev.otto.read.ResourceView;
+import dev.otto.read.Scope;
+import dev.otto.read.Select;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+class ContactCardApi implements ResourceView {
+
+    private static final Set<String> SOURCES = Arrays.stream(ContactSource.values())
+            .map(ContactSource::word)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** How alike a word of the card must be to what was typed, 0..1: lets one or two slips of the finger pass. */
+    private static final double ALIKE = 0.5;
+
+    private final Reads reads;
+    private final ContactCards cards;
+
+    ContactCardApi(Reads reads, ContactCards cards) {
+        this.reads = reads;
+        this.cards = cards;
+    }
+
+    @Override
+    public String resource() {
+        return "contact-cards";
+    }
+
+    @Override
+    public Optional<Object> view(String id, Caller caller) {
+        return cards.detail(id, caller).map(found -> found);
+    }
+
+    @GetMapping("/api/v1/contact-cards")
+    Page<ContactCardView> list(Filters filters, Caller caller) {
+        return reads.as(caller, () -> {
+            Select<ContactCardRow> select = reads.from(Tables.CONTACT_CARD, caller)
+                    .within(Scope.contactCards(caller))
+                    .equal("source", filters.oneOf("source", SOURCES));
+            filters.text("tag")
+                    .ifPresent(tag -> select.where("t.tags @> ?::jsonb", JSON.writeValueAsString(Set.of(tag))));
+            filters.text("q").ifPresent(q -> search(select, q));
+            return select.page("created_at", filters).map(ContactCardView::of);
+        });
+    }
+
+    @GetMapping("/api/v1/contact-cards/by-phone")
+    ContactCardDetail byPhone(Filters filters, Caller caller) {
+        String phone = filters.text("phone").orElseThrow(() -> ProblemException.invalid("phone", "is required"));
+        String digits = digits(phone);
+        if (digits.length() < 7) {
+            throw ProblemException.invalid("phone", "is not a phone number");
+        }
+        return reads.as(
+                caller,
+                () -> reads
+                        .from(Tables.CONTACT_CARD, caller)
+                        .within(Scope.contactCards(caller))
+                        .where("t.phones @> ?::jsonb or t.phones @> ?::jsonb", exactly(digits), exactly("1" + digits))
+                        .list("t.created_at, t.id", 1)
+                        .stream()
+                        .findFirst()
+                        .flatMap(card -> cards.detail(card.id(), caller))
+                        .orElseThrow(ProblemException::notFound));
+    }
+
+    @GetMapping("/api/v1/contact-cards/{id}")
+    ContactCardDetail one(@PathVariable String id, Caller caller) {
+        return reads.as(caller, () -> cards.detail(id, caller).orElseThrow(ProblemException::notFound));
+    }
+
+    private static void search(Select<ContactCardRow> select, String q) {
+        String text = q.toLowerCase(Locale.ROOT);
+        if (text.length() > 200) {
+            throw ProblemException.invalid("q", "has at most 200 characters");
+        }
+        String digits = digits(text);
+        boolean isNumber = digits.length() >= 4 && text.chars().noneMatch(Character::isLetter);
+        if (isNumber) {
+            select.where("t.search like ?", "%" + digits + "%");
+        } else {
+            select.where(
+                    "t.search like ? or strict_word_similarity(?, t.search) >= " + ALIKE,
+                    "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%",
+                    text);
+        }
+    }
+
+    private static String exactly(String digits) {
+        return JSON.writeValueAsString(Set.of("+" + digits));
+    }
+
+    private static String digits(String text) {
+        return text.replaceAll("[^0-9]", "");
+    }
+}

@@ -1,0 +1,5 @@
+/** Contact cards as the API shows them, with what hangs on them. */
+@NullMarked
+package dev.otto.read.contact;
+
+import org.jspecify.annotations.NullMarked;
