@@ -37,12 +37,6 @@ class LeadAggregate extends AggregateShell<LeadState, LeadCommand, LeadEvent> {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    Object handle(LeadCommand.NoteLeadCall command, MetaData metadata) {
-        return decide(command, metadata);
-    }
-
-    @CommandHandler
-    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Object handle(LeadCommand.QualifyLead command, MetaData metadata) {
         return decide(command, metadata);
     }

@@ -1,8 +1,7 @@
 package dev.otto.write.lead;
 
-import dev.otto.events.call.CallAnalysis;
-import dev.otto.events.call.EndCallReason;
 import dev.otto.events.lead.LeadEvidence;
+import dev.otto.events.lead.LeadEvidence.OfCall;
 import dev.otto.events.lead.LeadSource;
 import dev.otto.events.lead.LeadStatus;
 import dev.otto.events.lead.Priority;
@@ -37,11 +36,8 @@ public sealed interface LeadCommand extends Command {
     /** What stands about one source, whole; the status follows. */
     record NoteLeadEvidence(UUID leadId, UUID contactCardId, LeadEvidence evidence) implements LeadCommand {}
 
-    /** One more thing known about a call of the lead; merged with what stands about that call. */
-    record NoteLeadCall(UUID leadId, UUID contactCardId, UUID callId, CallNews news) implements LeadCommand {}
-
-    /** The analysis that now stands for a call of the lead. */
-    record QualifyLead(UUID leadId, UUID contactCardId, UUID callId, CallAnalysis analysis) implements LeadCommand {}
+    /** What stands about a call of the lead, whole: its analysis above all. */
+    record QualifyLead(UUID leadId, UUID contactCardId, OfCall call) implements LeadCommand {}
 
     /** A person moves the lead; closed_lost needs a reason. */
     record MoveLead(
@@ -78,16 +74,4 @@ public sealed interface LeadCommand extends Command {
 
     /** Nothing was heard for the company's period; does nothing while something is scheduled. */
     record MarkDormant(UUID leadId, UUID contactCardId) implements LeadCommand {}
-
-    /** What became known of a call; null where nothing did. */
-    sealed interface CallNews {
-
-        record Started(@Nullable Instant startedAt) implements CallNews {}
-
-        record AnsweredBy(@Nullable String csrId) implements CallNews {}
-
-        record Marked(boolean notALead) implements CallNews {}
-
-        record Ended(EndCallReason endCallReason) implements CallNews {}
-    }
 }

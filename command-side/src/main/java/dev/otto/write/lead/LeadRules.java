@@ -1,8 +1,5 @@
 package dev.otto.write.lead;
 
-import dev.otto.events.call.BookingStatus;
-import dev.otto.events.call.CallAnalysis;
-import dev.otto.events.call.EndCallReason;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.lead.LeadEvent;
 import dev.otto.events.lead.LeadEvent.LeadActivityRecorded;
@@ -33,11 +30,9 @@ import dev.otto.write.Rules;
 import dev.otto.write.lead.LeadCommand.AddLeadNote;
 import dev.otto.write.lead.LeadCommand.AssignLead;
 import dev.otto.write.lead.LeadCommand.AssignLeadCsr;
-import dev.otto.write.lead.LeadCommand.CallNews;
 import dev.otto.write.lead.LeadCommand.CloseLead;
 import dev.otto.write.lead.LeadCommand.MarkDormant;
 import dev.otto.write.lead.LeadCommand.MoveLead;
-import dev.otto.write.lead.LeadCommand.NoteLeadCall;
 import dev.otto.write.lead.LeadCommand.NoteLeadEvidence;
 import dev.otto.write.lead.LeadCommand.OpenLead;
 import dev.otto.write.lead.LeadCommand.PoolLead;
@@ -82,8 +77,7 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
         return switch (command) {
             case OpenLead c -> open(state, c);
             case NoteLeadEvidence c -> note(state, c, c.evidence());
-            case NoteLeadCall c -> note(state, c, call(state, c.callId(), c.news()));
-            case QualifyLead c -> note(state, c, call(state, c.callId(), c.analysis()));
+            case QualifyLead c -> note(state, c, c.call());
             case RecordLeadActivity c -> recordActivity(state, c);
             case MoveLead c -> state.opened() ? move(state, c, c.to(), c.lostReason(), context) : unopened();
             case CloseLead c ->
@@ -189,65 +183,6 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
         return known
                 ? Decision.none()
                 : withConsequences(state, c, new LeadEvidenceNoted(c.leadId(), c.contactCardId(), evidence));
-    }
-
-    private static OfCall call(LeadState state, UUID callId, CallNews news) {
-        OfCall call = call(state, callId);
-        return switch (news) {
-            case CallNews.Started n -> withFacts(call, n.startedAt(), call.csrId(), call.notALead());
-            case CallNews.AnsweredBy n -> withFacts(call, call.startedAt(), n.csrId(), call.notALead());
-            case CallNews.Marked n -> withFacts(call, call.startedAt(), call.csrId(), n.notALead());
-            case CallNews.Ended n ->
-                new OfCall(
-                        callId,
-                        call.startedAt(),
-                        call.csrId(),
-                        call.analysed(),
-                        call.qualification(),
-                        call.leadQuality(),
-                        call.analysed()
-                                ? call.serviceNotOffered()
-                                : n.endCallReason() == EndCallReason.service_not_offered
-                                        || n.endCallReason() == EndCallReason.out_of_area,
-                        call.notALead(),
-                        n.endCallReason() == EndCallReason.emergency_transfer,
-                        n.endCallReason());
-        };
-    }
-
-    private static OfCall call(LeadState state, UUID callId, CallAnalysis analysis) {
-        OfCall call = call(state, callId);
-        return new OfCall(
-                callId,
-                call.startedAt(),
-                call.csrId(),
-                true,
-                analysis.qualificationStatus(),
-                analysis.leadQuality(),
-                analysis.serviceNotOffered() || analysis.bookingStatus() == BookingStatus.service_not_offered,
-                call.notALead(),
-                call.emergency(),
-                call.endCallReason());
-    }
-
-    private static OfCall call(LeadState state, UUID callId) {
-        return state.calls()
-                .getOrDefault(callId, new OfCall(callId, null, null, false, null, null, false, false, false, null));
-    }
-
-    private static OfCall withFacts(
-            OfCall call, @Nullable Instant startedAt, @Nullable String csrId, boolean notALead) {
-        return new OfCall(
-                call.callId(),
-                startedAt,
-                csrId,
-                call.analysed(),
-                call.qualification(),
-                call.leadQuality(),
-                call.serviceNotOffered(),
-                notALead,
-                call.emergency(),
-                call.endCallReason());
     }
 
     private static Decision<LeadEvent> recordActivity(LeadState state, RecordLeadActivity c) {

@@ -35,14 +35,13 @@ import dev.otto.events.lead.Priority;
 import dev.otto.write.RulesScenario;
 import dev.otto.write.lead.LeadCommand.AssignLead;
 import dev.otto.write.lead.LeadCommand.AssignLeadCsr;
-import dev.otto.write.lead.LeadCommand.CallNews;
 import dev.otto.write.lead.LeadCommand.CloseLead;
 import dev.otto.write.lead.LeadCommand.MarkDormant;
 import dev.otto.write.lead.LeadCommand.MoveLead;
-import dev.otto.write.lead.LeadCommand.NoteLeadCall;
 import dev.otto.write.lead.LeadCommand.NoteLeadEvidence;
 import dev.otto.write.lead.LeadCommand.OpenLead;
 import dev.otto.write.lead.LeadCommand.PoolLead;
+import dev.otto.write.lead.LeadCommand.QualifyLead;
 import dev.otto.write.lead.LeadCommand.RecordLeadActivity;
 import dev.otto.write.lead.LeadCommand.ReleaseLead;
 import dev.otto.write.lead.LeadCommand.ReopenLead;
@@ -242,32 +241,34 @@ class LeadRulesTest {
     }
 
     @Test
-    void aServiceThatIsNotOfferedIsSaidByTheVoiceAgentToo() {
+    void aServiceThatIsNotOfferedEndsItWithTheCallThatSaidSo() {
+        OfCall notOffered =
+                new OfCall(CALL, T1, null, false, null, null, true, false, false, EndCallReason.out_of_area);
         lead.when(opened())
-                .when(new NoteLeadCall(LEAD, CARD, CALL, new CallNews.Started(T1)))
-                .when(new NoteLeadCall(LEAD, CARD, CALL, new CallNews.Ended(EndCallReason.out_of_area)));
-        assertThat(lead.last().events())
-                .last()
-                .isEqualTo(new LeadMoved(LEAD, CARD, LeadStatus.new_, LeadStatus.service_not_offered, "evidence", T1));
+                .when(new QualifyLead(LEAD, CARD, notOffered))
+                .then(
+                        new LeadEvidenceNoted(LEAD, CARD, notOffered),
+                        new LeadMoved(LEAD, CARD, LeadStatus.new_, LeadStatus.service_not_offered, "evidence", T1));
     }
 
     @Test
     void itIsAbandonedWhenEveryCallIsNoLeadAndRevivesWhenThatIsTakenBack() {
         lead.when(opened())
-                .when(new NoteLeadCall(LEAD, CARD, CALL, new CallNews.Started(T1)))
-                .when(new NoteLeadCall(LEAD, CARD, CALL, new CallNews.Marked(true)));
-        assertThat(lead.last().events())
-                .last()
-                .isEqualTo(new LeadMoved(LEAD, CARD, LeadStatus.new_, LeadStatus.abandoned, "evidence", T1));
-        lead.when(new NoteLeadCall(LEAD, CARD, CALL, new CallNews.Marked(false)));
-        assertThat(lead.last().events()).last().isEqualTo(moved(LeadStatus.abandoned, LeadStatus.new_, "revived"));
+                .when(note(marked(CALL, true)))
+                .then(
+                        new LeadEvidenceNoted(LEAD, CARD, marked(CALL, true)),
+                        new LeadMoved(LEAD, CARD, LeadStatus.new_, LeadStatus.abandoned, "evidence", T1))
+                .when(note(marked(CALL, false)))
+                .then(
+                        new LeadEvidenceNoted(LEAD, CARD, marked(CALL, false)),
+                        moved(LeadStatus.abandoned, LeadStatus.new_, "revived"));
     }
 
     @Test
     void oneSpamCallAmongOthersAbandonsNothing() {
         lead.when(opened())
                 .when(new OpenLead(LEAD, CARD, 1, LeadSource.inbound_call, CALL_2, T2))
-                .when(new NoteLeadCall(LEAD, CARD, CALL, new CallNews.Marked(true)));
+                .when(note(marked(CALL, true)));
         assertThat(lead.state().status()).isEqualTo(LeadStatus.new_);
     }
 
@@ -645,6 +646,10 @@ class LeadRulesTest {
 
     private static OfCall call(UUID id, Instant at, QualificationStatus temperature) {
         return new OfCall(id, at, null, true, temperature, null, false, false, false, null);
+    }
+
+    private static OfCall marked(UUID id, boolean notALead) {
+        return new OfCall(id, T1, null, false, null, null, false, notALead, false, null);
     }
 
     private static OfCall answered(UUID id, Instant at, String csrId) {
