@@ -1,0 +1,5 @@
+/** Canaries for the architecture rules. */
+@NullMarked
+package dev.otto.canary.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.otto.canary.read.call;
+
+/** A canary: an architecture rule must catch it. */
+public final class CallManager {}
