@@ -67,4 +67,11 @@ public record AppointmentRow(
                 ? null
                 : outcomeAt.atZone(outcomeZone).toLocalDate();
     }
+
+    /** The same appointment, held by that CSR. */
+    public AppointmentRow withCsr(@Nullable String csr) {
+        AppointmentDraft draft = new AppointmentDraft(this);
+        draft.csrId = csr;
+        return draft.row();
+    }
 }

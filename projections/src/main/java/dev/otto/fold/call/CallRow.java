@@ -149,4 +149,11 @@ public record CallRow(
         }
         return agent.attempt() == null ? BookingAttemptStatus.not_requested : agent.attempt();
     }
+
+    /** The same row with what follows from other rows. */
+    public CallRow with(Follows changed) {
+        CallDraft draft = new CallDraft(this);
+        draft.follows = changed;
+        return draft.row();
+    }
 }

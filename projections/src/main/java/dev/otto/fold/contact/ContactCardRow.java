@@ -98,4 +98,11 @@ public record ContactCardRow(
         }
         return details.lastName() == null ? details.firstName() : details.firstName() + " " + details.lastName();
     }
+
+    /** The same row with what follows from other rows. */
+    public ContactCardRow with(Follows changed) {
+        ContactCardDraft draft = new ContactCardDraft(this);
+        draft.follows = changed;
+        return draft.row();
+    }
 }

@@ -94,4 +94,11 @@ public record LeadRow(
     public LocalDate day() {
         return openedAt.atZone(zone).toLocalDate();
     }
+
+    /** The same row with what follows from other rows. */
+    public LeadRow with(Follows changed) {
+        LeadDraft draft = new LeadDraft(this);
+        draft.follows = changed;
+        return draft.row();
+    }
 }

@@ -33,4 +33,26 @@ public record MessageRow(
     public String key() {
         return id.toString();
     }
+
+    MessageRow withStatus(String changed) {
+        return new MessageRow(
+                companyId,
+                id,
+                contactCardId,
+                leadId,
+                direction,
+                provider,
+                channel,
+                body,
+                mediaUrls,
+                sentBy,
+                changed,
+                at);
+    }
+
+    /** The same text, belonging to that lead. */
+    public MessageRow withLead(@Nullable UUID lead) {
+        return new MessageRow(
+                companyId, id, contactCardId, lead, direction, provider, channel, body, mediaUrls, sentBy, status, at);
+    }
 }

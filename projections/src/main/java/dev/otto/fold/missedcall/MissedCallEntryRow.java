@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A contact's entry in the queue of missed calls.
  *
  * @param joinedCallIds later missed calls that joined it
+ * @param queuedLeadId the lead as the queueing said it
+ * @param leadId the lead: the missed call's, else as the queueing said it
  * @param userId the person who engaged first, or rescued
  * @param attempts how often somebody or something engaged
  * @param proof an appointment id, or the user who marked it
@@ -24,6 +26,7 @@ public record MissedCallEntryRow(
         UUID contactCardId,
         UUID callId,
         List<UUID> joinedCallIds,
+        @Nullable UUID queuedLeadId,
         @Nullable UUID leadId,
         MissedCallStatus status,
         @Nullable RescueBy by,
@@ -46,5 +49,12 @@ public record MissedCallEntryRow(
     /** The company-local day of the missed call. */
     public LocalDate day() {
         return missedAt.atZone(zone).toLocalDate();
+    }
+
+    /** The same entry, of that lead. */
+    public MissedCallEntryRow withLead(@Nullable UUID lead) {
+        MissedCallEntryDraft draft = new MissedCallEntryDraft(this);
+        draft.leadId = lead;
+        return draft.row();
     }
 }

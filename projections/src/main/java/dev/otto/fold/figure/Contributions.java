@@ -1,0 +1,342 @@
+package dev.otto.fold.figure;
+
+import dev.otto.events.appointment.AppointmentStatus;
+import dev.otto.events.call.BookingStatus;
+import dev.otto.events.call.CallAnalysis;
+import dev.otto.events.call.CallType;
+import dev.otto.events.call.Direction;
+import dev.otto.events.call.QualificationStatus;
+import dev.otto.events.missedcall.MissedCallStatus;
+import dev.otto.events.missedcall.RescueBy;
+import dev.otto.fold.Derivation;
+import dev.otto.fold.Group;
+import dev.otto.fold.Tables;
+import dev.otto.fold.appointment.AppointmentRow;
+import dev.otto.fold.call.AnalysisRow;
+import dev.otto.fold.call.CallRow;
+import dev.otto.fold.figure.Contribution.Cell;
+import dev.otto.fold.figure.Rollup.Measure;
+import dev.otto.fold.lead.LeadRow;
+import dev.otto.fold.missedcall.MissedCallEntryRow;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a contact's rows contribute to every figure: pure, so that a correction takes exactly the old contributions out and
+ * puts the new ones in, a rebuild sums them, and an explanation lists them.
+ */
+public final class Contributions {
+
+    private final Group group;
+    private final MetricDefinition definition;
+    private final List<Contribution> made = new ArrayList<>();
+    private final List<CallRow> calls;
+
+    private Contributions(Group group, MetricDefinition definition) {
+        this.group = group;
+        this.definition = definition;
+        this.calls = group.rows(Tables.CALL).stream()
+                .filter(call -> !call.linked())
+                .sorted(Derivation.BY_START)
+                .toList();
+    }
+
+    /** All contributions of a group whose derived rows stand. */
+    public static List<Contribution> of(Group group, MetricDefinition definition) {
+        Contributions contributions = new Contributions(group, definition);
+        contributions.calls.forEach(contributions::call);
+        group.rows(Tables.LEAD).forEach(contributions::lead);
+        group.rows(Tables.APPOINTMENT).forEach(contributions::appointment);
+        contributions.missedCalls();
+        return contributions.made;
+    }
+
+    private boolean counted(CallRow call) {
+        return !call.linked()
+                && !(call.notALead()
+                        && (call.notALeadReason() == null
+                                || definition.excluded().contains(call.notALeadReason())));
+    }
+
+    private boolean spokenTo(CallRow call) {
+        return call.answered() && talked(call) >= definition.spokenToMinSeconds();
+    }
+
+    private static long talked(CallRow call) {
+        Integer seconds = call.facts().durationSeconds();
+        return seconds == null ? 0 : seconds;
+    }
+
+    private void call(CallRow call) {
+        String id = call.key();
+        if (call.callType() == CallType.csr_call) {
+            Cell cell = cell(Rollup.CSR_DAY, call.day(), call.csrId());
+            add(cell, Measure.CALLS_TOTAL, "call", id);
+            if (counted(call)) {
+                csrCall(call, cell);
+            }
+        }
+        if (!counted(call)) {
+            return;
+        }
+        Cell hour = new Cell(
+                Rollup.CALL_HOUR,
+                call.companyId(),
+                call.day(),
+                List.of(
+                        nobody(call.csrId()),
+                        Integer.toString(call.startedAt().atZone(call.zone()).getHour())));
+        add(hour, Measure.CALLS, "call", id);
+        if (missed(call)) {
+            add(hour, Measure.MISSED, "call", id);
+        }
+        String rep = call.follows().assignedRepId();
+        if (call.callType() == CallType.sales_call && call.answered() && !call.inProgress()) {
+            Cell sales = cell(Rollup.SALES_DAY, call.day(), rep);
+            add(sales, Measure.COMPLETED_CALLS, "call", id);
+            if (Derivation.standing(group, call) != null) {
+                add(sales, Measure.ANALYSED_CALLS, "call", id);
+            }
+        }
+    }
+
+    private boolean missed(CallRow call) {
+        return call.missed()
+                && call.direction() == Direction.inbound
+                && (definition.missedMinRingSeconds() == 0 || talked(call) >= definition.missedMinRingSeconds());
+    }
+
+    private void csrCall(CallRow call, Cell cell) {
+        String id = call.key();
+        BookingStatus booking = call.follows().bookingStatus();
+        if (spokenTo(call)) {
+            add(cell, Measure.ANSWERED, "call", id);
+            if (booking == BookingStatus.not_booked) {
+                add(cell, Measure.UNBOOKED, "call", id);
+            }
+        }
+        if (missed(call)) {
+            add(cell, Measure.MISSED, "call", id);
+        }
+        if (booking == BookingStatus.booked) {
+            add(cell, Measure.CALLS_BOOKED, "call", id);
+        }
+        AnalysisRow analysis = Derivation.standing(group, call);
+        if (analysis != null) {
+            add(cell, Measure.ANALYSED, "call", id);
+            add(cell, Measure.SOP_SUM, scaled(analysis.analysis().sopComplianceScore()), "call", id);
+            add(cell, Measure.SENTIMENT_SUM, scaled(analysis.analysis().sentimentScore()), "call", id);
+            for (CallAnalysis.Objection objection : analysis.analysis().objections()) {
+                Cell objections = new Cell(
+                        Rollup.OBJECTION_DAY,
+                        call.companyId(),
+                        call.day(),
+                        List.of(
+                                nobody(call.csrId()),
+                                nobody(objection.category()),
+                                objection.severity() == null
+                                        ? ""
+                                        : objection.severity().name()));
+                add(objections, Measure.TOTAL, "call", id);
+                if (Boolean.TRUE.equals(objection.overcome())) {
+                    add(objections, Measure.OVERCOME, "call", id);
+                }
+            }
+        }
+    }
+
+    private void lead(LeadRow lead) {
+        CallRow firstQualified = null;
+        CallRow best = null;
+        for (CallRow call : calls) {
+            QualificationStatus qualification = call.follows().qualificationStatus();
+            if (qualification == null
+                    || call.callType() != CallType.csr_call
+                    || !counted(call)
+                    || !lead.id().equals(call.follows().leadId())) {
+                continue;
+            }
+            if (firstQualified == null && definition.qualified().contains(qualification)) {
+                firstQualified = call;
+            }
+            if (best == null || warmer(qualification, best.follows().qualificationStatus())) {
+                best = call;
+            }
+        }
+        if (firstQualified != null) {
+            add(
+                    cell(Rollup.CSR_DAY, firstQualified.day(), firstQualified.csrId()),
+                    Measure.QUALIFIED_LEADS,
+                    "lead",
+                    lead.key());
+            if (lead.assignedRepId() != null) {
+                add(
+                        cell(Rollup.SALES_DAY, firstQualified.day(), lead.assignedRepId()),
+                        Measure.QUALIFIED_LEADS_ASSIGNED,
+                        "lead",
+                        lead.key());
+            }
+        }
+        if (best != null) {
+            add(
+                    cell(Rollup.CSR_DAY, best.day(), best.csrId()),
+                    bucket(best.follows().qualificationStatus()),
+                    "lead",
+                    lead.key());
+        }
+        if (lead.closedAt() != null
+                && lead.closedZone() != null
+                && lead.dealStatus() == dev.otto.events.lead.DealStatus.won) {
+            Cell cell = cell(
+                    Rollup.SALES_DAY, lead.closedAt().atZone(lead.closedZone()).toLocalDate(), lead.assignedRepId());
+            long seconds = Math.max(
+                    0, Duration.between(lead.openedAt(), lead.closedAt()).toSeconds());
+            add(cell, Measure.SECONDS_TO_CLOSE_SUM, seconds, "lead", lead.key());
+            add(cell, Measure.CLOSE_COUNT, "lead", lead.key());
+        }
+    }
+
+    private static boolean warmer(QualificationStatus one, @Nullable QualificationStatus other) {
+        return other == null || one.compareTo(other) < 0;
+    }
+
+    private static Measure bucket(@Nullable QualificationStatus qualification) {
+        return switch (qualification) {
+            case hot -> Measure.QUALIFIED_HOT;
+            case warm -> Measure.QUALIFIED_WARM;
+            case cold -> Measure.QUALIFIED_COLD;
+            case unqualified -> Measure.UNQUALIFIED;
+            case null -> throw new IllegalStateException("a lead's best call has an analysis");
+        };
+    }
+
+    private void appointment(AppointmentRow appointment) {
+        String id = appointment.key();
+        CallRow conversation = Derivation.conversation(group, appointment);
+        LocalDate booked = conversation == null
+                ? appointment.conversationAt().atZone(appointment.bookedZone()).toLocalDate()
+                : conversation.day();
+        Cell csr = cell(Rollup.CSR_DAY, booked, appointment.csrId());
+        add(csr, Measure.APPOINTMENTS_BOOKED, "appointment", id);
+        if (appointment.status() == AppointmentStatus.cancelled) {
+            add(csr, Measure.APPOINTMENTS_CANCELLED, "appointment", id);
+        }
+        String rep = appointment.salesRepId();
+        if (rep != null) {
+            add(cell(Rollup.SALES_DAY, booked, rep), Measure.APPOINTMENTS_ASSIGNED, "appointment", id);
+        }
+        if (appointment.status() == AppointmentStatus.no_show) {
+            add(cell(Rollup.SALES_DAY, appointment.day(), rep), Measure.NO_SHOWS, "appointment", id);
+        }
+        if (appointment.status() == AppointmentStatus.completed) {
+            completed(appointment, rep);
+        }
+    }
+
+    private void completed(AppointmentRow appointment, @Nullable String rep) {
+        String id = appointment.key();
+        LocalDate outcomeDay = appointment.outcomeDay();
+        LocalDate decided = outcomeDay == null ? appointment.day() : outcomeDay;
+        Cell cell = switch (appointment.outcome()) {
+            case open -> {
+                Cell at = cell(Rollup.SALES_DAY, appointment.day(), rep);
+                add(at, Measure.OPEN, "appointment", id);
+                yield at;
+            }
+            case closed_lost -> {
+                Cell at = cell(Rollup.SALES_DAY, decided, rep);
+                add(at, Measure.CLOSED_LOST, "appointment", id);
+                yield at;
+            }
+            case closed_won -> {
+                Cell at = cell(Rollup.SALES_DAY, decided, rep);
+                add(at, Measure.CLOSED_WON, "appointment", id);
+                add(at, Measure.REVENUE, scaled(appointment.dealValue()), "appointment", id);
+                yield at;
+            }
+        };
+        add(cell, Measure.APPOINTMENTS_COMPLETED, "appointment", id);
+        add(cell, Measure.COMPLETED_VISITS, "appointment", id);
+    }
+
+    private void missedCalls() {
+        List<MissedCallEntryRow> entries = group.rows(Tables.MISSED_CALL).stream()
+                .filter(entry -> entry.status() != MissedCallStatus.withdrawn)
+                .toList();
+        for (MissedCallEntryRow entry : entries) {
+            if (entry.firstEngagedAt() != null) {
+                Cell cell = cell(Rollup.CSR_DAY, entry.day(), csrOf(entry));
+                long seconds = Math.max(
+                        0,
+                        Duration.between(entry.missedAt(), entry.firstEngagedAt())
+                                .toSeconds());
+                add(cell, Measure.SPEED_SECONDS_SUM, seconds, "missed_call", entry.key());
+                add(cell, Measure.SPEED_COUNT, "missed_call", entry.key());
+            }
+        }
+        Set<UUID> rescuedLeads = new HashSet<>();
+        entries.stream()
+                .filter(entry -> entry.status() == MissedCallStatus.rescued && entry.rescuedAt() != null)
+                .sorted(Comparator.comparing(Contributions::rescuedAt).thenComparing(MissedCallEntryRow::id))
+                .filter(entry -> rescuedLeads.add(entry.leadId() == null ? entry.id() : entry.leadId()))
+                .forEach(entry -> {
+                    boolean auto = entry.by() != RescueBy.human;
+                    LocalDate day = rescuedAt(entry)
+                            .atZone(entry.rescuedZone() == null ? entry.zone() : entry.rescuedZone())
+                            .toLocalDate();
+                    add(
+                            cell(Rollup.CSR_DAY, day, auto ? claimedBy(entry) : entry.userId()),
+                            auto ? Measure.AUTO_RESCUES : Measure.HUMAN_RESCUES,
+                            "missed_call",
+                            entry.key());
+                });
+    }
+
+    private static java.time.Instant rescuedAt(MissedCallEntryRow entry) {
+        return entry.rescuedAt() == null ? entry.missedAt() : entry.rescuedAt();
+    }
+
+    private @Nullable String csrOf(MissedCallEntryRow entry) {
+        CallRow call = group.row(Tables.CALL, entry.callId().toString());
+        return call == null ? null : call.csrId();
+    }
+
+    private @Nullable String claimedBy(MissedCallEntryRow entry) {
+        CallRow call = group.row(Tables.CALL, entry.callId().toString());
+        return call == null || !call.claimed() ? null : call.csrId();
+    }
+
+    private Cell cell(Rollup rollup, LocalDate day, @Nullable String person) {
+        return new Cell(rollup, group.companyId(), day, List.of(nobody(person)));
+    }
+
+    private static String nobody(@Nullable String person) {
+        return person == null ? "" : person;
+    }
+
+    private void add(Cell cell, Measure measure, String type, String id) {
+        add(cell, measure, 1, type, id);
+    }
+
+    private void add(Cell cell, Measure measure, long units, String type, String id) {
+        if (units != 0) {
+            made.add(new Contribution(cell, measure, units, type, id));
+        }
+    }
+
+    /** In millionths. */
+    private static long scaled(@Nullable BigDecimal value) {
+        return value == null
+                ? 0
+                : value.setScale(6, RoundingMode.HALF_EVEN).unscaledValue().longValueExact();
+    }
+}

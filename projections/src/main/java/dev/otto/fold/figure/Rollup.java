@@ -1,0 +1,143 @@
+package dev.otto.fold.figure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** A table of figures: sums by company-local day and person. What nobody holds stands under the person {@code ''}. */
+public enum Rollup {
+    CSR_DAY(
+            List.of("csr_id"),
+            Measure.CALLS_TOTAL,
+            Measure.ANSWERED,
+            Measure.MISSED,
+            Measure.QUALIFIED_LEADS,
+            Measure.QUALIFIED_HOT,
+            Measure.QUALIFIED_WARM,
+            Measure.QUALIFIED_COLD,
+            Measure.UNQUALIFIED,
+            Measure.APPOINTMENTS_BOOKED,
+            Measure.APPOINTMENTS_CANCELLED,
+            Measure.CALLS_BOOKED,
+            Measure.UNBOOKED,
+            Measure.AUTO_RESCUES,
+            Measure.HUMAN_RESCUES,
+            Measure.ANALYSED,
+            Measure.SOP_SUM,
+            Measure.SENTIMENT_SUM,
+            Measure.SPEED_SECONDS_SUM,
+            Measure.SPEED_COUNT),
+    SALES_DAY(
+            List.of("rep_id"),
+            Measure.APPOINTMENTS_COMPLETED,
+            Measure.NO_SHOWS,
+            Measure.CLOSED_WON,
+            Measure.CLOSED_LOST,
+            Measure.OPEN,
+            Measure.REVENUE,
+            Measure.SECONDS_TO_CLOSE_SUM,
+            Measure.CLOSE_COUNT,
+            Measure.RECORDED_SECONDS,
+            Measure.SOP_SUM,
+            Measure.SOP_COUNT,
+            Measure.ANALYSED_CALLS,
+            Measure.COMPLETED_CALLS,
+            Measure.ANALYSED_VISITS,
+            Measure.COMPLETED_VISITS,
+            Measure.APPOINTMENTS_ASSIGNED,
+            Measure.QUALIFIED_LEADS_ASSIGNED),
+    OBJECTION_DAY(List.of("csr_id", "category", "severity"), Measure.TOTAL, Measure.OVERCOME),
+    CALL_HOUR(List.of("csr_id", "hour"), Measure.CALLS, Measure.MISSED);
+
+    /** A column of figures; a scaled one has six decimals, the others none. */
+    public enum Measure {
+        CALLS_TOTAL,
+        ANSWERED,
+        MISSED,
+        QUALIFIED_LEADS,
+        QUALIFIED_HOT,
+        QUALIFIED_WARM,
+        QUALIFIED_COLD,
+        UNQUALIFIED,
+        APPOINTMENTS_BOOKED,
+        APPOINTMENTS_CANCELLED,
+        CALLS_BOOKED,
+        UNBOOKED,
+        AUTO_RESCUES,
+        HUMAN_RESCUES,
+        ANALYSED,
+        SOP_SUM(true),
+        SENTIMENT_SUM(true),
+        SPEED_SECONDS_SUM,
+        SPEED_COUNT,
+        APPOINTMENTS_COMPLETED,
+        NO_SHOWS,
+        CLOSED_WON,
+        CLOSED_LOST,
+        OPEN,
+        REVENUE(true),
+        SECONDS_TO_CLOSE_SUM,
+        CLOSE_COUNT,
+        RECORDED_SECONDS,
+        SOP_COUNT,
+        ANALYSED_CALLS,
+        COMPLETED_CALLS,
+        ANALYSED_VISITS,
+        COMPLETED_VISITS,
+        APPOINTMENTS_ASSIGNED,
+        QUALIFIED_LEADS_ASSIGNED,
+        TOTAL,
+        OVERCOME,
+        CALLS;
+
+        private final boolean scaled;
+
+        Measure() {
+            this(false);
+        }
+
+        Measure(boolean scaled) {
+            this.scaled = scaled;
+        }
+
+        public boolean scaled() {
+            return scaled;
+        }
+
+        /** Name of its column. */
+        public String column() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final List<String> keys;
+    private final List<Measure> measures;
+
+    Rollup(List<String> keys, Measure... measures) {
+        this.keys = keys;
+        this.measures = Arrays.asList(measures);
+    }
+
+    /** Name of its table. */
+    public String table() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Key columns after {@code company_id} and {@code day}; the first is the person. */
+    public List<String> keys() {
+        return keys;
+    }
+
+    public List<Measure> measures() {
+        return measures;
+    }
+
+    /** Where among {@link #measures} the measure stands. */
+    public int indexOf(Measure measure) {
+        int index = measures.indexOf(measure);
+        if (index < 0) {
+            throw new IllegalArgumentException(this + " does not measure " + measure);
+        }
+        return index;
+    }
+}

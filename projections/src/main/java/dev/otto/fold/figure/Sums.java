@@ -1,0 +1,63 @@
+package dev.otto.fold.figure;
+
+import dev.otto.fold.figure.Contribution.Cell;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Contributions added up by cell. */
+public final class Sums {
+
+    private final Map<Cell, long[]> cells = new HashMap<>();
+
+    /** Adds, or with {@code sign} -1 takes out. */
+    public void add(List<Contribution> contributions, int sign) {
+        for (Contribution contribution : contributions) {
+            Rollup rollup = contribution.cell().rollup();
+            cells.computeIfAbsent(
+                                    contribution.cell(),
+                                    cell -> new long[rollup.measures().size()])[
+                            rollup.indexOf(contribution.measure())] +=
+                    sign * contribution.units();
+        }
+    }
+
+    /** The cells of a rollup with something in them, in the order of their keys; values in the order of its measures. */
+    public SortedMap<List<String>, long[]> of(Rollup rollup) {
+        SortedMap<List<String>, long[]> sorted = new TreeMap<>(Sums::compare);
+        cells.forEach((cell, sums) -> {
+            if (cell.rollup() == rollup && Arrays.stream(sums).anyMatch(sum -> sum != 0)) {
+                sorted.put(key(cell), sums);
+            }
+        });
+        return sorted;
+    }
+
+    private static List<String> key(Cell cell) {
+        String[] key = new String[2 + cell.keys().size()];
+        key[0] = cell.companyId();
+        key[1] = cell.day().toString();
+        for (int i = 0; i < cell.keys().size(); i++) {
+            key[2 + i] = cell.keys().get(i);
+        }
+        return List.of(key);
+    }
+
+    /** A measure's sum as SQL reads it. */
+    public static String text(Rollup.Measure measure, long units) {
+        return Contribution.amount(measure, units).toPlainString();
+    }
+
+    private static int compare(List<String> one, List<String> other) {
+        for (int i = 0; i < one.size(); i++) {
+            int order = one.get(i).compareTo(other.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+}

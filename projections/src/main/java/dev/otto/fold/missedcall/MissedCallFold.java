@@ -1,0 +1,113 @@
+package dev.otto.fold.missedcall;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.events.missedcall.MissedCallEvent;
+import dev.otto.events.missedcall.MissedCallStatus;
+import dev.otto.fold.Fold;
+import dev.otto.fold.Group;
+import dev.otto.fold.Table;
+import dev.otto.fold.Tables;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The queue of missed calls: an entry is begun by being queued. */
+public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCallEvent> {
+
+    @Override
+    public Table<MissedCallEntryRow> table() {
+        return Tables.MISSED_CALL;
+    }
+
+    @Override
+    public Class<MissedCallEvent> family() {
+        return MissedCallEvent.class;
+    }
+
+    @Override
+    public String key(MissedCallEvent event, EventEnvelope envelope, Group group) {
+        return event.missedCallId().toString();
+    }
+
+    @Override
+    public @Nullable MissedCallEntryRow fold(
+            @Nullable MissedCallEntryRow row, MissedCallEvent event, EventEnvelope envelope, Group group) {
+        if (row == null) {
+            return event instanceof MissedCallEvent.MissedCallQueued queued ? begun(queued, envelope, group) : null;
+        }
+        MissedCallEntryDraft entry = new MissedCallEntryDraft(row);
+        change(entry, event, envelope);
+        return entry.row();
+    }
+
+    private static MissedCallEntryRow begun(MissedCallEvent.MissedCallQueued e, EventEnvelope envelope, Group group) {
+        return new MissedCallEntryRow(
+                envelope.companyId(),
+                e.missedCallId(),
+                group.card(),
+                e.callId(),
+                List.of(),
+                e.leadId(),
+                e.leadId(),
+                MissedCallStatus.queued,
+                null,
+                null,
+                e.missedAt(),
+                envelope.metadata().zone(),
+                null,
+                null,
+                null,
+                e.expiresAt(),
+                0,
+                null);
+    }
+
+    private static void change(MissedCallEntryDraft entry, MissedCallEvent event, EventEnvelope envelope) {
+        switch (event) {
+            case MissedCallEvent.MissedCallQueued e -> {
+                entry.status = MissedCallStatus.queued;
+                entry.missedAt = e.missedAt();
+                entry.expiresAt = e.expiresAt();
+                entry.queuedLeadId = e.leadId();
+            }
+            case MissedCallEvent.MissedCallJoined e -> entry.joinedCallIds = joined(entry.joinedCallIds, e.callId());
+            case MissedCallEvent.MissedCallEngaged e -> {
+                entry.attempts++;
+                if (entry.firstEngagedAt == null || e.engagedAt().isBefore(entry.firstEngagedAt)) {
+                    entry.firstEngagedAt = e.engagedAt();
+                    entry.by = e.by();
+                    entry.userId = e.userId();
+                }
+                if (entry.status == MissedCallStatus.queued) {
+                    entry.status = MissedCallStatus.in_progress;
+                }
+            }
+            case MissedCallEvent.CallRescued e -> {
+                entry.status = MissedCallStatus.rescued;
+                entry.by = e.by();
+                entry.userId = e.userId();
+                entry.proof = e.proof();
+                entry.rescuedAt = e.rescuedAt();
+                entry.rescuedZone = envelope.metadata().zone();
+            }
+            case MissedCallEvent.MissedCallWithdrawn e -> {
+                if (e.entryEnds()) {
+                    entry.status = MissedCallStatus.withdrawn;
+                } else {
+                    entry.joinedCallIds = entry.joinedCallIds.stream()
+                            .filter(id -> !id.equals(e.callId()))
+                            .toList();
+                }
+            }
+            case MissedCallEvent.RescueAbandoned _ -> entry.status = MissedCallStatus.abandoned;
+            case MissedCallEvent.MissedCallExpired _ -> entry.status = MissedCallStatus.expired;
+        }
+    }
+
+    private static List<UUID> joined(List<UUID> before, UUID callId) {
+        return before.contains(callId)
+                ? before
+                : Stream.concat(before.stream(), Stream.of(callId)).sorted().toList();
+    }
+}
