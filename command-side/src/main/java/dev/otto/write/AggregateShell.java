@@ -1,6 +1,7 @@
 package dev.otto.write;
 
 import dev.otto.events.DomainEvent;
+import dev.otto.platform.eventlog.AxonMetadata;
 import java.util.Objects;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateIdentifier;
@@ -30,7 +31,7 @@ public abstract class AggregateShell<S, C extends Command, E extends DomainEvent
      * exception here, because the framework would roll back the surrounding transaction for one.
      */
     protected final Object decide(C command, MetaData metadata) {
-        Decision<E> decision = rules().decide(state(), command, CommandMetadata.from(metadata));
+        Decision<E> decision = rules().decide(state(), command, CommandContext.from(AxonMetadata.from(metadata)));
         if (decision.refusal() != null) {
             return decision.refusal();
         }

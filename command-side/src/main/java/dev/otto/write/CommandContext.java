@@ -45,6 +45,12 @@ public record CommandContext(
         return new CommandContext(companyId, otherActor, null, traceId, causation, occurredAt, zone);
     }
 
+    /** The context in which an event's command was sent. */
+    public static CommandContext from(EventMetadata m) {
+        return new CommandContext(
+                m.companyId(), m.actor(), m.role(), m.traceId(), m.causation(), m.occurredAt(), m.zone());
+    }
+
     public EventMetadata toMetadata() {
         return new EventMetadata(companyId, actor, role, traceId, causation, occurredAt, zone);
     }

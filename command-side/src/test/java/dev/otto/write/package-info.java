@@ -1,4 +1,4 @@
-/** How rules are specified: given events, when a command comes, then events or a refusal. */
+/** The write side on a real database: commands, look-up tables, policies. */
 @NullMarked
 package dev.otto.write;
 

@@ -1,0 +1,341 @@
+package dev.otto.write;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.platform.eventlog.EventSource;
+import dev.otto.platform.tenancy.TenantTransactions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Lets the policies hear the log, in its order. A batch of events, the commands that they lead to, and the new position
+ * are one transaction: with the log in PostgreSQL a policy acts exactly once. When a batch fails, its events are heard
+ * one by one; a policy that cannot act on an event gets it again later, and until then no later event of that contact.
+ *
+ * <p>One node runs the policies at a time: the one that holds an advisory lock for the length of its transaction.
+ */
+final class PolicyRunner implements SmartLifecycle {
+
+    /** Small, because the batch's appends hold back every reader of the log until they are committed. */
+    static final int BATCH = 64;
+
+    private static final String NAME = "policies";
+    private static final long LOCK = 0x6f74746f_706f6cL;
+    private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyRunner.class);
+
+    private final EventSource events;
+    private final TenantTransactions transactions;
+    private final JdbcClient jdbc;
+    private final Commands commands;
+    private final Map<String, Policy> policies;
+    private final Clock clock;
+    private volatile boolean running;
+    private volatile Thread thread = Thread.currentThread();
+
+    PolicyRunner(
+            EventSource events,
+            TenantTransactions transactions,
+            JdbcClient jdbc,
+            Commands commands,
+            List<Policy> policies,
+            Clock clock) {
+        this.events = events;
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.commands = commands;
+        this.policies = policies.stream().collect(Collectors.toMap(Policy::name, Function.identity()));
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = Thread.ofPlatform().name("policies").start(this::run);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(20));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                boolean worked = retryDueLetters() | step();
+                if (!worked) {
+                    events.awaitBeyond(position(), IDLE);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                if (running) {
+                    LOG.warn(
+                            "policies pause for a second after {}", e.getClass().getName());
+                    pause();
+                }
+            }
+        }
+    }
+
+    /** The position up to which every event was heard. */
+    long position() {
+        return transactions.worker(this::storedPosition);
+    }
+
+    /** Hears the next batch; false when there was nothing to hear or another node is at it. */
+    boolean step() {
+        long after = position();
+        List<EventEnvelope> batch = events.read(after, BATCH);
+        if (batch.isEmpty()) {
+            return false;
+        }
+        try {
+            return transactions.worker(() -> claimed(after) && hear(batch));
+        } catch (RuntimeException e) {
+            LOG.debug("a batch of {} events is heard one by one", batch.size(), e);
+        }
+        for (EventEnvelope event : batch) {
+            if (!hearAlone(event)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean hear(List<EventEnvelope> batch) {
+        Set<Held> held = heldBack(batch);
+        for (EventEnvelope event : batch) {
+            for (Policy policy : policies.values()) {
+                hear(policy, event, held);
+            }
+        }
+        advance(batch.getLast().position());
+        return true;
+    }
+
+    private boolean hearAlone(EventEnvelope event) {
+        for (Policy policy : policies.values()) {
+            try {
+                boolean ours = transactions.worker(() -> {
+                    if (!claimed(event.position() - 1)) {
+                        return false;
+                    }
+                    hear(policy, event, heldBack(List.of(event)));
+                    return true;
+                });
+                if (!ours) {
+                    return false;
+                }
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "policy {} could not act on event {} ({}): {}",
+                        policy.name(),
+                        event.position(),
+                        event.name(),
+                        e.getClass().getName());
+                transactions.worker(() -> {
+                    setAside(
+                            policy,
+                            event,
+                            e.getClass().getName(),
+                            clock.instant().plusSeconds(5));
+                    return true;
+                });
+            }
+        }
+        return transactions.worker(() -> {
+            boolean ours = claimed(event.position() - 1);
+            if (ours) {
+                advance(event.position());
+            }
+            return ours;
+        });
+    }
+
+    /** Hears events again that a policy could not act on: the earliest of each contact whose time has come. */
+    boolean retryDueLetters() {
+        List<Letter> due = transactions.worker(() ->
+                jdbc
+                        .sql("""
+                        select distinct on (policy, group_id) policy, position, attempts from policy_letter
+                        order by policy, group_id, position
+                        """)
+                        .query((row, n) -> new Letter(row.getString(1), row.getLong(2), row.getInt(3)))
+                        .list()
+                        .stream()
+                        .filter(this::isDue)
+                        .toList());
+        due.forEach(this::retry);
+        return !due.isEmpty();
+    }
+
+    private boolean isDue(Letter letter) {
+        return jdbc.sql(
+                        "select next_attempt_at <= :now from policy_letter where policy = :policy and position = :position")
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("policy", letter.policy)
+                .param("position", letter.position)
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    private void retry(Letter letter) {
+        Policy policy = policies.get(letter.policy);
+        List<EventEnvelope> event = events.read(letter.position - 1, 1);
+        try {
+            transactions.worker(() -> {
+                if (!lock()) {
+                    return false;
+                }
+                if (policy != null && !event.isEmpty() && event.getFirst().position() == letter.position) {
+                    policy.on(event.getFirst(), new Acting(policy, event.getFirst()));
+                }
+                return jdbc.sql("delete from policy_letter where policy = :policy and position = :position")
+                                .param("policy", letter.policy)
+                                .param("position", letter.position)
+                                .update()
+                        > 0;
+            });
+        } catch (RuntimeException e) {
+            Duration wait = Duration.ofSeconds(Math.min(3600, 5L << Math.min(letter.attempts, 10)));
+            transactions.worker(() -> jdbc.sql("""
+                            update policy_letter set attempts = attempts + 1, error = :error, next_attempt_at = :next
+                            where policy = :policy and position = :position
+                            """)
+                    .param("error", e.getClass().getName())
+                    .param("next", clock.instant().plus(wait).atOffset(ZoneOffset.UTC))
+                    .param("policy", letter.policy)
+                    .param("position", letter.position)
+                    .update());
+        }
+    }
+
+    private void hear(Policy policy, EventEnvelope event, Set<Held> held) {
+        if (held.contains(new Held(policy.name(), event.groupId()))) {
+            setAside(policy, event, "held_behind_an_earlier_event", clock.instant());
+        } else {
+            policy.on(event, new Acting(policy, event));
+        }
+    }
+
+    private Set<Held> heldBack(List<EventEnvelope> batch) {
+        String[] groups = batch.stream().map(EventEnvelope::groupId).distinct().toArray(String[]::new);
+        return Set.copyOf(jdbc.sql("select distinct policy, group_id from policy_letter where group_id = any(:groups)")
+                .param("groups", groups)
+                .query((row, n) -> new Held(row.getString(1), row.getString(2)))
+                .list());
+    }
+
+    private void setAside(Policy policy, EventEnvelope event, String error, Instant next) {
+        jdbc.sql("""
+                        insert into policy_letter
+                            (policy, position, company_id, group_id, event_name, error, next_attempt_at)
+                        values (:policy, :position, :company, :group, :event, :error, :next)
+                        on conflict do nothing
+                        """)
+                .param("policy", policy.name())
+                .param("position", event.position())
+                .param("company", event.companyId())
+                .param("group", event.groupId())
+                .param("event", event.name())
+                .param("error", error)
+                .param("next", next.atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    private boolean claimed(long expectedPosition) {
+        return lock() && storedPosition() == expectedPosition;
+    }
+
+    private boolean lock() {
+        return jdbc.sql("select pg_try_advisory_xact_lock(:lock)")
+                .param("lock", LOCK)
+                .query(Boolean.class)
+                .single();
+    }
+
+    private long storedPosition() {
+        return jdbc.sql("select position from policy_position where name = :name")
+                .param("name", NAME)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    private void advance(long position) {
+        jdbc.sql("""
+                        insert into policy_position (name, position) values (:name, :position)
+                        on conflict (name) do update set position = excluded.position, updated_at = now()
+                        """).param("name", NAME).param("position", position).update();
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(Duration.ofSeconds(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Held(String policy, String groupId) {}
+
+    private record Letter(String policy, long position, int attempts) {}
+
+    private final class Acting implements PolicyContext {
+
+        private final CommandContext context;
+
+        Acting(Policy policy, EventEnvelope event) {
+            this.context = new CommandContext(
+                    event.companyId(),
+                    "system:" + policy.name(),
+                    null,
+                    event.metadata().traceId(),
+                    event.streamId() + "/" + event.sequence(),
+                    event.metadata().occurredAt(),
+                    event.metadata().zone());
+        }
+
+        @Override
+        public Sent send(Command command, Instant occurredAt) {
+            return commands.send(command, context.at(occurredAt));
+        }
+
+        @Override
+        public boolean tryToSend(Command command, Instant occurredAt) {
+            try {
+                return commands.send(command, context.at(occurredAt)).changed();
+            } catch (Refused refused) {
+                LOG.debug(
+                        "{} was refused: {}",
+                        command.getClass().getSimpleName(),
+                        refused.refusal().errorCode());
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.otto.write;
+
+import dev.otto.events.DomainEvent;
+import dev.otto.events.EventMetadata;
+import dev.otto.platform.eventlog.AppendedPosition;
+import dev.otto.platform.eventlog.AxonMetadata;
+import dev.otto.platform.eventlog.EventSource;
+import dev.otto.platform.tenancy.TenantTransactions;
+import java.time.Clock;
+import java.util.List;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.config.Configurer;
+import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
+import org.axonframework.modelling.command.VersionedAggregateIdentifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Wires the write side: aggregates on the framework's bus, look-up tables in the appending transaction, policies. */
+@Configuration(proxyBeanMethods = false)
+public class WriteConfiguration {
+
+    @Bean(initMethod = "start", destroyMethod = "shutdown")
+    org.axonframework.config.Configuration axon(
+            EventStore eventStore,
+            TransactionManager transactionManager,
+            List<AggregateType> aggregates,
+            List<WriteIndex> indexes) {
+        eventStore.subscribe(messages -> messages.forEach(message -> {
+            if (message.getPayload() instanceof DomainEvent event) {
+                EventMetadata metadata = AxonMetadata.from(message.getMetaData());
+                indexes.forEach(index -> index.on(event, metadata));
+            }
+        }));
+        Configurer configurer = DefaultConfigurer.defaultConfiguration(false)
+                .configureEventStore(c -> eventStore)
+                .configureTransactionManager(c -> transactionManager)
+                .configureCorrelationDataProviders(c -> List.of(new SimpleCorrelationDataProvider(
+                        AxonMetadata.COMPANY_ID,
+                        AxonMetadata.ACTOR,
+                        AxonMetadata.ROLE,
+                        AxonMetadata.TRACE_ID,
+                        AxonMetadata.CAUSATION,
+                        AxonMetadata.OCCURRED_AT,
+                        AxonMetadata.ZONE)))
+                .configureCommandBus(c -> SimpleCommandBus.builder()
+                        .transactionManager(transactionManager)
+                        .build());
+        aggregates.forEach(aggregate -> configurer.configureAggregate(aggregate(aggregate.type())));
+        return configurer.buildConfiguration();
+    }
+
+    @Bean
+    Commands commands(
+            org.axonframework.config.Configuration axon, TenantTransactions transactions, AppendedPosition appended) {
+        CommandBus bus = axon.commandBus();
+        return new AxonCommands(bus, transactions, appended);
+    }
+
+    @Bean
+    PolicyRunner policyRunner(
+            EventSource events,
+            TenantTransactions transactions,
+            JdbcClient jdbc,
+            Commands commands,
+            List<Policy> policies,
+            Clock clock) {
+        return new PolicyRunner(events, transactions, jdbc, commands, policies, clock);
+    }
+
+    private static <T> AggregateConfigurer<T> aggregate(Class<T> type) {
+        return AggregateConfigurer.defaultConfiguration(type)
+                .configureCommandTargetResolver(c -> message -> new VersionedAggregateIdentifier(
+                        ((Command) message.getPayload()).target().toString(), null));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.otto.write;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.otto.events.company.CompanySettings;
+import dev.otto.events.company.CompanySettings.ShunyaServices;
+import dev.otto.platform.secrets.SecretBox;
+import dev.otto.platform.testing.TestDatabase;
+import dev.otto.platform.testing.TestEventLog;
+import dev.otto.write.company.TestCompanies;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.config.Configuration;
+
+/** A write side without a web server on a database of its own: aggregates, look-up tables, policies as asked for. */
+public final class TestWriteSide implements AutoCloseable {
+
+    public static final String CEDAR = "cedar-ridge";
+    public static final ZoneId ZONE = ZoneId.of("America/New_York");
+    public static final Instant NOON = Instant.parse("2026-07-14T16:00:00Z");
+
+    public final TestEventLog log;
+    public final Commands commands;
+    public final PolicyRunner policies;
+    public final TestCompanies companies;
+    private final HikariDataSource database;
+    private final Configuration axon;
+
+    public TestWriteSide(List<Class<?>> aggregates, List<WriteIndex> indexes, List<Policy> policies) {
+        database = TestDatabase.fresh();
+        log = new TestEventLog(database);
+        companies = new TestCompanies(log.jdbc, new SecretBox("a secret of the tests only"));
+        List<WriteIndex> all = new ArrayList<>(indexes);
+        all.add(companies.index());
+        List<AggregateType> types =
+                new ArrayList<>(aggregates.stream().map(AggregateType::new).toList());
+        types.add(TestCompanies.aggregate());
+        WriteConfiguration configuration = new WriteConfiguration();
+        axon = configuration.axon(log.eventStore, log.axonTransactions, types, all);
+        axon.start();
+        commands = configuration.commands(axon, log.tenants, log.appendedPosition);
+        this.policies = new PolicyRunner(log.reader, log.tenants, log.jdbc, commands, policies, Clock.systemUTC());
+    }
+
+    /** Lets the policies hear everything that there is. */
+    public void settle() {
+        while (policies.step()) {
+            // until nothing is left to hear
+        }
+    }
+
+    public static CommandContext by(String actor) {
+        return new CommandContext(CEDAR, actor, null, "0af7651916cd43dd8448eb211c80319c", "test", NOON, ZONE);
+    }
+
+    public static CompanySettings settings(String name) {
+        return new CompanySettings(
+                name,
+                ZONE.getId(),
+                "US",
+                "USD",
+                150,
+                List.of(),
+                "ephemeral",
+                24,
+                "Sorry we missed you.",
+                60,
+                List.of(),
+                true,
+                120,
+                30,
+                new ShunyaServices(true, false, false, false),
+                "own");
+    }
+
+    @Override
+    public void close() {
+        axon.shutdown();
+        database.close();
+    }
+}
