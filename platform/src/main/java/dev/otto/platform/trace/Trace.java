@@ -52,8 +52,11 @@ public record Trace(String traceId, String requestId) {
 
     /** Does the work within this trace. */
     public <T extends @Nullable Object> T call(Supplier<T> work) {
-        try (Scope scope = open()) {
-            return scope.run(work);
+        Scope scope = open();
+        try {
+            return work.get();
+        } finally {
+            scope.close();
         }
     }
 
@@ -83,10 +86,6 @@ public record Trace(String traceId, String requestId) {
 
         private Scope(@Nullable Trace before) {
             this.before = before;
-        }
-
-        private <T extends @Nullable Object> T run(Supplier<T> work) {
-            return work.get();
         }
 
         @Override

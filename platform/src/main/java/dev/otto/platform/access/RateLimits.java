@@ -1,0 +1,70 @@
+package dev.otto.platform.access;
+
+import dev.otto.platform.problem.Problem;
+import dev.otto.platform.problem.Problems;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Holds each user and each company to their requests a minute; what is refused counts for neither. */
+final class RateLimits extends OncePerRequestFilter {
+
+    private final SlidingWindows users;
+    private final SlidingWindows companies;
+    private final Problems problems;
+    private final MeterRegistry meters;
+
+    RateLimits(SlidingWindows users, SlidingWindows companies, Problems problems, MeterRegistry meters) {
+        this.users = users;
+        this.companies = companies;
+        this.problems = problems;
+        this.meters = meters;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Optional<Caller> caller = Callers.current();
+        Optional<Permission> permission = Routes.of(request);
+        if (caller.isEmpty() || permission.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        request.setAttribute(Callers.ATTRIBUTE, caller.get());
+        String company = "tenant:" + caller.get().companyId();
+        String user = company + ":user:" + caller.get().userId();
+        SlidingWindows.Answer byUser = users.take(user);
+        SlidingWindows.Answer answer = byUser;
+        String limit = "user";
+        if (byUser.admitted() && caller.get().companyId() != null) {
+            SlidingWindows.Answer byCompany = companies.take(company);
+            if (!byCompany.admitted()) {
+                users.giveBack(user);
+                limit = "tenant";
+                answer = byCompany;
+            } else if (byCompany.remaining() < byUser.remaining()) {
+                answer = byCompany;
+            }
+        }
+        response.setHeader("RateLimit-Limit", Integer.toString(answer.limit()));
+        response.setHeader("RateLimit-Remaining", Integer.toString(answer.remaining()));
+        response.setHeader("RateLimit-Reset", Long.toString(answer.secondsToNext()));
+        if (answer.admitted()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        meters.counter("rate_limit_hits", "route", permission.get().path(), "limit", limit)
+                .increment();
+        problems.write(
+                Problem.of(429, "rate_limited", "Too many requests; try again later.")
+                        .with("retry_after", answer.secondsToNext())
+                        .withHeader("Retry-After", Long.toString(answer.secondsToNext())),
+                request,
+                response);
+    }
+}

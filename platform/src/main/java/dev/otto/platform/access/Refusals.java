@@ -1,0 +1,41 @@
+package dev.otto.platform.access;
+
+import dev.otto.platform.problem.Problem;
+import dev.otto.platform.problem.Problems;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Refusals as security events: logged and counted by reason, without personal data. */
+@Component
+public class Refusals {
+
+    private static final Logger LOG = LoggerFactory.getLogger("security");
+
+    private final Problems problems;
+    private final MeterRegistry meters;
+
+    public Refusals(Problems problems, MeterRegistry meters) {
+        this.problems = problems;
+        this.meters = meters;
+    }
+
+    /** Notes a refusal that is answered elsewhere. */
+    public void note(String reason, HttpServletRequest request) {
+        meters.counter("security_refusals", "reason", reason).increment();
+        Object route = request.getAttribute(Routes.PERMISSION) instanceof Permission permission
+                ? permission.path()
+                : "unmatched";
+        LOG.atWarn().addKeyValue("reason", reason).log("Refused: {} ({} {})", reason, request.getMethod(), route);
+    }
+
+    /** Notes a refusal and answers it. */
+    void answer(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        note(problem.errorCode(), request);
+        problems.write(problem, request, response);
+    }
+}

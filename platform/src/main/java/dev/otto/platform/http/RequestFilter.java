@@ -1,0 +1,121 @@
+package dev.otto.platform.http;
+
+import dev.otto.platform.access.Caller;
+import dev.otto.platform.access.Callers;
+import dev.otto.platform.access.Permission;
+import dev.otto.platform.access.Routes;
+import dev.otto.platform.problem.BoundedBody;
+import dev.otto.platform.problem.Problem;
+import dev.otto.platform.problem.Problems;
+import dev.otto.platform.trace.Trace;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * The outermost filter: gives the request its trace, bounds its body, turns whatever escapes into a problem, counts and
+ * logs it.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class RequestFilter extends OncePerRequestFilter {
+
+    private static final Logger LOG = LoggerFactory.getLogger("http");
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+
+    private final Problems problems;
+    private final ProblemAdvice advice;
+    private final MeterProvider<Counter> requests;
+    private final MeterProvider<DistributionSummary> durations;
+
+    RequestFilter(Problems problems, ProblemAdvice advice, MeterRegistry meters) {
+        this.problems = problems;
+        this.advice = advice;
+        this.requests = Counter.builder("http_requests").withRegistry(meters);
+        this.durations = DistributionSummary.builder("http_request_duration_ms")
+                .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
+                .withRegistry(meters);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException {
+        long start = System.nanoTime();
+        Trace trace = Trace.begin(request.getHeader("traceparent"), request.getHeader("X-Request-Id"));
+        Trace.Scope scope = trace.open();
+        try {
+            response.setHeader("X-Request-Id", trace.requestId());
+            response.setHeader("X-Trace-Id", trace.traceId());
+            HttpServletResponse answer = new Answer(request, response);
+            try {
+                chain.doFilter(new BoundedBody(request), answer);
+            } catch (ServletException | IOException | RuntimeException e) {
+                problems.write(advice.problem(e, request), request, response);
+            } finally {
+                finished(request, response, Duration.ofNanos(System.nanoTime() - start));
+            }
+        } finally {
+            scope.close();
+        }
+    }
+
+    private void finished(HttpServletRequest request, HttpServletResponse response, Duration took) {
+        String route = Routes.of(request).map(Permission::path).orElse("unmatched");
+        String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "OTHER";
+        String status = Integer.toString(response.getStatus());
+        Tags tags = Tags.of("route", route, "method", method, "status", status);
+        requests.withTags(tags).increment();
+        durations.withTags(tags).record(took.toNanos() / 1e6);
+        LoggingEventBuilder line = response.getStatus() >= 500 ? LOG.atWarn() : LOG.atInfo();
+        line = line.addKeyValue("route", route)
+                .addKeyValue("method", method)
+                .addKeyValue("status", response.getStatus())
+                .addKeyValue("latency_ms", took.toMillis());
+        Optional<Caller> caller = Callers.of(request);
+        if (caller.isPresent()) {
+            line = line.addKeyValue("company_id", caller.get().companyId())
+                    .addKeyValue("user_id", caller.get().userId());
+        }
+        line.log("{} {} {}", method, route, status);
+    }
+
+    /** Answers errors that the framework sends with problems, at once and without a second dispatch. */
+    private final class Answer extends HttpServletResponseWrapper {
+        private final HttpServletRequest request;
+
+        private Answer(HttpServletRequest request, HttpServletResponse response) {
+            super(response);
+            this.request = request;
+        }
+
+        @Override
+        public void sendError(int status) throws IOException {
+            problems.write(
+                    Problem.of(status, ProblemAdvice.code(status), null), request, (HttpServletResponse) getResponse());
+        }
+
+        @Override
+        public void sendError(int status, String message) throws IOException {
+            sendError(status);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.otto.platform.http;
+
+import dev.otto.platform.problem.Problem;
+import dev.otto.platform.problem.Problem.FieldFault;
+import dev.otto.platform.problem.ProblemException;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.DeserializationProblemHandler;
+
+/**
+ * Collects the fields of a body that nobody knows, to name them all in one answer. A {@code company_id} is not one of
+ * them: it has been found to be the caller's own by then.
+ */
+@ControllerAdvice
+class UnknownFields extends RequestBodyAdviceAdapter {
+
+    private static final ThreadLocal<@Nullable List<FieldFault>> FOUND = new ThreadLocal<>();
+
+    @Override
+    public boolean supports(MethodParameter parameter, Type type, Class<? extends HttpMessageConverter<?>> converter) {
+        return true;
+    }
+
+    @Override
+    public HttpInputMessage beforeBodyRead(
+            HttpInputMessage message,
+            MethodParameter parameter,
+            Type type,
+            Class<? extends HttpMessageConverter<?>> converter) {
+        FOUND.set(new ArrayList<>());
+        return message;
+    }
+
+    @Override
+    public Object afterBodyRead(
+            Object body,
+            HttpInputMessage message,
+            MethodParameter parameter,
+            Type type,
+            Class<? extends HttpMessageConverter<?>> converter) {
+        List<FieldFault> found = FOUND.get();
+        FOUND.remove();
+        if (found != null && !found.isEmpty()) {
+            throw new ProblemException(Problem.invalid(found));
+        }
+        return body;
+    }
+
+    /** What the mapper of the HTTP interface does with them; outside of a request body they are refused at once. */
+    static final class Handler extends DeserializationProblemHandler {
+        @Override
+        public boolean handleUnknownProperty(
+                DeserializationContext context,
+                JsonParser parser,
+                @Nullable ValueDeserializer<?> deserializer,
+                Object beanOrClass,
+                String name) {
+            List<FieldFault> found = FOUND.get();
+            if (found == null) {
+                return false;
+            }
+            if (!name.equals("company_id")) {
+                String path = parser.streamReadContext().pathAsPointer().toString();
+                found.add(new FieldFault(
+                        path.length() > 1 ? path.substring(1).replace('/', '.') : name,
+                        "is not a field of this request"));
+            }
+            parser.skipChildren();
+            return true;
+        }
+    }
+}
