@@ -1,13 +1,13 @@
 package dev.otto.platform.access;
 
-import java.nio.file.Path;
+import dev.otto.platform.configuration.OttoSettings;
+import dev.otto.platform.configuration.Secret;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.env.Environment;
-import org.springframework.core.env.Profiles;
 
 /**
  * What decides who gets in.
@@ -17,7 +17,7 @@ import org.springframework.core.env.Profiles;
  * @param authorizedParties the {@code azp} accepted; empty accepts any
  * @param allowedOrigins origins of browsers, exact or {@code scheme://*}
  * @param development whether this is the demo or dev profile, with local tokens
- * @param dataDirectory where the local key is kept
+ * @param localKey what local tokens are signed with; null where there are none
  * @param roleAliases other names of roles, translated at the edge
  * @param userLimit requests a user may make in a minute
  * @param companyLimit requests a company may make in a minute
@@ -28,64 +28,46 @@ public record AccessSettings(
         List<String> authorizedParties,
         List<String> allowedOrigins,
         boolean development,
-        Path dataDirectory,
+        @Nullable Secret localKey,
         Map<String, AccessRole> roleAliases,
         int userLimit,
         int companyLimit) {
 
-    private static final String ALIASES = "rep=sales_rep,leadership=admin,member=csr";
+    static final String DEFAULT_ALIASES = "rep=sales_rep,leadership=admin,member=csr";
 
-    static AccessSettings of(Environment environment) {
-        String issuer = text(environment, "CLERK_ISSUER");
-        String jwks = text(environment, "CLERK_JWKS_URL");
-        if (jwks == null && issuer != null) {
-            jwks = issuer.replaceAll("/+$", "") + "/.well-known/jwks.json";
-        }
-        List<String> origins = new ArrayList<>(list(environment.getProperty("ALLOWED_ORIGINS", "")));
-        String self = text(environment, "PUBLIC_BASE_URL");
-        if (self != null) {
-            origins.add(self.replaceAll("(?<=[^/:])/.*$", ""));
+    static AccessSettings of(OttoSettings settings, String aliases) {
+        URI issuer = settings.identity().issuer();
+        URI jwks = settings.identity().jwksUrl();
+        String keys = jwks != null ? jwks.toString() : issuer == null ? null : wellKnown(issuer);
+        List<String> origins = new ArrayList<>(settings.allowedOrigins());
+        URI self = settings.publicBaseUrl();
+        if (self.getScheme() != null && self.getRawAuthority() != null) {
+            origins.add(self.getScheme() + "://" + self.getRawAuthority());
         }
         return new AccessSettings(
-                issuer,
-                jwks,
-                list(environment.getProperty("CLERK_AUTHORIZED_PARTIES", "")),
+                issuer == null ? null : issuer.toString(),
+                keys,
+                settings.identity().authorizedParties(),
                 List.copyOf(origins),
-                environment.acceptsProfiles(Profiles.of("demo", "dev")),
-                Path.of(environment.getProperty("OTTO_DATA_DIR", "./data")),
-                aliases(environment.getProperty("otto.role-aliases", ALIASES)),
-                perMinute(environment.getProperty("RATE_LIMIT_USER", "60")),
-                perMinute(environment.getProperty("RATE_LIMIT_TENANT", "600")));
+                settings.profile().allowsDemo(),
+                settings.localJwtKey(),
+                aliases(aliases),
+                settings.rateLimitUser(),
+                settings.rateLimitTenant());
     }
 
-    private static @Nullable String text(Environment environment, String name) {
-        String value = environment.getProperty(name);
-        return value == null || value.isBlank() ? null : value.strip();
-    }
-
-    private static List<String> list(String value) {
-        List<String> words = new ArrayList<>();
-        for (String word : value.split(",", -1)) {
-            if (!word.isBlank()) {
-                words.add(word.strip());
-            }
-        }
-        return List.copyOf(words);
-    }
-
-    private static int perMinute(String value) {
-        String number = value.strip().replaceAll("\\s*/\\s*(m|min|minute)$", "");
-        return Integer.parseInt(number);
+    private static String wellKnown(URI issuer) {
+        return issuer.toString().replaceAll("/+$", "") + "/.well-known/jwks.json";
     }
 
     private static Map<String, AccessRole> aliases(String value) {
         Map<String, AccessRole> aliases = new LinkedHashMap<>();
-        for (String pair : list(value)) {
+        for (String pair : value.split(",", -1)) {
             int equals = pair.indexOf('=');
-            AccessRole role = AccessRole.named(pair.substring(equals + 1))
+            AccessRole role = AccessRole.named(pair.substring(equals + 1).strip())
                     .filter(known -> known != AccessRole.operator)
                     .orElseThrow(() -> new IllegalArgumentException("otto.role-aliases: no such role in " + pair));
-            aliases.put(pair.substring(0, equals), role);
+            aliases.put(pair.substring(0, equals).strip(), role);
         }
         return Map.copyOf(aliases);
     }

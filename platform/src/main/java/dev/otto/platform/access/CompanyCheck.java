@@ -57,12 +57,9 @@ public class CompanyCheck implements HandlerInterceptor {
             Map<String, String> variables = path.getUriVariables();
             refuseUnless(company.equals(variables.getOrDefault(NAME, company)));
         }
-        String query = request.getQueryString();
-        if (query != null && query.contains(NAME)) {
-            String[] values = request.getParameterValues(NAME);
-            for (String value : values == null ? new String[0] : values) {
-                refuseUnless(company.equals(value));
-            }
+        String[] values = request.getParameterValues(NAME);
+        for (String value : values == null ? new String[0] : values) {
+            refuseUnless(company.equals(value));
         }
         if (isJson(request)) {
             refuseUnless(bodyAgrees(BoundedBody.of(request), company));

@@ -10,16 +10,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Profile;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Tokens for trying things out; exists in the demo and dev profiles only. */
+/** Tokens for trying things out; the route exists in the demo and dev profiles only. */
 @RestController
-@Profile({"demo", "dev"})
 class LocalTokenEndpoint {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:@-]{1,128}");
@@ -72,15 +68,5 @@ class LocalTokenEndpoint {
             return null;
         }
         return value;
-    }
-
-    /** The key, where there are such tokens. */
-    @Configuration(proxyBeanMethods = false)
-    @Profile({"demo", "dev"})
-    static class Keys {
-        @Bean
-        LocalTokens localTokens(AccessSettings settings) {
-            return LocalTokens.in(settings.dataDirectory());
-        }
     }
 }

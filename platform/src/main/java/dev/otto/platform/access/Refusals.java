@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Refusals {
 
-    private static final Logger LOG = LoggerFactory.getLogger("security");
+    private static final Logger LOG = LoggerFactory.getLogger("dev.otto.security");
 
     private final Problems problems;
     private final MeterRegistry meters;

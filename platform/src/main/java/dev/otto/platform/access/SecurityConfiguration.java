@@ -1,5 +1,6 @@
 package dev.otto.platform.access;
 
+import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problems;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,8 +52,9 @@ class SecurityConfiguration {
 
     @Bean
     @Fallback
-    AccessSettings accessSettings(Environment environment) {
-        return AccessSettings.of(environment);
+    AccessSettings accessSettings(OttoSettings settings, Environment environment) {
+        return AccessSettings.of(
+                settings, environment.getProperty("otto.role-aliases", AccessSettings.DEFAULT_ALIASES));
     }
 
     @Bean
@@ -67,9 +69,13 @@ class SecurityConfiguration {
     }
 
     @Bean
-    TokenVerifier tokenVerifier(
-            AccessSettings settings, ObjectProvider<LocalTokens> localTokens, ObjectProvider<InstantSource> clock) {
-        return TokenVerifier.of(settings, localTokens.getIfAvailable(), clock.getIfAvailable(InstantSource::system));
+    LocalTokens localTokens(AccessSettings settings) {
+        return new LocalTokens(settings.localKey());
+    }
+
+    @Bean
+    TokenVerifier tokenVerifier(AccessSettings settings, LocalTokens localTokens, ObjectProvider<InstantSource> clock) {
+        return TokenVerifier.of(settings, localTokens, clock.getIfAvailable(InstantSource::system));
     }
 
     @Bean

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
@@ -50,14 +51,15 @@ final class TokenVerifier implements JwtDecoder {
         this.local = local;
     }
 
-    static TokenVerifier of(AccessSettings settings, @Nullable LocalTokens localTokens, InstantSource clock) {
+    static TokenVerifier of(AccessSettings settings, LocalTokens localTokens, InstantSource clock) {
         JwtDecoder remote = settings.jwksUri() == null
                 ? null
                 : remote(published(settings.jwksUri()), settings.issuer(), settings.authorizedParties(), clock);
-        JwtDecoder local = localTokens == null
+        SecretKey localKey = localTokens.key();
+        JwtDecoder local = localKey == null
                 ? null
                 : decoder(
-                        new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, new ImmutableSecret<>(localTokens.key())),
+                        new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, new ImmutableSecret<>(localKey)),
                         LocalTokens.ISSUER,
                         List.of(),
                         clock);

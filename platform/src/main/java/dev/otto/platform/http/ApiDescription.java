@@ -1,9 +1,13 @@
 package dev.otto.platform.http;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.access.Permission;
 import dev.otto.platform.access.Permissions;
 import dev.otto.platform.problem.Problem;
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.jackson.TypeNameResolver;
+import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -53,6 +57,15 @@ class ApiDescription {
                         .addSchemas("Problem", problem()));
     }
 
+    /** The description's own mapper knows nothing of ours; the names must be the same. */
+    @Bean
+    ModelResolver modelResolver() {
+        return new ModelResolver(
+                        Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE),
+                        new OuterNames())
+                .openapi31(true);
+    }
+
     @Bean
     OpenApiCustomizer fromPermissions(Permissions permissions) {
         return description -> description
@@ -60,6 +73,16 @@ class ApiDescription {
                 .forEach((path, item) -> item.readOperationsMap()
                         .forEach((method, operation) ->
                                 permissions.line(method.name(), path).ifPresent(line -> describe(operation, line))));
+    }
+
+    /** Nested types are called by their outer type too, so that two of the same name stay two. */
+    private static final class OuterNames extends TypeNameResolver {
+        @Override
+        protected String nameForClass(Class<?> type, Set<Options> options) {
+            Class<?> outer = type.getEnclosingClass();
+            String name = super.nameForClass(type, options);
+            return outer == null ? name : outer.getSimpleName() + name;
+        }
     }
 
     private static void describe(Operation operation, Permission line) {

@@ -30,6 +30,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
@@ -181,10 +182,13 @@ class ProblemAdvice {
                     : "is not a " + (type == null ? "valid value" : type.getSimpleName());
             return Problem.invalid(path(format), message);
         }
+        DatabindException bind = cause(exception, DatabindException.class);
+        if (cause(exception, InputCoercionException.class) != null) {
+            return Problem.invalid(bind == null ? "body" : path(bind), "is out of range");
+        }
         if (cause(exception, StreamReadException.class) != null) {
             return Problem.of(400, "malformed_json", "The body is not well-formed JSON.");
         }
-        DatabindException bind = cause(exception, DatabindException.class);
         if (bind != null && !bind.getPath().isEmpty()) {
             return Problem.invalid(path(bind), "has the wrong type or is missing");
         }

@@ -38,7 +38,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class RequestFilter extends OncePerRequestFilter {
 
-    private static final Logger LOG = LoggerFactory.getLogger("http");
+    private static final Logger LOG = LoggerFactory.getLogger("dev.otto.http");
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 

@@ -4,7 +4,9 @@ import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.ProblemException;
 import java.lang.reflect.Type;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -13,6 +15,7 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
@@ -70,13 +73,27 @@ class UnknownFields extends RequestBodyAdviceAdapter {
                 return false;
             }
             if (!name.equals("company_id")) {
-                String path = parser.streamReadContext().pathAsPointer().toString();
-                found.add(new FieldFault(
-                        path.length() > 1 ? path.substring(1).replace('/', '.') : name,
-                        "is not a field of this request"));
+                found.add(new FieldFault(path(parser, name), "is not a field of this request"));
             }
             parser.skipChildren();
             return true;
+        }
+
+        /** The names of the objects around, whether or not the parser has entered the field's value. */
+        private static String path(JsonParser parser, String name) {
+            Deque<String> path = new ArrayDeque<>();
+            for (TokenStreamContext at = parser.streamReadContext(); at != null; at = at.getParent()) {
+                if (at.hasCurrentName()) {
+                    path.addFirst(at.currentName());
+                } else if (at.inArray()) {
+                    path.addFirst(Integer.toString(at.getCurrentIndex()));
+                }
+            }
+            while (name.equals(path.peekLast())) {
+                path.removeLast();
+            }
+            path.addLast(name);
+            return String.join(".", path);
         }
     }
 }

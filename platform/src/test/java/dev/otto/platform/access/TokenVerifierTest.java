@@ -1,0 +1,170 @@
+package dev.otto.platform.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import dev.otto.platform.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.text.ParseException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.security.oauth2.jwt.BadJwtException;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The identity provider's own vectors and further ones: which tokens are let through, and whose they are. */
+class TokenVerifierTest {
+
+    private static final Map<String, AccessRole> ALIASES = Map.of("member", AccessRole.csr);
+
+    static Stream<JsonNode> vectors() throws IOException {
+        try (InputStream file = Objects.requireNonNull(
+                TokenVerifierTest.class.getResourceAsStream("/samples/clerk/jwt-vectors.json"))) {
+            List<JsonNode> vectors = new ArrayList<>();
+            JsonMapper.builder().build().readTree(file).path("vectors").forEach(vectors::add);
+            return vectors.stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("vectors")
+    void aVectorIsAcceptedOrRefusedAsItSays(JsonNode vector) throws ParseException {
+        JwtDecoder decoder = decoder(vector);
+        String token = vector.path("token").asString();
+        if (vector.path("valid").asBoolean()) {
+            assertThat(decoder.decode(token).getSubject())
+                    .as(vector.path("id").asString())
+                    .startsWith("user_");
+        } else {
+            assertThatThrownBy(() -> decoder.decode(token))
+                    .as(vector.path("id").asString())
+                    .isInstanceOf(BadJwtException.class);
+        }
+    }
+
+    @Test
+    void bothShapesOfClaimsNameCompanyAndRole() throws Exception {
+        assertThat(caller("clerk-jwt-v2-org-admin"))
+                .isEqualTo(new Caller(
+                        "org_2zQ9qkN3wivZBoAJbzbE3esdb8h", "user_2zj6WRELs4MCqgkJO1TrmyE9kIP", AccessRole.admin));
+        List<Caller> callers = new ArrayList<>();
+        for (JsonNode vector : vectors().toList()) {
+            if (vector.path("valid").asBoolean() && vector.path("claims").has("org_id")) {
+                callers.add(callers()
+                        .caller(decoder(vector).decode(vector.path("token").asString())));
+            }
+        }
+        assertThat(callers)
+                .isNotEmpty()
+                .allSatisfy(caller -> assertThat(caller.companyId()).startsWith("org_"));
+    }
+
+    @Test
+    void aSessionWithoutAnOrganisationIsRefused() {
+        assertThatThrownBy(() -> caller("clerk-jwt-v2-no-org"))
+                .isInstanceOfSatisfying(
+                        TokenRefused.class,
+                        refused -> assertThat(refused.problem().errorCode()).isEqualTo("company_missing"));
+    }
+
+    @Test
+    void aRoleThatNobodyKnowsIsRefused() {
+        Jwt jwt = Jwt.withTokenValue("t")
+                .header("alg", "RS256")
+                .subject("user_1")
+                .claim("org_id", "org_1")
+                .claim("org_role", "org:janitor")
+                .build();
+        assertThatThrownBy(() -> callers().caller(jwt))
+                .isInstanceOfSatisfying(
+                        TokenRefused.class,
+                        refused -> assertThat(refused.problem().errorCode()).isEqualTo("role_unknown"));
+    }
+
+    @Test
+    void anAliasIsTranslated() {
+        Jwt jwt = Jwt.withTokenValue("t")
+                .header("alg", "RS256")
+                .subject("user_1")
+                .claim("org_id", "org_1")
+                .claim("org_role", "org:member")
+                .build();
+        assertThat(callers().caller(jwt).role()).isEqualTo(AccessRole.csr);
+    }
+
+    @Test
+    void aLocalTokenIsRefusedWhereThereAreNone() {
+        LocalTokens elsewhere = new LocalTokens(new dev.otto.platform.configuration.Secret("x".repeat(44)));
+        String token =
+                elsewhere.issue("org_1", "u", AccessRole.admin, Instant.now()).token();
+        TokenVerifier production = TokenVerifier.of(
+                settings("https://clerk.example", "https://clerk.example/jwks"),
+                new LocalTokens(null),
+                InstantSource.system());
+        assertThatThrownBy(() -> production.decode(token)).isInstanceOf(BadJwtException.class);
+    }
+
+    @Test
+    void keysThatCannotBeFetchedAreNotTheUsersFault() throws Exception {
+        int nobodyListens;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobodyListens = socket.getLocalPort();
+        }
+        JsonNode vector = vector("clerk-jwt-v2-org-admin");
+        TokenVerifier verifier = TokenVerifier.of(
+                settings(null, "http://127.0.0.1:" + nobodyListens + "/jwks"),
+                new LocalTokens(null),
+                InstantSource.system());
+        assertThatThrownBy(() -> verifier.decode(vector.path("token").asString()))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().status()).isEqualTo(503));
+    }
+
+    private static AccessSettings settings(@Nullable String issuer, String keys) {
+        return new AccessSettings(issuer, keys, List.of(), List.of(), false, null, ALIASES, 60, 600);
+    }
+
+    private static Callers callers() {
+        return new Callers(ALIASES, (company, user) -> Optional.empty());
+    }
+
+    private static Caller caller(String id) throws IOException, ParseException {
+        JsonNode vector = vector(id);
+        return callers().caller(decoder(vector).decode(vector.path("token").asString()));
+    }
+
+    private static JsonNode vector(String id) throws IOException {
+        return vectors()
+                .filter(one -> one.path("id").asString().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JwtDecoder decoder(JsonNode vector) throws ParseException {
+        List<String> parties = new ArrayList<>();
+        vector.path("authorized_parties").forEach(party -> parties.add(party.asString()));
+        Instant now = Instant.ofEpochSecond(vector.path("now").asLong());
+        return TokenVerifier.remote(
+                new ImmutableJWKSet<>(JWKSet.parse(vector.path("jwks").toString())),
+                vector.path("issuer").asString(),
+                parties,
+                () -> now);
+    }
+}
