@@ -3,6 +3,7 @@ package dev.otto.platform.access;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.RemoteKeySourceException;
 import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -82,7 +83,8 @@ final class TokenVerifier implements JwtDecoder {
         } catch (BadJwtException e) {
             throw e;
         } catch (JwtException e) {
-            if (e.getCause() instanceof RemoteKeySourceException) {
+            if (e.getCause() instanceof JWKSetUnavailableException
+                    || e.getCause() instanceof RemoteKeySourceException) {
                 throw new ProblemException(
                         503, "identity_unavailable", "The identity provider's keys cannot be fetched at the moment.");
             }

@@ -63,16 +63,8 @@ class TokenVerifierTest {
         assertThat(caller("clerk-jwt-v2-org-admin"))
                 .isEqualTo(new Caller(
                         "org_2zQ9qkN3wivZBoAJbzbE3esdb8h", "user_2zj6WRELs4MCqgkJO1TrmyE9kIP", AccessRole.admin));
-        List<Caller> callers = new ArrayList<>();
-        for (JsonNode vector : vectors().toList()) {
-            if (vector.path("valid").asBoolean() && vector.path("claims").has("org_id")) {
-                callers.add(callers()
-                        .caller(decoder(vector).decode(vector.path("token").asString())));
-            }
-        }
-        assertThat(callers)
-                .isNotEmpty()
-                .allSatisfy(caller -> assertThat(caller.companyId()).startsWith("org_"));
+        assertThat(callers().caller(older("org:sales_rep")))
+                .isEqualTo(new Caller("org_1", "user_1", AccessRole.sales_rep));
     }
 
     @Test
@@ -85,12 +77,7 @@ class TokenVerifierTest {
 
     @Test
     void aRoleThatNobodyKnowsIsRefused() {
-        Jwt jwt = Jwt.withTokenValue("t")
-                .header("alg", "RS256")
-                .subject("user_1")
-                .claim("org_id", "org_1")
-                .claim("org_role", "org:janitor")
-                .build();
+        Jwt jwt = older("org:janitor");
         assertThatThrownBy(() -> callers().caller(jwt))
                 .isInstanceOfSatisfying(
                         TokenRefused.class,
@@ -99,12 +86,7 @@ class TokenVerifierTest {
 
     @Test
     void anAliasIsTranslated() {
-        Jwt jwt = Jwt.withTokenValue("t")
-                .header("alg", "RS256")
-                .subject("user_1")
-                .claim("org_id", "org_1")
-                .claim("org_role", "org:member")
-                .build();
+        Jwt jwt = older("org:member");
         assertThat(callers().caller(jwt).role()).isEqualTo(AccessRole.csr);
     }
 
@@ -135,6 +117,15 @@ class TokenVerifierTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().status()).isEqualTo(503));
+    }
+
+    private static Jwt older(String role) {
+        return Jwt.withTokenValue("t")
+                .header("alg", "RS256")
+                .subject("user_1")
+                .claim("org_id", "org_1")
+                .claim("org_role", role)
+                .build();
     }
 
     private static AccessSettings settings(@Nullable String issuer, String keys) {
