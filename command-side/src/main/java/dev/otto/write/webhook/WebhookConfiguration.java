@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Wires the receiver. */
 @Configuration(proxyBeanMethods = false)
+@Import({WebhookController.class, DeliveryController.class})
 public class WebhookConfiguration {
 
     @Bean
@@ -86,6 +88,27 @@ public class WebhookConfiguration {
                 settings,
                 figures,
                 clock);
+    }
+
+    @Bean
+    PartnerDeliveries partnerDeliveries(
+            TenantTransactions transactions,
+            JdbcClient jdbc,
+            SecretBox box,
+            CompanyDirectory companies,
+            Commands commands,
+            WebhookSettings settings,
+            WebhookFigures figures,
+            DeliveryWorker worker,
+            InstantSource clock) {
+        return new PartnerDeliveries(
+                transactions,
+                new DeliveryTable(jdbc, box),
+                new Processing(companies, commands),
+                settings,
+                figures,
+                clock,
+                worker::wake);
     }
 
     @Bean
