@@ -16,6 +16,7 @@ import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,9 +49,13 @@ public class WriteConfiguration {
                         AxonMetadata.CAUSATION,
                         AxonMetadata.OCCURRED_AT,
                         AxonMetadata.ZONE)))
-                .configureCommandBus(c -> SimpleCommandBus.builder()
-                        .transactionManager(transactionManager)
-                        .build());
+                .configureCommandBus(c -> {
+                    CommandBus bus = SimpleCommandBus.builder()
+                            .transactionManager(transactionManager)
+                            .build();
+                    bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(c.correlationDataProviders()));
+                    return bus;
+                });
         aggregates.forEach(aggregate -> configurer.configureAggregate(aggregate(aggregate.type())));
         return configurer.buildConfiguration();
     }

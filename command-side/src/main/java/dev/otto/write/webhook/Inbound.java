@@ -31,4 +31,9 @@ public record Inbound(String kind, String mediaType, Map<String, String> headers
     public BodyFields fields() {
         return mediaType.equals(FORM) ? BodyFields.form(body) : BodyFields.json(body);
     }
+
+    /** SHA-256 of the body, for what nothing else identifies. */
+    public String bodySha256() {
+        return DeliveryTable.sha256(body);
+    }
 }

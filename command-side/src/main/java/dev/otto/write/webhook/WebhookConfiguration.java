@@ -17,12 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Wires the receiver. */
 @Configuration(proxyBeanMethods = false)
-@Import({WebhookController.class, DeliveryController.class})
 public class WebhookConfiguration {
 
     @Bean
