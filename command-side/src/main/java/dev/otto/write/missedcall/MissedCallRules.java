@@ -90,11 +90,19 @@ final class MissedCallRules implements Rules<MissedCallState, MissedCallCommand,
 
     private static Decision<MissedCallEvent> engage(MissedCallState state, EngageMissedCall c) {
         @Nullable Engagement first = state.engagement();
-        boolean earlier = first == null || c.engagedAt().isBefore(first.at());
-        return state.open() && state.covers(c.engagedAt()) && earlier
+        boolean news = first == null || c.engagedAt().isBefore(first.at()) || namesThePerson(first, c);
+        return state.open() && state.covers(c.engagedAt()) && news
                 ? Decision.of(
                         new MissedCallEngaged(c.missedCallId(), c.contactCardId(), c.by(), c.userId(), c.engagedAt()))
                 : Decision.none();
+    }
+
+    /** Who it was is often known a moment after that it was. */
+    private static boolean namesThePerson(Engagement first, EngageMissedCall c) {
+        return c.engagedAt().equals(first.at())
+                && c.by() == first.by()
+                && c.userId() != null
+                && !c.userId().equals(first.userId());
     }
 
     private static Decision<MissedCallEvent> rescue(MissedCallState state, RecordRescue c, CommandContext context) {

@@ -94,29 +94,22 @@ record JobState(
                         .min(waitingFirst.thenComparing(Comparator.naturalOrder()));
     }
 
-    /** How far the transcript is, as a call shows it; none where the analysis came without one. */
+    /** How far the transcript is, as a call shows it. */
     ProcessingStatus transcriptStatus() {
-        if (step(Step.transcription).status() == StepStatus.done) {
-            return ProcessingStatus.complete;
-        }
-        if (open()) {
-            return ProcessingStatus.processing;
-        }
-        return status == JobStatus.succeeded ? ProcessingStatus.none : ProcessingStatus.failed;
+        return switch (step(Step.transcription).status()) {
+            case done -> ProcessingStatus.complete;
+            case failed -> open() ? ProcessingStatus.processing : ProcessingStatus.failed;
+            case waiting -> open() ? ProcessingStatus.processing : ProcessingStatus.unavailable;
+        };
     }
 
-    /** How far the analysis is, as a call shows it; unavailable where there is no transcript to analyse. */
+    /** How far the analysis is, as a call shows it. */
     ProcessingStatus analysisStatus() {
-        StepStatus analysis = step(Step.analysis).status();
-        if (analysis == StepStatus.done) {
-            return ProcessingStatus.complete;
-        }
-        if (open()) {
-            return ProcessingStatus.processing;
-        }
-        boolean tried =
-                analysis == StepStatus.failed || step(Step.transcription).status() == StepStatus.done;
-        return tried ? ProcessingStatus.failed : ProcessingStatus.unavailable;
+        return switch (step(Step.analysis).status()) {
+            case done -> ProcessingStatus.complete;
+            case failed -> open() ? ProcessingStatus.processing : ProcessingStatus.failed;
+            case waiting -> open() ? ProcessingStatus.processing : ProcessingStatus.unavailable;
+        };
     }
 
     JobState with(Step step, StepState changed) {

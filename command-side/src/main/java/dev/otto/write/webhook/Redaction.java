@@ -16,11 +16,7 @@ final class Redaction {
             "svix-id",
             "svix-timestamp",
             "webhook-id",
-            "webhook-timestamp",
-            "x-shunya-timestamp",
-            "x-shunya-task-id",
-            "x-uwc-timestamp",
-            "x-uwc-task-id");
+            "webhook-timestamp");
 
     private Redaction() {}
 

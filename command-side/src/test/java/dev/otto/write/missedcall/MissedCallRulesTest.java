@@ -61,6 +61,16 @@ class MissedCallRulesTest {
     }
 
     @Test
+    void whoEngagedIsNamedWhenItBecomesKnown() {
+        entry.when(queue(CALL, MISSED))
+                .when(new EngageMissedCall(ENTRY, CARD, RescueBy.human, null, SOON))
+                .when(engage(RescueBy.human, "user_csr_dana", SOON))
+                .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_dana", SOON))
+                .when(engage(RescueBy.human, "user_csr_dana", SOON))
+                .thenQuiet();
+    }
+
+    @Test
     void whatWasBeforeTheMissEngagesNobody() {
         entry.when(queue(CALL, MISSED))
                 .when(engage(RescueBy.human, "user_csr_dana", MISSED.minusSeconds(1)))

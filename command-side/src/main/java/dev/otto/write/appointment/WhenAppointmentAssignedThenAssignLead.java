@@ -1,0 +1,40 @@
+package dev.otto.write.appointment;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentAssigned;
+import dev.otto.write.Policy;
+import dev.otto.write.PolicyContext;
+import dev.otto.write.lead.LeadCommand.AssignLead;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** A rep whom a person gives a visit gets its lead, unless another visit of the lead is in the way. */
+@Component
+class WhenAppointmentAssignedThenAssignLead implements Policy {
+
+    private final RepCalendar calendar;
+
+    WhenAppointmentAssignedThenAssignLead(RepCalendar calendar) {
+        this.calendar = calendar;
+    }
+
+    @Override
+    public String name() {
+        return "when_appointment_assigned_then_assign_lead";
+    }
+
+    @Override
+    public void on(EventEnvelope envelope, PolicyContext run) {
+        if (!(envelope.event() instanceof AppointmentAssigned e) || !e.byPerson()) {
+            return;
+        }
+        @Nullable UUID lead = e.leadId();
+        @Nullable String rep = e.salesRepId();
+        if (lead != null && rep != null && calendar.isFreeForLead(envelope.companyId(), lead, rep)) {
+            run.tryToSend(
+                    new AssignLead(lead, e.contactCardId(), rep),
+                    envelope.metadata().occurredAt());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.otto.write.appointment;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
+import dev.otto.events.appointment.AppointmentStatus;
+import dev.otto.write.Policy;
+import dev.otto.write.PolicyContext;
+import dev.otto.write.appointment.RepCalendar.Visit;
+import dev.otto.write.call.CallCommand.NoteAppointment;
+import dev.otto.write.lead.LeadCommand.NoteLeadEvidence;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** A visit that is called off leaves the lead unbooked when nothing else is scheduled, and its call too. */
+@Component
+class WhenAppointmentCancelledThenUnbookLead implements Policy {
+
+    private final RepCalendar calendar;
+
+    WhenAppointmentCancelledThenUnbookLead(RepCalendar calendar) {
+        this.calendar = calendar;
+    }
+
+    @Override
+    public String name() {
+        return "when_appointment_cancelled_then_unbook_lead";
+    }
+
+    @Override
+    public void on(EventEnvelope envelope, PolicyContext run) {
+        if (envelope.event() instanceof AppointmentCancelled e) {
+            calendar.find(envelope.companyId(), e.appointmentId())
+                    .filter(visit -> visit.status() == AppointmentStatus.cancelled)
+                    .ifPresent(visit -> tell(visit, envelope.metadata().occurredAt(), run));
+        }
+    }
+
+    private static void tell(Visit visit, Instant at, PolicyContext run) {
+        @Nullable UUID lead = visit.leadId();
+        if (lead != null) {
+            run.send(new NoteLeadEvidence(lead, visit.contactCardId(), visit.evidence()), at);
+        }
+        @Nullable UUID call = visit.sourceCallId();
+        if (call != null) {
+            run.send(new NoteAppointment(call, visit.appointmentId(), false), at);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.otto.write.lead;
+
+import dev.otto.events.DomainEvent;
+import dev.otto.events.EventMetadata;
+import dev.otto.events.lead.LeadEvent;
+import dev.otto.events.lead.LeadEvent.LeadActivityRecorded;
+import dev.otto.events.lead.LeadEvent.LeadAssignedToRep;
+import dev.otto.events.lead.LeadEvent.LeadCsrAssigned;
+import dev.otto.events.lead.LeadEvent.LeadEvidenceNoted;
+import dev.otto.events.lead.LeadEvent.LeadLost;
+import dev.otto.events.lead.LeadEvent.LeadMoved;
+import dev.otto.events.lead.LeadEvent.LeadNoteAdded;
+import dev.otto.events.lead.LeadEvent.LeadOpened;
+import dev.otto.events.lead.LeadEvent.LeadOriginCorrected;
+import dev.otto.events.lead.LeadEvent.LeadPooled;
+import dev.otto.events.lead.LeadEvent.LeadPrioritySet;
+import dev.otto.events.lead.LeadEvent.LeadQualified;
+import dev.otto.events.lead.LeadEvent.LeadReleased;
+import dev.otto.events.lead.LeadEvent.LeadReopened;
+import dev.otto.events.lead.LeadEvent.LeadRequestedByRep;
+import dev.otto.events.lead.LeadEvent.LeadWon;
+import dev.otto.events.lead.LeadStatus;
+import dev.otto.write.WriteIndex;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The table lead_directory: every lead, which of its contact's it is, and whose. */
+@Component
+public class LeadDirectory implements WriteIndex {
+
+    private static final String COLUMNS =
+            "select lead_id, contact_card_id, ordinal, status, csr_id, sales_rep_id from lead_directory";
+
+    private final JdbcClient jdbc;
+
+    LeadDirectory(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A lead as commands need to know it. */
+    public record Lead(
+            UUID leadId,
+            UUID contactCardId,
+            int ordinal,
+            LeadStatus status,
+            @Nullable String csrId,
+            @Nullable String salesRepId) {}
+
+    public Optional<Lead> find(String companyId, UUID leadId) {
+        return jdbc.sql(COLUMNS + " where company_id = :company and lead_id = :lead")
+                .param("company", companyId)
+                .param("lead", leadId)
+                .query(LeadDirectory::lead)
+                .optional();
+    }
+
+    /** The contact's newest lead. */
+    public Optional<Lead> latestOf(String companyId, UUID contactCardId) {
+        return jdbc.sql(COLUMNS
+                        + " where company_id = :company and contact_card_id = :contact order by ordinal desc limit 1")
+                .param("company", companyId)
+                .param("contact", contactCardId)
+                .query(LeadDirectory::lead)
+                .optional();
+    }
+
+    @Override
+    public void on(DomainEvent event, EventMetadata metadata) {
+        if (!(event instanceof LeadEvent leadEvent)) {
+            return;
+        }
+        switch (leadEvent) {
+            case LeadOpened e ->
+                jdbc.sql("""
+                                insert into lead_directory (lead_id, company_id, contact_card_id, ordinal, status)
+                                values (:lead, :company, :contact, :ordinal, :status) on conflict do nothing
+                                """)
+                        .param("lead", e.leadId())
+                        .param("company", metadata.companyId())
+                        .param("contact", e.contactCardId())
+                        .param("ordinal", e.ordinal())
+                        .param("status", LeadStatus.new_.name())
+                        .update();
+            case LeadMoved e -> set(e.leadId(), "status", e.to().name());
+            case LeadWon e -> set(e.leadId(), "status", LeadStatus.closed_won.name());
+            case LeadLost e -> set(e.leadId(), "status", LeadStatus.closed_lost.name());
+            case LeadReopened e -> set(e.leadId(), "status", e.status().name());
+            case LeadCsrAssigned e -> set(e.leadId(), "csr_id", e.csrId());
+            case LeadAssignedToRep e -> set(e.leadId(), "sales_rep_id", e.repId());
+            case LeadReleased e -> set(e.leadId(), "sales_rep_id", null);
+            case LeadOriginCorrected _,
+                    LeadEvidenceNoted _,
+                    LeadQualified _,
+                    LeadPooled _,
+                    LeadPrioritySet _,
+                    LeadNoteAdded _,
+                    LeadRequestedByRep _,
+                    LeadActivityRecorded _ -> {}
+        }
+    }
+
+    private void set(UUID leadId, String column, @Nullable String value) {
+        jdbc.sql("update lead_directory set " + column + " = cast(:value as text) where lead_id = :lead")
+                .param("value", value)
+                .param("lead", leadId)
+                .update();
+    }
+
+    private static Lead lead(ResultSet row, int number) throws SQLException {
+        return new Lead(
+                row.getObject("lead_id", UUID.class),
+                row.getObject("contact_card_id", UUID.class),
+                row.getInt("ordinal"),
+                LeadStatus.valueOf(row.getString("status")),
+                row.getString("csr_id"),
+                row.getString("sales_rep_id"));
+    }
+}

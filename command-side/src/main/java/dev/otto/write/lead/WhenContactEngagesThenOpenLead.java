@@ -1,0 +1,65 @@
+package dev.otto.write.lead;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.events.contact.ContactEvent.ContactEngaged;
+import dev.otto.events.contact.EngagementKind;
+import dev.otto.write.Policy;
+import dev.otto.write.PolicyContext;
+import dev.otto.write.lead.LeadCommand.OpenLead;
+import dev.otto.write.lead.LeadCommand.QualifyLead;
+import dev.otto.write.lead.LeadCommand.RecordLeadActivity;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** A contact that gets in touch opens or continues a lead; outbound contact only continues one. Either is activity. */
+@Component
+class WhenContactEngagesThenOpenLead implements Policy {
+
+    private final CallStandings calls;
+
+    WhenContactEngagesThenOpenLead(CallStandings calls) {
+        this.calls = calls;
+    }
+
+    @Override
+    public String name() {
+        return "when_contact_engages_then_open_lead";
+    }
+
+    @Override
+    public void on(EventEnvelope envelope, PolicyContext run) {
+        if (!(envelope.event() instanceof ContactEngaged e)) {
+            return;
+        }
+        @Nullable UUID lead = e.leadId();
+        if (lead == null) {
+            return;
+        }
+        UUID contact = e.contactCardId();
+        if (e.opens() || byCustomer(e.kind())) {
+            run.send(
+                    new OpenLead(lead, contact, e.ordinal(), e.leadSource(), e.sourceId(), e.engagementAt()),
+                    e.engagementAt());
+        }
+        run.send(new RecordLeadActivity(lead, contact, activity(e.kind()), e.engagementAt()), e.engagementAt());
+        calls.find(e.sourceId())
+                .filter(CallStandings.CallStanding::tellsTheLead)
+                .ifPresent(call -> run.send(new QualifyLead(lead, contact, call.evidence()), e.engagementAt()));
+    }
+
+    private static boolean byCustomer(EngagementKind kind) {
+        return switch (kind) {
+            case inbound_call, voice_agent, text_in, web_form, manual -> true;
+            case outbound_call, text_out, visit -> false;
+        };
+    }
+
+    private static String activity(EngagementKind kind) {
+        return switch (kind) {
+            case inbound_call, outbound_call, voice_agent -> "call";
+            case text_in, text_out, web_form, manual -> "message";
+            case visit -> "visit";
+        };
+    }
+}

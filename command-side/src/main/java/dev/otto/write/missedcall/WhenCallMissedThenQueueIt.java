@@ -1,0 +1,80 @@
+package dev.otto.write.missedcall;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.events.Ids;
+import dev.otto.events.call.CallEvent;
+import dev.otto.events.call.CallEvent.CallLinked;
+import dev.otto.events.call.CallEvent.CallMarkedNotALead;
+import dev.otto.events.call.CallEvent.Told;
+import dev.otto.write.Policy;
+import dev.otto.write.PolicyContext;
+import dev.otto.write.lead.CallStandings;
+import dev.otto.write.lead.CallStandings.CallStanding;
+import dev.otto.write.missedcall.MissedCallCommand.QueueMissedCall;
+import dev.otto.write.missedcall.MissedCallCommand.WithdrawMissedCall;
+import dev.otto.write.missedcall.MissedCallDirectory.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** A missed call waits in its contact's open entry; one that turns out not missed, no lead or linked is withdrawn. */
+@Component
+class WhenCallMissedThenQueueIt implements Policy {
+
+    /** Counted from when the miss was recorded. */
+    static final Duration WINDOW = Duration.ofHours(72);
+
+    private final CallStandings calls;
+    private final MissedCallDirectory entries;
+    private final MissedCallRescues rescues;
+
+    WhenCallMissedThenQueueIt(CallStandings calls, MissedCallDirectory entries, MissedCallRescues rescues) {
+        this.calls = calls;
+        this.entries = entries;
+        this.rescues = rescues;
+    }
+
+    @Override
+    public String name() {
+        return "when_call_missed_then_queue_it";
+    }
+
+    @Override
+    public void on(EventEnvelope envelope, PolicyContext run) {
+        if (envelope.event() instanceof CallEvent event
+                && (event instanceof Told || event instanceof CallMarkedNotALead || event instanceof CallLinked)) {
+            calls.find(event.callId())
+                    .filter(call -> call.contactCardId() != null)
+                    .ifPresent(call -> follow(call, Objects.requireNonNull(call.contactCardId()), envelope, run));
+        }
+    }
+
+    private void follow(CallStanding call, UUID contact, EventEnvelope envelope, PolicyContext run) {
+        Instant at = envelope.metadata().occurredAt();
+        @Nullable UUID held = call.missedCallId();
+        if (!call.waits()) {
+            if (held != null) {
+                run.send(new WithdrawMissedCall(held, contact, call.callId()), at);
+            }
+            return;
+        }
+        UUID entry = held != null
+                ? held
+                : entries.openOf(envelope.companyId(), contact)
+                        .map(Entry::missedCallId)
+                        .orElse(Ids.missedCall(call.callId()));
+        run.send(
+                new QueueMissedCall(
+                        entry,
+                        contact,
+                        call.callId(),
+                        call.leadId(),
+                        Objects.requireNonNullElse(call.startedAt(), at),
+                        envelope.recordedAt().plus(WINDOW)),
+                at);
+        rescues.tell(envelope.companyId(), contact, run);
+    }
+}

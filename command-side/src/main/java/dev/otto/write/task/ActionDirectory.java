@@ -1,0 +1,140 @@
+package dev.otto.write.task;
+
+import dev.otto.events.DomainEvent;
+import dev.otto.events.EventMetadata;
+import dev.otto.events.task.PendingActionEvent;
+import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
+import dev.otto.events.task.PendingActionEvent.PendingActionCompleted;
+import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
+import dev.otto.events.task.PendingActionEvent.PendingActionStarted;
+import dev.otto.events.task.PendingActionEvent.PendingActionUpdated;
+import dev.otto.write.Refusal;
+import dev.otto.write.Refused;
+import dev.otto.write.WriteIndex;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The table action_directory: every action, which call named it, and the one live action per contact, category and due time. */
+@Component
+public class ActionDirectory implements WriteIndex {
+
+    private final JdbcClient jdbc;
+
+    ActionDirectory(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** An action as policies need to know it. */
+    public record Action(
+            UUID pendingActionId,
+            UUID contactCardId,
+            @Nullable UUID linkedCallId,
+            String category,
+            boolean automatic,
+            boolean live) {}
+
+    public Optional<Action> find(String companyId, UUID pendingActionId) {
+        return jdbc.sql("""
+                        select pending_action_id, contact_card_id, linked_call_id, category, automatic, live
+                        from action_directory where company_id = :company and pending_action_id = :id
+                        """)
+                .param("company", companyId)
+                .param("id", pendingActionId)
+                .query(ActionDirectory::action)
+                .optional();
+    }
+
+    /** The live action with that contact, category and due time (without one: of that conversation). */
+    public Optional<UUID> liveTwin(
+            String companyId, UUID contactCardId, String category, @Nullable Instant dueAt, @Nullable UUID callId) {
+        return jdbc.sql("""
+                        select pending_action_id from action_directory
+                        where company_id = :company and contact_card_id = :contact and category = :category and due = :due and live
+                        """)
+                .param("company", companyId)
+                .param("contact", contactCardId)
+                .param("category", category)
+                .param("due", due(dueAt, callId))
+                .query(UUID.class)
+                .optional();
+    }
+
+    /** Live automatic actions that the call's analysis named. */
+    public List<Action> namedBy(String companyId, UUID callId) {
+        return jdbc.sql("""
+                        select pending_action_id, contact_card_id, linked_call_id, category, automatic, live from action_directory
+                        where company_id = :company and linked_call_id = :call and automatic and live order by pending_action_id
+                        """)
+                .param("company", companyId)
+                .param("call", callId)
+                .query(ActionDirectory::action)
+                .list();
+    }
+
+    @Override
+    public void on(DomainEvent event, EventMetadata metadata) {
+        if (!(event instanceof PendingActionEvent actionEvent)) {
+            return;
+        }
+        switch (actionEvent) {
+            case PendingActionCreated e -> created(e, metadata);
+            case PendingActionCompleted e -> close(e.pendingActionId());
+            case PendingActionCancelled e -> close(e.pendingActionId());
+            case PendingActionUpdated _, PendingActionStarted _ -> {}
+        }
+    }
+
+    private void created(PendingActionCreated e, EventMetadata metadata) {
+        jdbc.sql("delete from action_directory where pending_action_id = :id")
+                .param("id", e.pendingActionId())
+                .update();
+        int stored = jdbc.sql("""
+                        insert into action_directory (pending_action_id, company_id, contact_card_id, linked_call_id, category, due,
+                            automatic, live)
+                        values (:id, :company, :contact, :call, :category, :due, :automatic, true) on conflict do nothing
+                        """)
+                .param("id", e.pendingActionId())
+                .param("company", metadata.companyId())
+                .param("contact", e.contactCardId())
+                .param("call", e.linkedCallId())
+                .param("category", e.category())
+                .param("due", due(e.dueAt(), e.linkedCallId()))
+                .param("automatic", e.automatic())
+                .update();
+        if (stored == 0) {
+            throw new Refused(new Refusal(
+                    "duplicate_action", "The contact has an open action of that category and due time.", Map.of()));
+        }
+    }
+
+    private void close(UUID pendingActionId) {
+        jdbc.sql("update action_directory set live = false where pending_action_id = :id")
+                .param("id", pendingActionId)
+                .update();
+    }
+
+    private static String due(@Nullable Instant dueAt, @Nullable UUID callId) {
+        if (dueAt != null) {
+            return dueAt.toString();
+        }
+        return callId == null ? "" : callId.toString();
+    }
+
+    private static Action action(ResultSet row, int number) throws SQLException {
+        return new Action(
+                row.getObject(1, UUID.class),
+                row.getObject(2, UUID.class),
+                row.getObject(3, UUID.class),
+                row.getString(4),
+                row.getBoolean(5),
+                row.getBoolean(6));
+    }
+}
