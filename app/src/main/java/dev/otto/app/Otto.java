@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGenerator;
 import org.springframework.core.env.MapPropertySource;
 
 /** Starts Otto: judges the environment, starts its own PostgreSQL where none is given, then everything else. */
@@ -84,8 +85,11 @@ public final class Otto {
         }
     }
 
-    private static SpringApplication application(OttoSettings settings, DatabaseAddress database) {
+    /** The application, wired by the settings' roles, ready to run; also what tests of the whole start. */
+    static SpringApplication application(OttoSettings settings, DatabaseAddress database) {
         SpringApplication application = new SpringApplication(Modules.class);
+        // the same concept has classes of the same name in several modules
+        application.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
         application.setAdditionalProfiles(settings.profile().name());
         application.addInitializers(context -> {
             context.getEnvironment()
