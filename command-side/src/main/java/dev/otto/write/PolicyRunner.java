@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -114,6 +115,8 @@ final class PolicyRunner implements SmartLifecycle {
         }
         try {
             return transactions.worker(() -> claimed(after) && hear(batch));
+        } catch (ConcurrencyException e) {
+            return true; // a delivery or a request came first: the same batch again
         } catch (RuntimeException e) {
             LOG.debug("a batch of {} events is heard one by one", batch.size(), e);
         }

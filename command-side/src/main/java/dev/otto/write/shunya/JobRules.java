@@ -131,7 +131,8 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
         return standing.status() == StepStatus.done ? ResultOutcome.revised : ResultOutcome.processed;
     }
 
-    private static List<JobEvent> result(JobState state, RecordStepResult c) {
+    /** The events that a result leads to, none when there is nothing new. */
+    static List<JobEvent> result(JobState state, RecordStepResult c) {
         ResultOutcome outcome = judge(state, c.run(), c.step(), c.result(), c.resultAt());
         return switch (c.result()) {
             case Completed completed ->

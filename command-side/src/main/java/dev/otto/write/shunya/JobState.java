@@ -94,22 +94,29 @@ record JobState(
                         .min(waitingFirst.thenComparing(Comparator.naturalOrder()));
     }
 
-    /** How far the transcript is, as a call shows it. */
+    /** How far the transcript is, as a call shows it; none where the analysis came without one. */
     ProcessingStatus transcriptStatus() {
-        return switch (step(Step.transcription).status()) {
-            case done -> ProcessingStatus.complete;
-            case failed -> open() ? ProcessingStatus.processing : ProcessingStatus.failed;
-            case waiting -> open() ? ProcessingStatus.processing : ProcessingStatus.unavailable;
-        };
+        if (step(Step.transcription).status() == StepStatus.done) {
+            return ProcessingStatus.complete;
+        }
+        if (open()) {
+            return ProcessingStatus.processing;
+        }
+        return status == JobStatus.succeeded ? ProcessingStatus.none : ProcessingStatus.failed;
     }
 
-    /** How far the analysis is, as a call shows it. */
+    /** How far the analysis is, as a call shows it; unavailable where there is no transcript to analyse. */
     ProcessingStatus analysisStatus() {
-        return switch (step(Step.analysis).status()) {
-            case done -> ProcessingStatus.complete;
-            case failed -> open() ? ProcessingStatus.processing : ProcessingStatus.failed;
-            case waiting -> open() ? ProcessingStatus.processing : ProcessingStatus.unavailable;
-        };
+        StepStatus analysis = step(Step.analysis).status();
+        if (analysis == StepStatus.done) {
+            return ProcessingStatus.complete;
+        }
+        if (open()) {
+            return ProcessingStatus.processing;
+        }
+        boolean tried =
+                analysis == StepStatus.failed || step(Step.transcription).status() == StepStatus.done;
+        return tried ? ProcessingStatus.failed : ProcessingStatus.unavailable;
     }
 
     JobState with(Step step, StepState changed) {

@@ -16,7 +16,11 @@ final class Redaction {
             "svix-id",
             "svix-timestamp",
             "webhook-id",
-            "webhook-timestamp");
+            "webhook-timestamp",
+            "x-shunya-timestamp",
+            "x-shunya-task-id",
+            "x-uwc-timestamp",
+            "x-uwc-task-id");
 
     private Redaction() {}
 

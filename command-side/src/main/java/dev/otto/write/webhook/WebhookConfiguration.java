@@ -89,6 +89,27 @@ public class WebhookConfiguration {
     }
 
     @Bean
+    PartnerDeliveries partnerDeliveries(
+            TenantTransactions transactions,
+            JdbcClient jdbc,
+            SecretBox box,
+            CompanyDirectory companies,
+            Commands commands,
+            WebhookSettings settings,
+            WebhookFigures figures,
+            DeliveryWorker worker,
+            InstantSource clock) {
+        return new PartnerDeliveries(
+                transactions,
+                new DeliveryTable(jdbc, box),
+                new Processing(companies, commands),
+                settings,
+                figures,
+                clock,
+                worker::wake);
+    }
+
+    @Bean
     DeliveryWorker deliveryWorker(Deliveries deliveries, InstantSource clock) {
         return new DeliveryWorker(deliveries, clock);
     }

@@ -3,7 +3,9 @@ package dev.otto.platform.tenancy;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -49,6 +51,9 @@ public final class TenantTransactions {
         }
     }
 
+    /** How often work that lost a race on an aggregate is done before the caller is told. */
+    private static final int MOST_TRIES = 5;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
@@ -60,7 +65,10 @@ public final class TenantTransactions {
         this.reading.setReadOnly(true);
     }
 
-    /** Runs work that writes in the name of the company, as {@code otto_command}. */
+    /**
+     * Runs work that writes in the name of the company, as {@code otto_command}. Work that loses a race on an aggregate
+     * is rolled back and done again, so it must have no effect but on the database.
+     */
     public <T extends @Nullable Object> T command(String companyId, Supplier<T> work) {
         return within(writing, new Tenancy(Role.COMMAND, required(companyId)), work);
     }
@@ -107,6 +115,28 @@ public final class TenantTransactions {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             throw new TenancyViolation("a transaction of " + asked + " was asked for within one that has no role");
         }
+        for (int tries = 1; ; tries++) {
+            try {
+                return begin(template, asked, work);
+            } catch (RuntimeException e) {
+                if (asked.role != Role.COMMAND || tries == MOST_TRIES || !lostARace(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Whether another transaction came first, so that the same work may succeed now. */
+    private static boolean lostARace(RuntimeException e) {
+        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConcurrencyException || cause instanceof PessimisticLockingFailureException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private <T extends @Nullable Object> T begin(TransactionTemplate template, Tenancy asked, Supplier<T> work) {
         return template.execute(status -> {
             jdbc.sql("select set_config('role', ?, true), set_config('otto.company_id', ?, true)")
                     .param(asked.role.databaseRole)

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.platform.tenancy.TenantTransactions.TenancyViolation;
 import dev.otto.platform.testing.TestDatabase;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -197,5 +199,26 @@ class TenantTransactionsTest {
                             company_id, recorded_at, occurred_at, payload, metadata, hash)
                         values (gen_random_uuid(), 'stream-' || ?, 0, 'test', 'test.happened', 1, ?, now(), now(), '{}', '{}', '')
                         """).params(company, company).update();
+    }
+
+    @Test
+    void workThatLostARaceIsDoneAgainAndOtherFailuresAreNot() {
+        AtomicInteger tries = new AtomicInteger();
+        String done = transactions.command("cedar-ridge", () -> {
+            if (tries.incrementAndGet() < 3) {
+                throw new ConcurrencyException("another came first");
+            }
+            return "done";
+        });
+        assertThat(done).isEqualTo("done");
+        assertThat(tries).hasValue(3);
+
+        tries.set(0);
+        assertThatThrownBy(() -> transactions.command("cedar-ridge", () -> {
+                    tries.incrementAndGet();
+                    throw new IllegalArgumentException("a defect");
+                }))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(tries).hasValue(1);
     }
 }

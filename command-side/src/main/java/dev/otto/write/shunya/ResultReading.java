@@ -1,0 +1,196 @@
+package dev.otto.write.shunya;
+
+import dev.otto.events.call.CallAnalysis;
+import dev.otto.events.call.Transcript;
+import dev.otto.events.shunya.JobEvent;
+import dev.otto.events.shunya.JobType;
+import dev.otto.events.shunya.Step;
+import dev.otto.write.Command;
+import dev.otto.write.call.CallCommand.ApplyAnalysis;
+import dev.otto.write.call.CallCommand.AttachTranscript;
+import dev.otto.write.call.CallCommand.NoteProcessing;
+import dev.otto.write.shunya.JobCommand.RecordStepResult;
+import dev.otto.write.shunya.NormalisedResult.AnalysisResult;
+import dev.otto.write.shunya.NormalisedResult.Complete;
+import dev.otto.write.shunya.NormalisedResult.Corrupt;
+import dev.otto.write.shunya.NormalisedResult.Partial;
+import dev.otto.write.shunya.NormalisedResult.SegmentationResult;
+import dev.otto.write.shunya.NormalisedResult.TranscriptResult;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a delivered result means for the job that it is about. Pure.
+ *
+ * @param outcome the answer
+ * @param reason why, where the outcome does not say it all; no personal data
+ * @param commands what to send, in order
+ */
+record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Command> commands) {
+
+    private static final JobRules RULES = new JobRules();
+
+    /**
+     * What the partner told.
+     *
+     * @param run of the id that it named; null with Otto's own, which means the current run
+     * @param step of the id that it named; null with Otto's own, then the content tells it
+     */
+    record Told(
+            ShunyaBody body,
+            @Nullable Integer run,
+            @Nullable Step step,
+            @Nullable String taskId,
+            Instant resultAt,
+            Instant receivedAt) {}
+
+    ResultReading {
+        commands = List.copyOf(commands);
+    }
+
+    static ResultReading of(JobState job, Told told, ZoneId zone) {
+        int run = told.run() == null ? job.run() : told.run();
+        return told.body().completed() ? completed(job, run, told, zone) : failed(job, run, told);
+    }
+
+    private static ResultReading failed(JobState job, int run, Told told) {
+        Optional<Step> step = told.step() == null ? job.earliestOpen() : Optional.of(told.step());
+        return step.map(known -> recorded(job, run, known, told, told.body().failure(), null, List.of()))
+                .orElseGet(() -> new ResultReading(ResultOutcome.ignored, "no step is open", List.of()));
+    }
+
+    private static ResultReading completed(JobState job, int run, Told told, ZoneId zone) {
+        Step step = told.step() == null ? Normaliser.stepOf(told.body().content()) : told.step();
+        JobType type = job.jobType();
+        if (type == null || !JobState.stepsOf(type).contains(step)) {
+            return new ResultReading(ResultOutcome.rejected, "the job has no step " + step, List.of());
+        }
+        NormalisedResult result =
+                new Normaliser(zone).normalise(step, told.body().content());
+        return switch (result) {
+            case Partial partial ->
+                recorded(
+                        job,
+                        run,
+                        step,
+                        told,
+                        new StepResult.Unusable("result_partial"),
+                        "missing: " + String.join(", ", partial.missing()),
+                        List.of());
+            case Corrupt corrupt ->
+                recorded(
+                        job,
+                        run,
+                        step,
+                        told,
+                        new StepResult.Unusable("result_corrupt"),
+                        corrupt.field() + " " + corrupt.reason(),
+                        List.of());
+            case Complete complete ->
+                recorded(
+                        job,
+                        run,
+                        step,
+                        told,
+                        new StepResult.Completed(complete.outputHash()),
+                        null,
+                        type == JobType.csr_call ? forTheCall(job, run, told, complete) : List.of());
+        };
+    }
+
+    /** What the call is told; before the job, so that the job ends with it. */
+    private static List<Command> forTheCall(JobState job, int run, Told told, Complete complete) {
+        UUID call = job.subjectId();
+        UUID jobId = job.analysisJobId();
+        if (call == null || jobId == null) {
+            return List.of();
+        }
+        String id = told.body().id();
+        return switch (complete) {
+            case TranscriptResult r ->
+                List.of(new AttachTranscript(call, identified(r.transcript(), id, told.taskId())));
+            case AnalysisResult r ->
+                List.of(new ApplyAnalysis(call, jobId, run, told.resultAt(), identified(r.analysis(), id)));
+            case SegmentationResult r -> List.of();
+        };
+    }
+
+    private static ResultReading recorded(
+            JobState job,
+            int run,
+            Step step,
+            Told told,
+            StepResult result,
+            @Nullable String reason,
+            List<Command> effects) {
+        ResultOutcome outcome = JobRules.judge(job, run, step, result, told.resultAt());
+        UUID jobId = job.analysisJobId();
+        if (jobId == null || outcome == ResultOutcome.ignored || outcome == ResultOutcome.already_processed) {
+            return new ResultReading(
+                    outcome, outcome == ResultOutcome.ignored ? "too late or of an earlier run" : null, List.of());
+        }
+        RecordStepResult record = new RecordStepResult(jobId, run, step, result, told.resultAt(), told.receivedAt());
+        List<Command> commands = new ArrayList<>(effects);
+        commands.add(record);
+        noted(job, record).ifPresent(commands::add);
+        return new ResultReading(outcome, reason, commands);
+    }
+
+    /** How far the call's transcript and analysis are after the job has taken the result. */
+    private static Optional<Command> noted(JobState job, RecordStepResult record) {
+        UUID call = job.subjectId();
+        if (call == null || job.jobType() != JobType.csr_call) {
+            return Optional.empty();
+        }
+        JobState after = job;
+        for (JobEvent event : JobRules.result(job, record)) {
+            after = RULES.evolve(after, event);
+        }
+        return Optional.of(new NoteProcessing(
+                call, List.of(record.analysisJobId()), after.transcriptStatus(), after.analysisStatus()));
+    }
+
+    private static CallAnalysis identified(CallAnalysis a, String id) {
+        return a.uwcJobId() != null
+                ? a
+                : new CallAnalysis(
+                        a.qualificationStatus(),
+                        a.qualification(),
+                        a.leadQuality(),
+                        a.bookingStatus(),
+                        a.serviceNotOffered(),
+                        a.bookedStart(),
+                        a.sentimentScore(),
+                        a.objections(),
+                        a.objectionSeverity(),
+                        a.sopComplianceScore(),
+                        a.sopStagesCompleted(),
+                        a.sopStagesMissed(),
+                        a.recommendations(),
+                        a.summary(),
+                        a.keyPoints(),
+                        a.nextSteps(),
+                        a.pendingActions(),
+                        a.missedOpportunities(),
+                        a.entities(),
+                        id,
+                        a.outputHash());
+    }
+
+    private static Transcript identified(Transcript t, String id, @Nullable String taskId) {
+        return new Transcript(
+                t.transcriptText(),
+                t.speakerLabels(),
+                t.confidenceScore(),
+                t.language(),
+                t.wordCount(),
+                t.uwcJobId() == null ? id : t.uwcJobId(),
+                t.uwcTaskId() == null ? taskId : t.uwcTaskId(),
+                t.uwcTranscriptId());
+    }
+}

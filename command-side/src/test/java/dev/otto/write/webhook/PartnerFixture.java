@@ -1,0 +1,48 @@
+package dev.otto.write.webhook;
+
+import dev.otto.platform.secrets.SecretBox;
+import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.write.Commands;
+import dev.otto.write.company.CompanyDirectory;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The delivery store of a partner with its own answers, on a real database. */
+public final class PartnerFixture {
+
+    private final Deliveries deliveries;
+    private final PartnerDeliveries partner;
+
+    public PartnerFixture(
+            TenantTransactions transactions,
+            JdbcClient jdbc,
+            CompanyDirectory companies,
+            Commands commands,
+            WebhookAdapter adapter,
+            InstantSource clock) {
+        DeliveryTable table = new DeliveryTable(jdbc, new SecretBox("a test's key of more than 16"));
+        Processing processing = new Processing(companies, commands);
+        WebhookFigures figures = new WebhookFigures(new SimpleMeterRegistry());
+        WebhookSettings settings = WebhookSettings.DEFAULT;
+        deliveries = new Deliveries(transactions, table, processing, List.of(adapter), settings, figures, clock);
+        partner = new PartnerDeliveries(transactions, table, processing, settings, figures, clock, () -> {});
+    }
+
+    public PartnerDeliveries partner() {
+        return partner;
+    }
+
+    /** Processes the pending deliveries whose turn it is. */
+    public void processDue() {
+        deliveries.processDue();
+    }
+
+    /** A delivery of a company as status and reason. */
+    public String shown(String companyId, UUID id) {
+        Delivery delivery = deliveries.one(companyId, id).orElseThrow();
+        return delivery.status() + (delivery.reason() == null ? "" : ": " + delivery.reason());
+    }
+}
