@@ -1,12 +1,17 @@
 package dev.otto.platform.eventlog;
 
 import javax.sql.DataSource;
+import org.axonframework.axonserver.connector.AxonServerConfiguration;
+import org.axonframework.axonserver.connector.AxonServerConnectionManager;
+import org.axonframework.axonserver.connector.event.axon.AxonServerEventStore;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -68,6 +73,58 @@ public class EventLogConfiguration {
                             new EventLogEngine(dataSource, transactions, serializer, decoder, appendedPosition, reader))
                     .optimizeEventConsumption(false)
                     .build();
+        }
+    }
+
+    /** The log on an Axon Server. A transaction of PostgreSQL does not know the positions of what it appends there. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnExpression("!'${otto.axon-server:}'.isBlank()")
+    static class OnAxonServer {
+
+        /** Axon Server numbers its events from 0. */
+        private static final long FIRST_TOKEN = 0;
+
+        @Bean
+        AppendedPosition appendedPosition() {
+            return AppendedPosition.unknown();
+        }
+
+        @Bean
+        AxonServerConfiguration axonServerConfiguration(@Value("${otto.axon-server}") String servers) {
+            return AxonServerConfiguration.builder()
+                    .servers(servers)
+                    .componentName("otto")
+                    .suppressDownloadMessage()
+                    .build();
+        }
+
+        /** Connects when it is first needed; a server that is away then does not keep Otto from starting. */
+        @Bean(destroyMethod = "shutdown")
+        AxonServerConnectionManager axonServerConnectionManager(AxonServerConfiguration configuration) {
+            return AxonServerConnectionManager.builder()
+                    .axonServerConfiguration(configuration)
+                    .build();
+        }
+
+        @Bean
+        AxonServerEventStore eventStore(
+                AxonServerConfiguration configuration,
+                AxonServerConnectionManager connections,
+                EventSerializer serializer,
+                EventDecoder decoder) {
+            return AxonServerEventStore.builder()
+                    .configuration(configuration)
+                    .platformConnectionManager(connections)
+                    .eventSerializer(serializer)
+                    .snapshotSerializer(serializer)
+                    .snapshotFilter(SnapshotFilter.rejectAll())
+                    .upcasterChain(decoder.upcasters())
+                    .build();
+        }
+
+        @Bean
+        EventSource eventSource(AxonServerEventStore eventStore) {
+            return new AxonEventSource(eventStore, FIRST_TOKEN);
         }
     }
 }

@@ -17,8 +17,8 @@ public interface EventSource {
     long START = 0;
 
     /**
-     * The events that follow a position, at most {@code limit}; fewer, or none, when the log has no more that may be
-     * shown yet. Never waits for events. Reads on a connection of its own, whatever transaction is open.
+     * The events that follow a position, at most {@code limit}; none when the log has no more that may be shown yet.
+     * Fewer than asked for does not mean the end. Never waits for events. Reads on a connection of its own, whatever transaction is open.
      *
      * @param after position of the last event seen, {@link #START} for none
      */

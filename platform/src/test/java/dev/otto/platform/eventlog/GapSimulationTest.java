@@ -140,8 +140,7 @@ class GapSimulationTest {
     private static final class OurLog implements GapSimulation.Log {
         @Override
         public long insert(Connection connection, UUID id, Instant time) throws SQLException {
-            try (PreparedStatement insert = connection.prepareStatement(
-                    """
+            try (PreparedStatement insert = connection.prepareStatement("""
                     insert into event_log (event_identifier, aggregate_identifier, sequence_number, type, event_name, event_revision,
                         company_id, recorded_at, occurred_at, payload, metadata, hash)
                     values (?, ?, 0, 'test', 'test.happened', 1, 'acme', ?, ?, '', '', '') returning global_index""")) {
@@ -175,8 +174,7 @@ class GapSimulationTest {
     private static final class StockLog implements GapSimulation.Log {
         @Override
         public long insert(Connection connection, UUID id, Instant time) throws SQLException {
-            try (PreparedStatement insert = connection.prepareStatement(
-                    """
+            try (PreparedStatement insert = connection.prepareStatement("""
                     insert into domainevententry (eventidentifier, aggregateidentifier, sequencenumber, type, timestamp, payloadtype,
                         payloadrevision, payload, metadata)
                     values (?, ?, 0, 'test', ?, 'call.received', '1', '{}',
