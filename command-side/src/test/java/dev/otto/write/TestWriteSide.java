@@ -6,13 +6,16 @@ import dev.otto.events.company.CompanySettings.ShunyaServices;
 import dev.otto.platform.secrets.SecretBox;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import dev.otto.write.company.CompanyDirectory;
 import dev.otto.write.company.TestCompanies;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.axonframework.config.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A write side without a web server on a database of its own: aggregates, look-up tables, policies as asked for. */
 public final class TestWriteSide implements AutoCloseable {
@@ -29,10 +32,18 @@ public final class TestWriteSide implements AutoCloseable {
     private final Configuration axon;
 
     public TestWriteSide(List<Class<?>> aggregates, List<WriteIndex> indexes, List<Policy> policies) {
+        this(aggregates, (jdbc, directory) -> indexes, (jdbc, directory) -> policies);
+    }
+
+    /** Look-up tables and policies that need the database, or the companies. */
+    public TestWriteSide(
+            List<Class<?>> aggregates,
+            BiFunction<JdbcClient, CompanyDirectory, List<WriteIndex>> indexes,
+            BiFunction<JdbcClient, CompanyDirectory, List<Policy>> policies) {
         database = TestDatabase.fresh();
         log = new TestEventLog(database);
         companies = new TestCompanies(log.jdbc, new SecretBox("a secret of the tests only"));
-        List<WriteIndex> all = new ArrayList<>(indexes);
+        List<WriteIndex> all = new ArrayList<>(indexes.apply(log.jdbc, companies.directory()));
         all.add(companies.index());
         List<AggregateType> types =
                 new ArrayList<>(aggregates.stream().map(AggregateType::new).toList());
@@ -41,7 +52,13 @@ public final class TestWriteSide implements AutoCloseable {
         axon = configuration.axon(log.eventStore, log.axonTransactions, types, all);
         axon.start();
         commands = configuration.commands(axon, log.tenants, log.appendedPosition);
-        this.policies = new PolicyRunner(log.reader, log.tenants, log.jdbc, commands, policies, Clock.systemUTC());
+        this.policies = new PolicyRunner(
+                log.reader,
+                log.tenants,
+                log.jdbc,
+                commands,
+                policies.apply(log.jdbc, companies.directory()),
+                Clock.systemUTC());
     }
 
     /** Lets the policies hear everything that there is. */

@@ -1,0 +1,51 @@
+package dev.otto.write.call;
+
+import dev.otto.events.DomainEvent;
+import dev.otto.events.EventMetadata;
+import dev.otto.events.call.CallEvent.Told;
+import dev.otto.write.WriteIndex;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The table call_agent: which calls a provider says somebody of the company held. */
+@Component
+class CallAgents implements WriteIndex {
+
+    private final JdbcClient jdbc;
+
+    CallAgents(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    List<UUID> callsOf(String companyId, String email) {
+        return jdbc.sql(
+                        "select call_id from call_agent where company_id = :company and agent_email = :email order by call_id")
+                .param("company", companyId)
+                .param("email", email.strip().toLowerCase(Locale.ROOT))
+                .query(UUID.class)
+                .list();
+    }
+
+    @Override
+    public void on(DomainEvent event, EventMetadata metadata) {
+        if (!(event instanceof Told call)) {
+            return;
+        }
+        @Nullable String email = call.facts().agentEmail();
+        if (email != null) {
+            jdbc.sql("""
+                            insert into call_agent (company_id, call_id, agent_email) values (:company, :call, :email)
+                            on conflict (company_id, call_id) do update set agent_email = excluded.agent_email
+                            where call_agent.agent_email <> excluded.agent_email
+                            """)
+                    .param("company", metadata.companyId())
+                    .param("call", call.callId())
+                    .param("email", email.strip().toLowerCase(Locale.ROOT))
+                    .update();
+        }
+    }
+}
