@@ -74,7 +74,7 @@ public class WebhookConfiguration {
             SecretBox box,
             CompanyDirectory companies,
             Commands commands,
-            List<WebhookAdapter> adapters,
+            ObjectProvider<WebhookAdapter> adapters,
             WebhookSettings settings,
             WebhookFigures figures,
             InstantSource clock) {
@@ -82,7 +82,7 @@ public class WebhookConfiguration {
                 transactions,
                 new DeliveryTable(jdbc, box),
                 new Processing(companies, commands),
-                adapters,
+                adapters.orderedStream().toList(),
                 settings,
                 figures,
                 clock);

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -33,9 +34,10 @@ class WebhookController {
     private final Problems problems;
     private final InstantSource clock;
 
-    WebhookController(WebhookReceiver receiver, List<WebhookAdapter> adapters, Problems problems, InstantSource clock) {
+    WebhookController(
+            WebhookReceiver receiver, ObjectProvider<WebhookAdapter> adapters, Problems problems, InstantSource clock) {
         this.receiver = receiver;
-        this.adapters = List.copyOf(adapters);
+        this.adapters = adapters.orderedStream().toList();
         this.problems = problems;
         this.clock = clock;
     }

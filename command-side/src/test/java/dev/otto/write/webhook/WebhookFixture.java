@@ -31,12 +31,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** A receiver on a real database, for two companies that Acme sends to; commands write a row instead of events. */
-final class WebhookFixture implements AutoCloseable {
+final class WebhookFixture {
 
     static final String CEDAR = "org_cedar";
     static final String OAK = "org_oak";
 
-    private final HikariDataSource database = TestDatabase.fresh();
+    private static @Nullable HikariDataSource shared;
+
+    private final HikariDataSource database = emptied();
     final JdbcClient jdbc = JdbcClient.create(database);
     final TenantTransactions transactions = new TenantTransactions(new JdbcTransactionManager(database), jdbc);
     final SecretBox box = new SecretBox("a test's key of more than 16");
@@ -53,15 +55,25 @@ final class WebhookFixture implements AutoCloseable {
     final Deliveries deliveries;
     final WebhookReceiver receiver;
 
+    /** One database for all tests, without what the one before left. */
+    private static synchronized HikariDataSource emptied() {
+        HikariDataSource database = shared;
+        if (database == null || database.isClosed()) {
+            database = TestDatabase.fresh();
+            shared = database;
+            TestDatabase.asSuperuser(database, """
+                    create table effect (number bigint generated always as identity, id text, text text, causation text);
+                    grant select, insert on effect to otto_command, otto_worker""");
+        }
+        TestDatabase.asSuperuser(database, "truncate effect, integration, webhook_delivery, webhook_refusal");
+        return database;
+    }
+
     WebhookFixture() {
         this(WebhookSettings.DEFAULT, EnvironmentSecrets.NONE);
     }
 
     WebhookFixture(WebhookSettings settings, EnvironmentSecrets environment) {
-        TestDatabase.asSuperuser(database, """
-                create table effect (number bigint generated always as identity, id text, text text, causation text);
-                grant select, insert on effect to otto_command, otto_worker;
-                grant insert on effect to otto_worker;""");
         integrations = new Integrations(transactions, jdbc, box, environment, clock);
         deliveries = new Deliveries(transactions, table, processing, List.of(adapter), settings, figures, clock);
         receiver =
@@ -102,8 +114,8 @@ final class WebhookFixture implements AutoCloseable {
                 .orElseThrow();
     }
 
-    @Override
-    public void close() {
+    /** The database is gone. */
+    void lose() {
         database.close();
     }
 

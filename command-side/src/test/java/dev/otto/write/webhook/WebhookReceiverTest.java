@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +25,6 @@ class WebhookReceiverTest {
     @BeforeEach
     void connect() {
         key = here.connect(CEDAR, "cedar's secret", null).integrationKey();
-    }
-
-    @AfterEach
-    void close() {
-        here.close();
     }
 
     @Test
@@ -272,7 +266,7 @@ class WebhookReceiverTest {
 
     @Test
     void what_cannot_be_stored_is_asked_for_again() {
-        here.close();
+        here.lose();
 
         Answer answer = here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}");
 
@@ -298,51 +292,48 @@ class WebhookReceiverTest {
 
     @Test
     void unverified_requests_are_limited_by_address_and_verified_ones_are_not() {
-        try (WebhookFixture strict =
-                new WebhookFixture(new WebhookSettings(Duration.ofDays(90), 60_000, 2, 20), EnvironmentSecrets.NONE)) {
-            String strictKey = strict.connect(CEDAR, "s", null).integrationKey();
-            strict.post("told", "guess", strictKey, "{}");
-            strict.post("told", "guess", strictKey, "{}");
+        WebhookFixture strict =
+                new WebhookFixture(new WebhookSettings(Duration.ofDays(90), 60_000, 2, 20), EnvironmentSecrets.NONE);
+        String strictKey = strict.connect(CEDAR, "s", null).integrationKey();
+        strict.post("told", "guess", strictKey, "{}");
+        strict.post("told", "guess", strictKey, "{}");
 
-            assertThat(code(strict.post("told", "guess", strictKey, "{}"))).isEqualTo("429 rate_limited");
-            assertThat(strict.post("told", "s", strictKey, "{\"id\":\"e1\"}").outcome())
-                    .isEqualTo(Outcome.processed);
-            assertThat(strict.deliveries
-                            .list(CEDAR, null, "rejected", null, null, 10)
-                            .items())
-                    .hasSize(2);
-            strict.clock.forward(Duration.ofMinutes(2));
-            assertThat(code(strict.post("told", "guess", strictKey, "{}"))).isEqualTo("401 signature_invalid");
-        }
+        assertThat(code(strict.post("told", "guess", strictKey, "{}"))).isEqualTo("429 rate_limited");
+        assertThat(strict.post("told", "s", strictKey, "{\"id\":\"e1\"}").outcome())
+                .isEqualTo(Outcome.processed);
+        assertThat(strict.deliveries
+                        .list(CEDAR, null, "rejected", null, null, 10)
+                        .items())
+                .hasSize(2);
+        strict.clock.forward(Duration.ofMinutes(2));
+        assertThat(code(strict.post("told", "guess", strictKey, "{}"))).isEqualTo("401 signature_invalid");
     }
 
     @Test
     void beyond_the_companys_limit_deliveries_are_stored_and_queued() {
-        try (WebhookFixture strict =
-                new WebhookFixture(new WebhookSettings(Duration.ofDays(90), 1, 100, 20), EnvironmentSecrets.NONE)) {
-            String strictKey = strict.connect(CEDAR, "s", null).integrationKey();
-            strict.post("told", "s", strictKey, "{\"id\":\"e1\"}");
-            Answer second = strict.post("told", "s", strictKey, "{\"id\":\"e2\"}");
+        WebhookFixture strict =
+                new WebhookFixture(new WebhookSettings(Duration.ofDays(90), 1, 100, 20), EnvironmentSecrets.NONE);
+        String strictKey = strict.connect(CEDAR, "s", null).integrationKey();
+        strict.post("told", "s", strictKey, "{\"id\":\"e1\"}");
+        Answer second = strict.post("told", "s", strictKey, "{\"id\":\"e2\"}");
 
-            assertThat(second.outcome()).isEqualTo(Outcome.accepted);
-            assertThat(strict.deliveries.processDue()).isEqualTo(1);
-            assertThat(strict.effects()).containsExactly("e1:", "e2:");
-        }
+        assertThat(second.outcome()).isEqualTo(Outcome.accepted);
+        assertThat(strict.deliveries.processDue()).isEqualTo(1);
+        assertThat(strict.effects()).containsExactly("e1:", "e2:");
     }
 
     @Test
     void the_environments_secret_serves_the_one_company() {
         EnvironmentSecrets environment =
                 new EnvironmentSecrets(Map.of("acme", List.of("from the environment")), () -> Optional.of(OAK));
-        try (WebhookFixture single = new WebhookFixture(WebhookSettings.DEFAULT, environment)) {
-            Answer answer = single.post("told", "from the environment", null, "{\"id\":\"e1\"}");
+        WebhookFixture single = new WebhookFixture(WebhookSettings.DEFAULT, environment);
+        Answer answer = single.post("told", "from the environment", null, "{\"id\":\"e1\"}");
 
-            assertThat(answer.outcome()).isEqualTo(Outcome.processed);
-            assertThat(single.deliveries.one(OAK, Objects.requireNonNull(answer.deliveryId())))
-                    .isPresent();
-            assertThat(code(single.post("told", "from the environment", "unknown key", "{\"id\":\"e2\"}")))
-                    .isEqualTo("401 integration_unknown");
-        }
+        assertThat(answer.outcome()).isEqualTo(Outcome.processed);
+        assertThat(single.deliveries.one(OAK, Objects.requireNonNull(answer.deliveryId())))
+                .isPresent();
+        assertThat(code(single.post("told", "from the environment", "unknown key", "{\"id\":\"e2\"}")))
+                .isEqualTo("401 integration_unknown");
     }
 
     @Test
