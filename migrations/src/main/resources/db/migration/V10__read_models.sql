@@ -432,16 +432,22 @@ create table call_hour (
 select guard_read_model('call_hour');
 
 -- Which card answers for a card that was merged into it, and for a call that had no number at first. The folds' own index:
--- events of "id" are folded into the rows of "survivor_id".
+-- events of "id" are folded into the rows of "survivor_id". "into_id" is what it was merged into at that position, from which
+-- the mapping as of any position follows.
 create table merged_card (
     company_id  text not null,
     id          text not null,
+    into_id     text not null,
     survivor_id text not null,
     position    bigint not null,
     primary key (company_id, id)
 );
 create index on merged_card (company_id, survivor_id);
 select guard_read_model('merged_card');
+
+-- Where a rebuild makes its tables, to be put in the place of the live ones.
+create schema read_shadow;
+grant usage on schema read_shadow to otto_worker;
 
 -- How far the folds have come; written in the transaction that writes the rows. "generation" changes whenever rows are
 -- written by anything but the follower, so that it forgets what it remembers.

@@ -1,8 +1,10 @@
 package dev.otto.fold;
 
+import dev.otto.events.DomainEvent;
 import dev.otto.events.EventEnvelope;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -57,28 +59,36 @@ public final class Group {
         return copy;
     }
 
-    /** Folds one event. Then {@link Derivation#derive} makes what follows from other rows, once for any number of events. */
+    /**
+     * Folds one event: wholly, or, when a fold throws, not at all. Then {@link Derivation#derive} makes what follows from
+     * other rows, once for any number of events.
+     */
     public void apply(EventEnvelope envelope) {
-        for (Fold<?, ?> fold : Folds.hearing(envelope.event().getClass())) {
-            apply(fold, envelope);
+        List<Fold<?, ?>> hearing = Folds.hearing(envelope.event().getClass());
+        Runnable[] changes = new Runnable[hearing.size()];
+        for (int i = 0; i < changes.length; i++) {
+            changes[i] = change(hearing.get(i), envelope);
+        }
+        for (Runnable change : changes) {
+            change.run();
         }
     }
 
-    private <R extends Row, E extends dev.otto.events.DomainEvent> void apply(Fold<R, E> fold, EventEnvelope envelope) {
+    private <R extends Row, E extends DomainEvent> Runnable change(Fold<R, E> fold, EventEnvelope envelope) {
         E event = fold.family().cast(envelope.event());
         String rowKey = fold.key(event, envelope, this);
         if (rowKey == null) {
-            return;
+            return () -> {};
         }
         Entry<R> before = entry(fold.table(), rowKey);
         R after = fold.fold(before == null ? null : before.row(), event, envelope, this);
         if (after == null) {
-            remove(fold.table(), rowKey);
-            return;
+            return () -> remove(fold.table(), rowKey);
         }
         long sequence =
                 envelope.streamId().equals(rowKey) ? envelope.sequence() : before == null ? -1 : before.sequence();
-        put(fold.table(), rowKey, new Entry<>(after, envelope.position(), sequence));
+        Entry<R> entry = new Entry<>(after, envelope.position(), sequence);
+        return () -> put(fold.table(), rowKey, entry);
     }
 
     @SuppressWarnings("unchecked")
@@ -116,6 +126,21 @@ public final class Group {
             }
         }
         return true;
+    }
+
+    /** Whether both hold the same rows, at the same positions. */
+    public boolean sameRows(Group other) {
+        for (int i = 0; i < tables.length; i++) {
+            if (!rowsAt(i).equals(other.rowsAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Map<String, Entry<?>> rowsAt(int index) {
+        TreeMap<String, Entry<?>> rows = tables[index];
+        return rows == null ? Map.of() : rows;
     }
 
     /** Puts a row as a table holds it. */

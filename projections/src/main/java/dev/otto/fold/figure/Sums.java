@@ -25,6 +25,16 @@ public final class Sums {
         }
     }
 
+    /** Adds all that was added up elsewhere. */
+    public void add(Sums other) {
+        other.cells.forEach((cell, sums) -> {
+            long[] own = cells.computeIfAbsent(cell, key -> new long[sums.length]);
+            for (int i = 0; i < sums.length; i++) {
+                own[i] += sums[i];
+            }
+        });
+    }
+
     /** The cells of a rollup with something in them, in the order of their keys; values in the order of its measures. */
     public SortedMap<List<String>, long[]> of(Rollup rollup) {
         SortedMap<List<String>, long[]> sorted = new TreeMap<>(Sums::compare);

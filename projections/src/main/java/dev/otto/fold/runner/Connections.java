@@ -1,0 +1,66 @@
+package dev.otto.fold.runner;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+
+/** Connections that the long runs keep for themselves, beside the transactions of the rest. */
+final class Connections {
+
+    private final DataSource dataSource;
+
+    Connections(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** As the login, which owns the tables; each statement its own transaction. */
+    Connection owner() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        connection.setAutoCommit(true);
+        return connection;
+    }
+
+    /** In a transaction as the worker, which sees all companies. */
+    Connection worker() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        connection.setAutoCommit(false);
+        becomeWorker(connection);
+        return connection;
+    }
+
+    /** In a read-only transaction as the worker that sees one state of the database throughout. */
+    Connection snapshot() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        connection.setAutoCommit(false);
+        execute(connection, "set transaction isolation level repeatable read, read only");
+        becomeWorker(connection);
+        return connection;
+    }
+
+    static void becomeWorker(Connection connection) throws SQLException {
+        execute(connection, "set local role otto_worker");
+    }
+
+    static void becomeOwner(Connection connection) throws SQLException {
+        execute(connection, "set local role none");
+    }
+
+    /** Ends a transaction without its work and gives the connection back. */
+    static void giveBack(Connection connection) {
+        try (connection) {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            // the pool sees for itself that it is broken
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.otto.fold.runner;
+
+import dev.otto.platform.eventlog.EventDecoder;
+import dev.otto.platform.eventlog.EventSource;
+import dev.otto.platform.tenancy.TenantTransactions;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The folds of a process. The follower is made here and started by whoever decides that this process projects: {@link
+ * LiveRunner#start}.
+ */
+@Configuration(proxyBeanMethods = false)
+public class FoldConfiguration {
+
+    @Bean
+    LiveRunner liveRunner(
+            TenantTransactions transactions,
+            DataSource dataSource,
+            EventSource source,
+            EventDecoder decoder,
+            @Value("${otto.fold.batch:1000}") int batch,
+            @Value("${otto.fold.remembered-rows:20000}") int rememberedRows) {
+        return new LiveRunner(transactions, dataSource, source, decoder, batch, rememberedRows);
+    }
+
+    @Bean
+    StoredProjections projections(
+            TenantTransactions transactions,
+            JdbcClient jdbc,
+            DataSource dataSource,
+            EventSource source,
+            EventDecoder decoder,
+            LiveRunner live,
+            InstantSource clock,
+            @Value("${otto.fold.rebuild-threads:2}") int threads,
+            @Value("${otto.fold.events-per-pass:250000}") int eventsPerPass) {
+        return new StoredProjections(
+                transactions, jdbc, dataSource, source, decoder, live, clock, threads, eventsPerPass);
+    }
+}

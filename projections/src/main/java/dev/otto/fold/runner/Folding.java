@@ -1,0 +1,301 @@
+package dev.otto.fold.runner;
+
+import dev.otto.events.DomainEvent;
+import dev.otto.events.EventEnvelope;
+import dev.otto.events.contact.ContactEvent;
+import dev.otto.fold.Group;
+import dev.otto.fold.figure.MetricDefinition;
+import dev.otto.platform.eventlog.EventDecoder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds a stretch of the log into a store, within the transaction of its connection. One instance serves one transaction:
+ * it remembers the groups that it wrote.
+ */
+final class Folding {
+
+    private final Connection connection;
+    private final Store store;
+    private final EventDecoder decoder;
+    private final GroupCache cache;
+    private final Map<Group.Key, Held> written = new HashMap<>();
+
+    Folding(Connection connection, Store store, EventDecoder decoder, GroupCache cache) {
+        this.connection = connection;
+        this.store = store;
+        this.decoder = decoder;
+        this.cache = cache;
+    }
+
+    /** The groups as this transaction leaves them; whoever remembers groups may once it is committed. */
+    Map<Group.Key, Held> written() {
+        return written;
+    }
+
+    /** Folds events in log order. What cannot be folded is set aside with its group; the rest goes on. */
+    void fold(List<LoggedEvent> logged) throws SQLException {
+        if (logged.isEmpty()) {
+            return;
+        }
+        Set<Long> discarded = store.letters()
+                .discarded(
+                        connection,
+                        logged.getFirst().position() - 1,
+                        logged.getLast().position());
+        List<LoggedEvent> events = discarded.isEmpty()
+                ? logged
+                : logged.stream().filter(e -> !discarded.contains(e.position())).toList();
+        int from = 0;
+        while (from < events.size()) {
+            Stretch stretch = stretch(events.subList(from, events.size()));
+            stretch(stretch.groups());
+            from += stretch.length();
+            if (stretch.merge() != null) {
+                merge(events.get(from), stretch.merge());
+                from++;
+            }
+        }
+    }
+
+    /** That rows of {@code id} move to {@code into}. */
+    record Merge(String id, String into) {}
+
+    /** Events up to the next one that makes two groups one, by group in log order, and that one. */
+    private record Stretch(
+            int length,
+            Map<Group.Key, List<LoggedEvent>> groups,
+            @Nullable Merge merge) {}
+
+    private Stretch stretch(List<LoggedEvent> events) throws SQLException {
+        Set<Group.Key> asked = new HashSet<>();
+        Set<Group.Key> streams = new HashSet<>();
+        for (LoggedEvent event : events) {
+            asked.add(new Group.Key(event.companyId(), event.rawGroup()));
+            if (event.mayFindItsCard() && event.sequence() > 0) {
+                streams.add(new Group.Key(event.companyId(), event.streamId()));
+            }
+        }
+        Map<Group.Key, String> survivors =
+                Mapping.survivors(connection, asked, events.getFirst().position());
+        Map<Group.Key, String> homes = store.homes(connection, streams);
+        Map<Group.Key, List<LoggedEvent>> groups = new LinkedHashMap<>();
+        for (int i = 0; i < events.size(); i++) {
+            LoggedEvent event = events.get(i);
+            Merge merge = merge(event, homes, survivors);
+            if (merge != null) {
+                return new Stretch(i, groups, merge);
+            }
+            Group.Key raw = new Group.Key(event.companyId(), event.rawGroup());
+            String group = survivors.getOrDefault(raw, raw.id());
+            if (event.mayFindItsCard()) {
+                Group.Key stream = new Group.Key(event.companyId(), event.streamId());
+                if (event.cardId() == null) {
+                    group = homes.getOrDefault(stream, group);
+                }
+                homes.put(stream, group);
+            }
+            groups.computeIfAbsent(new Group.Key(event.companyId(), group), key -> new ArrayList<>())
+                    .add(event);
+        }
+        return new Stretch(events.size(), groups, null);
+    }
+
+    private @Nullable Merge merge(LoggedEvent event, Map<Group.Key, String> homes, Map<Group.Key, String> survivors) {
+        if (event.mayFindItsCard() && event.cardId() != null && event.sequence() > 0) {
+            String home = homes.get(new Group.Key(event.companyId(), event.streamId()));
+            return event.streamId().equals(home) ? new Merge(event.streamId(), event.cardId()) : null;
+        }
+        if (!event.merges()) {
+            return null;
+        }
+        Merge merge = mergeOf(event);
+        boolean known = merge == null
+                || merge.id().equals(merge.into())
+                || survivors.containsKey(new Group.Key(event.companyId(), merge.id()))
+                || isMerged(event.companyId(), merge.id(), event.position());
+        return known ? null : merge;
+    }
+
+    private boolean isMerged(String companyId, String id, long asOf) {
+        try {
+            return !Mapping.survivors(connection, Set.of(new Group.Key(companyId, id)), asOf - 1)
+                    .isEmpty();
+        } catch (SQLException e) {
+            throw new IllegalStateException("the table of merged cards cannot be read", e);
+        }
+    }
+
+    private @Nullable Merge mergeOf(LoggedEvent event) {
+        try {
+            return merge(event.decode(decoder).event());
+        } catch (RuntimeException unreadable) {
+            return null; // folded like any other, where it fails and is set aside
+        }
+    }
+
+    /** What an event merges, as the log tells it. */
+    static @Nullable Merge merge(DomainEvent event) {
+        return switch (event) {
+            case ContactEvent.ContactsMerged e ->
+                new Merge(e.mergedId().toString(), e.contactCardId().toString());
+            case ContactEvent.ContactMergedAway e ->
+                new Merge(e.contactCardId().toString(), e.survivorId().toString());
+            default -> null;
+        };
+    }
+
+    private void stretch(Map<Group.Key, List<LoggedEvent>> groups) throws SQLException {
+        if (groups.isEmpty()) {
+            return;
+        }
+        Map<Group.Key, List<LoggedEvent>> free = new LinkedHashMap<>(groups);
+        for (Group.Key holding : store.letters().holding(connection, groups.keySet())) {
+            store.letters().hold(connection, holding, Objects.requireNonNull(free.remove(holding)));
+        }
+        if (free.isEmpty()) {
+            return;
+        }
+        @Nullable Throwable refused = tried(() -> foldInto(free));
+        if (refused == null) {
+            return;
+        }
+        for (Map.Entry<Group.Key, List<LoggedEvent>> group : free.entrySet()) {
+            if (tried(() -> foldInto(Map.of(group.getKey(), group.getValue()))) != null) {
+                oneByOne(group.getKey(), group.getValue());
+            }
+        }
+    }
+
+    /** Folds a group's events up to the first that is refused; that one is set aside, and the later ones behind it. */
+    void oneByOne(Group.Key group, List<LoggedEvent> events) throws SQLException {
+        for (int i = 0; i < events.size(); i++) {
+            LoggedEvent event = events.get(i);
+            @Nullable Throwable refused = tried(() -> foldInto(Map.of(group, List.of(event))));
+            if (refused != null) {
+                store.letters().fail(connection, group, event, refused);
+                store.letters().hold(connection, group, events.subList(i + 1, events.size()));
+                return;
+            }
+        }
+    }
+
+    private void foldInto(Map<Group.Key, List<LoggedEvent>> groups) throws SQLException {
+        Map<Group.Key, Held> before = standing(groups.keySet());
+        Map<Group.Key, Held> after = new LinkedHashMap<>();
+        for (Map.Entry<Group.Key, List<LoggedEvent>> group : groups.entrySet()) {
+            Group changed =
+                    Objects.requireNonNull(before.get(group.getKey())).group().copy();
+            for (LoggedEvent event : group.getValue()) {
+                changed.apply(event.decode(decoder));
+            }
+            after.put(group.getKey(), Held.of(changed, MetricDefinition.FIRST));
+        }
+        store.write(connection, before.values(), after.values());
+        written.putAll(after);
+    }
+
+    private Map<Group.Key, Held> standing(Collection<Group.Key> keys) throws SQLException {
+        Map<Group.Key, Held> standing = new HashMap<>();
+        Set<Group.Key> unknown = new LinkedHashSet<>();
+        for (Group.Key key : keys) {
+            Held held = written.containsKey(key) ? written.get(key) : cache.get(key);
+            if (held == null) {
+                unknown.add(key);
+            } else {
+                standing.put(key, held);
+            }
+        }
+        store.load(connection, unknown)
+                .forEach((key, group) -> standing.put(key, Held.asStored(group, MetricDefinition.FIRST)));
+        return standing;
+    }
+
+    private void merge(LoggedEvent event, Merge merge) throws SQLException {
+        Group.Key into = new Group.Key(event.companyId(), merge.into());
+        String survivorId =
+                Mapping.survivors(connection, Set.of(into), event.position()).getOrDefault(into, into.id());
+        Group.Key survivor = new Group.Key(event.companyId(), survivorId);
+        Group.Key merged = new Group.Key(event.companyId(), merge.id());
+        if (!store.letters().holding(connection, Set.of(survivor, merged)).isEmpty()) {
+            store.letters().hold(connection, survivor, List.of(event));
+            return;
+        }
+        @Nullable
+        Throwable refused = tried(() -> {
+            Mapping.merge(connection, event.companyId(), merge.id(), merge.into(), survivorId, event.position());
+            refold(survivor, Set.of(merged), event.position());
+        });
+        if (refused != null) {
+            store.letters().fail(connection, survivor, event, refused);
+        }
+    }
+
+    /**
+     * Folds a group anew from all its events up to a position, and puts the result in the place of what its rows, and those
+     * of the ended groups, were.
+     *
+     * @return whether anything differed
+     */
+    boolean refold(Group.Key survivor, Set<Group.Key> ended, long upTo) throws SQLException {
+        Set<Group.Key> touched = new LinkedHashSet<>(ended);
+        touched.add(survivor);
+        Map<Group.Key, Held> before = standing(touched);
+        Held after = Held.of(foldedAnew(survivor, upTo), MetricDefinition.FIRST);
+        boolean differed = !ended.isEmpty()
+                || !after.group()
+                        .sameRows(Objects.requireNonNull(before.get(survivor)).group());
+        store.write(connection, before.values(), List.of(after));
+        ended.forEach(key -> written.put(key, Held.asStored(Group.empty(key), MetricDefinition.FIRST)));
+        written.put(survivor, after);
+        return differed;
+    }
+
+    private Group foldedAnew(Group.Key survivor, long upTo) throws SQLException {
+        Set<String> members = Mapping.members(connection, survivor, upTo);
+        Set<Long> discarded = store.letters().discarded(connection, 0, upTo);
+        Group group = Group.empty(survivor);
+        for (LoggedEvent logged : FoldLog.ofGroup(connection, survivor.companyId(), members, upTo)) {
+            if (!discarded.contains(logged.position())) {
+                EventEnvelope event = logged.decode(decoder);
+                group.apply(event);
+            }
+        }
+        return group;
+    }
+
+    /** Work that is undone when it is refused for its own sake. */
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private @Nullable Throwable tried(Work work) throws SQLException {
+        Savepoint savepoint = connection.setSavepoint();
+        Map<Group.Key, Held> remembered = new HashMap<>(written);
+        try {
+            work.run();
+            connection.releaseSavepoint(savepoint);
+            return null;
+        } catch (SQLException | RuntimeException | StackOverflowError e) {
+            if (!Letters.isPoison(e)) {
+                throw e;
+            }
+            connection.rollback(savepoint);
+            written.clear();
+            written.putAll(remembered);
+            return e;
+        }
+    }
+}

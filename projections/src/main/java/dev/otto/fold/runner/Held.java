@@ -1,0 +1,23 @@
+package dev.otto.fold.runner;
+
+import dev.otto.fold.Derivation;
+import dev.otto.fold.Group;
+import dev.otto.fold.figure.Contribution;
+import dev.otto.fold.figure.Contributions;
+import dev.otto.fold.figure.MetricDefinition;
+import java.util.List;
+
+/** A group as it stands in its tables, with what it contributes. Nobody changes the group in it. */
+record Held(Group group, List<Contribution> contributions) {
+
+    /** Derives the group, which from here on nobody changes. */
+    static Held of(Group group, MetricDefinition definition) {
+        Derivation.derive(group);
+        return asStored(group, definition);
+    }
+
+    /** A group whose rows are derived already. */
+    static Held asStored(Group group, MetricDefinition definition) {
+        return new Held(group, group.isEmpty() ? List.of() : Contributions.of(group, definition));
+    }
+}

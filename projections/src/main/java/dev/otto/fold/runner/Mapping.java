@@ -1,0 +1,96 @@
+package dev.otto.fold.runner;
+
+import dev.otto.fold.Group;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Which card answers for a merged one, as of a position: table {@code merged_card}. */
+final class Mapping {
+
+    /** The last of the chain that begins at each asked id, by edges not newer than the position. */
+    private static final String SURVIVORS = """
+            with recursive walk as (
+                select m.company_id, m.id as start, m.into_id as at, 1 as depth
+                from merged_card m join unnest(?::text[], ?::text[]) as k(c, i) on m.company_id = k.c and m.id = k.i
+                where m.position <= ?
+                union all
+                select w.company_id, w.start, m.into_id, w.depth + 1
+                from walk w join merged_card m on m.company_id = w.company_id and m.id = w.at
+                where m.position <= ? and w.depth < 100)
+            select distinct on (company_id, start) company_id, start, at from walk order by company_id, start, depth desc""";
+
+    /** All ids whose chain ends at the asked one. */
+    private static final String MERGED_INTO = """
+            with recursive walk as (
+                select m.id from merged_card m where m.company_id = ? and m.into_id = ? and m.position <= ?
+                union
+                select m.id from walk w join merged_card m on m.company_id = ? and m.into_id = w.id and m.position <= ?)
+            select id from walk""";
+
+    private Mapping() {}
+
+    /** Only those that differ from what was asked. */
+    static Map<Group.Key, String> survivors(Connection connection, Collection<Group.Key> ids, long asOf)
+            throws SQLException {
+        Map<Group.Key, String> survivors = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(SURVIVORS)) {
+            statement.setArray(1, Store.texts(connection, ids, Group.Key::companyId));
+            statement.setArray(2, Store.texts(connection, ids, Group.Key::id));
+            statement.setLong(3, asOf);
+            statement.setLong(4, asOf);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    survivors.put(new Group.Key(rows.getString(1), rows.getString(2)), rows.getString(3));
+                }
+            }
+        }
+        return survivors;
+    }
+
+    /** The asked id and all that were merged into it. */
+    static Set<String> members(Connection connection, Group.Key survivor, long asOf) throws SQLException {
+        Set<String> members = new HashSet<>(Set.of(survivor.id()));
+        try (PreparedStatement statement = connection.prepareStatement(MERGED_INTO)) {
+            statement.setString(1, survivor.companyId());
+            statement.setString(2, survivor.id());
+            statement.setLong(3, asOf);
+            statement.setString(4, survivor.companyId());
+            statement.setLong(5, asOf);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    members.add(rows.getString(1));
+                }
+            }
+        }
+        return members;
+    }
+
+    /** Notes that {@code id} was merged into another; what was merged into it before follows. */
+    static void merge(Connection connection, String companyId, String id, String into, String survivor, long position)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                insert into merged_card (company_id, id, into_id, survivor_id, position) values (?, ?, ?, ?, ?)
+                on conflict (company_id, id) do nothing""")) {
+            statement.setString(1, companyId);
+            statement.setString(2, id);
+            statement.setString(3, into);
+            statement.setString(4, survivor);
+            statement.setLong(5, position);
+            statement.executeUpdate();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update merged_card set survivor_id = ? where company_id = ? and survivor_id = ?")) {
+            statement.setString(1, survivor);
+            statement.setString(2, companyId);
+            statement.setString(3, id);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.otto.fold.runner;
+
+import dev.otto.fold.Column;
+import dev.otto.fold.Row;
+import dev.otto.fold.Table;
+import dev.otto.platform.eventlog.EventJson;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectReader;
+
+/** Rows and their columns as the text that PostgreSQL reads, the same for an upsert, a COPY and a comparison. */
+final class RowText {
+
+    private static final Map<Table<?>, ObjectReader> READERS = new ConcurrentHashMap<>();
+
+    private RowText() {}
+
+    static String doc(Row row) {
+        return storable(EventJson.MAPPER.writeValueAsString(row));
+    }
+
+    static <R extends Row> R row(Table<R> table, String doc) {
+        return READERS.computeIfAbsent(table, t -> EventJson.MAPPER.readerFor(t.type()))
+                .readValue(doc);
+    }
+
+    static <R extends Row> @Nullable String text(Column<R> column, R row) {
+        Object value = column.value().apply(row);
+        return switch (value) {
+            case null -> null;
+            case Collection<?> list -> storable(EventJson.MAPPER.writeValueAsString(list));
+            case Enum<?> word -> word.name();
+            default -> storable(value.toString());
+        };
+    }
+
+    /** PostgreSQL stores no NUL, neither in text nor in jsonb. */
+    private static String storable(String text) {
+        if (text.indexOf('\0') >= 0 || text.contains("\\u0000")) {
+            throw new UnstorableException();
+        }
+        return text;
+    }
+
+    /** A row that no table can hold. Says nothing of what is in it. */
+    static final class UnstorableException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnstorableException() {
+            super("a row holds a NUL character, which PostgreSQL cannot store");
+        }
+    }
+}

@@ -1,0 +1,369 @@
+package dev.otto.fold.runner;
+
+import dev.otto.fold.Column;
+import dev.otto.fold.Entry;
+import dev.otto.fold.Group;
+import dev.otto.fold.Row;
+import dev.otto.fold.Table;
+import dev.otto.fold.Tables;
+import dev.otto.fold.figure.Rollup;
+import dev.otto.fold.figure.Sums;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The read-model tables of one schema (the live one, or a rebuild's shadow), read and written by the group: one query to
+ * load any number of groups, one upsert per table to write them.
+ */
+final class Store {
+
+    /** The tables that requests read. */
+    static final Store LIVE = new Store("public");
+
+    /** The tables that a rebuild makes. */
+    static final Store SHADOW = new Store("read_shadow");
+
+    private final String schema;
+    private final Letters letters;
+    private final String load;
+    private final String homes;
+    private final Map<Table<?>, String> upserts = new HashMap<>();
+
+    private Store(String schema) {
+        this.schema = schema;
+        this.letters = new Letters(schema);
+        this.load = "with k as materialized (select * from unnest(?::text[], ?::text[]) as k(c, g)) "
+                + IntStream.range(0, Tables.ALL.size())
+                        .mapToObj(i -> "select " + i
+                                + ", company_id, group_id, id::text, position, sequence, doc::text from k join "
+                                + table(Tables.ALL.get(i)) + " on company_id = k.c and group_id = k.g")
+                        .collect(Collectors.joining(" union all "));
+        this.homes = "with k as materialized (select c, i::uuid as i from unnest(?::text[], ?::text[]) as k(c, i)) "
+                + "select company_id, id::text, group_id from k join " + table(Tables.CALL)
+                + " on company_id = k.c and id = k.i union all select company_id, id::text, group_id from k join "
+                + table(Tables.ANALYSIS_JOB) + " on company_id = k.c and id = k.i";
+        Tables.ALL.forEach(table -> upserts.put(table, upsert(table)));
+    }
+
+    String schema() {
+        return schema;
+    }
+
+    Letters letters() {
+        return letters;
+    }
+
+    String table(Table<?> table) {
+        return schema + "." + table.name();
+    }
+
+    String table(Rollup rollup) {
+        return schema + "." + rollup.table();
+    }
+
+    /** The groups as they stand; one that has no rows is empty. */
+    Map<Group.Key, Group> load(Connection connection, Collection<Group.Key> keys) throws SQLException {
+        Map<Group.Key, Group> groups = new HashMap<>();
+        keys.forEach(key -> groups.put(key, Group.empty(key)));
+        if (keys.isEmpty()) {
+            return groups;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(load)) {
+            statement.setArray(1, texts(connection, keys, Group.Key::companyId));
+            statement.setArray(2, texts(connection, keys, Group.Key::id));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    Group group = groups.get(new Group.Key(rows.getString(2), rows.getString(3)));
+                    if (group != null) {
+                        put(group, Tables.ALL.get(rows.getInt(1)), rows);
+                    }
+                }
+            }
+        }
+        return groups;
+    }
+
+    private static <R extends Row> void put(Group group, Table<R> table, ResultSet row) throws SQLException {
+        group.put(
+                table,
+                row.getString(4),
+                new Entry<>(RowText.row(table, row.getString(7)), row.getLong(5), row.getLong(6)));
+    }
+
+    /** The groups of the calls and jobs of those streams, as far as they have rows. */
+    Map<Group.Key, String> homes(Connection connection, Collection<Group.Key> streams) throws SQLException {
+        Map<Group.Key, String> found = new HashMap<>();
+        if (streams.isEmpty()) {
+            return found;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(homes)) {
+            statement.setArray(1, texts(connection, streams, Group.Key::companyId));
+            statement.setArray(2, texts(connection, streams, Group.Key::id));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(new Group.Key(rows.getString(1), rows.getString(2)), rows.getString(3));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Writes what differs between groups as they stood and as they stand now; a group that ended stands empty. */
+    void write(Connection connection, Collection<Held> before, Collection<Held> after) throws SQLException {
+        for (Table<?> table : Tables.ALL) {
+            write(connection, table, before, after);
+        }
+        Sums deltas = new Sums();
+        before.forEach(held -> deltas.add(held.contributions(), -1));
+        after.forEach(held -> deltas.add(held.contributions(), 1));
+        for (Rollup rollup : Rollup.values()) {
+            add(connection, rollup, deltas.of(rollup));
+        }
+    }
+
+    /** A row where it stands. */
+    private record Placed<R extends Row>(String groupId, Entry<R> entry) {}
+
+    private <R extends Row> void write(
+            Connection connection, Table<R> table, Collection<Held> before, Collection<Held> after)
+            throws SQLException {
+        Map<Group.Key, Placed<R>> stood = placed(table, before);
+        SortedMap<Group.Key, Placed<R>> changed = new TreeMap<>(Store::compare);
+        Set<Group.Key> stands = new HashSet<>();
+        placed(table, after).forEach((key, placed) -> {
+            stands.add(key);
+            if (!placed.equals(stood.get(key))) {
+                changed.put(key, placed);
+            }
+        });
+        List<Group.Key> gone = stood.keySet().stream()
+                .filter(key -> !stands.contains(key))
+                .sorted(Store::compare)
+                .toList();
+        if (!gone.isEmpty()) {
+            delete(connection, table, gone);
+        }
+        if (!changed.isEmpty()) {
+            upsert(connection, table, changed);
+        }
+    }
+
+    private static <R extends Row> Map<Group.Key, Placed<R>> placed(Table<R> table, Collection<Held> groups) {
+        Map<Group.Key, Placed<R>> rows = new HashMap<>();
+        for (Held held : groups) {
+            for (Entry<R> entry : held.group().entries(table)) {
+                rows.put(
+                        new Group.Key(held.group().companyId(), entry.row().key()),
+                        new Placed<>(held.group().key().id(), entry));
+            }
+        }
+        return rows;
+    }
+
+    private void delete(Connection connection, Table<?> table, List<Group.Key> keys) throws SQLException {
+        String sql = "delete from " + table(table) + " t using unnest(?::text[], ?::text[]) as k(c, i)"
+                + " where t.company_id = k.c and t.id = k.i::" + table.idType();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setArray(1, texts(connection, keys, Group.Key::companyId));
+            statement.setArray(2, texts(connection, keys, Group.Key::id));
+            statement.executeUpdate();
+        }
+    }
+
+    private <R extends Row> void upsert(Connection connection, Table<R> table, SortedMap<Group.Key, Placed<R>> rows)
+            throws SQLException {
+        int columns = columns(table).size();
+        String[][] values = new String[columns][rows.size()];
+        int row = 0;
+        for (Map.Entry<Group.Key, Placed<R>> each : rows.entrySet()) {
+            @Nullable
+            String[] line = line(
+                    table,
+                    each.getKey().companyId(),
+                    each.getValue().groupId(),
+                    each.getValue().entry());
+            for (int column = 0; column < columns; column++) {
+                values[column][row] = line[column];
+            }
+            row++;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(upsertOf(table))) {
+            for (int column = 0; column < columns; column++) {
+                statement.setArray(column + 1, connection.createArrayOf("text", values[column]));
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    private String upsertOf(Table<?> table) {
+        String sql = upserts.get(table);
+        if (sql == null) {
+            throw new IllegalArgumentException(table + " is not listed in Tables.ALL");
+        }
+        return sql;
+    }
+
+    /** A row's columns as text, in the order of {@link #columns}. */
+    static <R extends Row> @Nullable String[] line(Table<R> table, String companyId, String groupId, Entry<R> entry) {
+        int own = table.columns().size();
+        @Nullable String[] line = new String[6 + own];
+        line[0] = companyId;
+        line[1] = entry.row().key();
+        line[2] = groupId;
+        line[3] = Long.toString(entry.position());
+        line[4] = Long.toString(entry.sequence());
+        for (int i = 0; i < own; i++) {
+            line[5 + i] = RowText.text(table.columns().get(i), entry.row());
+        }
+        line[5 + own] = RowText.doc(entry.row());
+        return line;
+    }
+
+    /** A column of a table as SQL has it. */
+    record SqlColumn(String name, String type) {}
+
+    /** All columns of a table, in the order in which they are written. */
+    static List<SqlColumn> columns(Table<?> table) {
+        List<SqlColumn> columns = new ArrayList<>(List.of(
+                new SqlColumn("company_id", "text"),
+                new SqlColumn("id", table.idType()),
+                new SqlColumn("group_id", "text"),
+                new SqlColumn("position", "bigint"),
+                new SqlColumn("sequence", "bigint")));
+        for (Column<?> column : table.columns()) {
+            columns.add(new SqlColumn('"' + column.name() + '"', column.type()));
+        }
+        columns.add(new SqlColumn("doc", "jsonb"));
+        return columns;
+    }
+
+    private String upsert(Table<?> table) {
+        List<SqlColumn> columns = columns(table);
+        String names = columns.stream().map(SqlColumn::name).collect(Collectors.joining(", "));
+        String arrays = columns.stream().map(c -> "?::text[]").collect(Collectors.joining(", "));
+        String casts = IntStream.range(0, columns.size())
+                .mapToObj(i -> "v.c" + i + "::" + columns.get(i).type())
+                .collect(Collectors.joining(", "));
+        String aliases =
+                IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+        String sets = columns.stream()
+                .skip(2)
+                .map(c -> c.name() + " = excluded." + c.name())
+                .collect(Collectors.joining(", "));
+        return "insert into " + table(table) + " (" + names + ") select " + casts + " from unnest(" + arrays + ") as v("
+                + aliases + ") on conflict (company_id, id) do update set " + sets;
+    }
+
+    private void add(Connection connection, Rollup rollup, SortedMap<List<String>, long[]> deltas) throws SQLException {
+        if (deltas.isEmpty()) {
+            return;
+        }
+        List<String> keys = keys(rollup);
+        int columns = keys.size() + rollup.measures().size();
+        String[][] values = new String[columns][deltas.size()];
+        int row = 0;
+        for (Map.Entry<List<String>, long[]> delta : deltas.entrySet()) {
+            String[] line = line(rollup, delta.getKey(), delta.getValue());
+            for (int column = 0; column < columns; column++) {
+                values[column][row] = line[column];
+            }
+            row++;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(addTo(rollup))) {
+            for (int column = 0; column < columns; column++) {
+                statement.setArray(column + 1, connection.createArrayOf("text", values[column]));
+            }
+            statement.executeUpdate();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(removeEmpty(rollup))) {
+            for (int column = 0; column < keys.size(); column++) {
+                statement.setArray(column + 1, connection.createArrayOf("text", values[column]));
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    /** A rollup's row as text: its keys, then its measures. */
+    static String[] line(Rollup rollup, List<String> key, long[] sums) {
+        String[] line = new String[key.size() + sums.length];
+        for (int i = 0; i < key.size(); i++) {
+            line[i] = key.get(i);
+        }
+        for (int i = 0; i < sums.length; i++) {
+            line[key.size() + i] = Sums.text(rollup.measures().get(i), sums[i]);
+        }
+        return line;
+    }
+
+    static List<String> keys(Rollup rollup) {
+        List<String> keys = new ArrayList<>(List.of("company_id", "day"));
+        keys.addAll(rollup.keys());
+        return keys;
+    }
+
+    private static String keyType(String key) {
+        return switch (key) {
+            case "day" -> "date";
+            case "hour" -> "smallint";
+            default -> "text";
+        };
+    }
+
+    private String addTo(Rollup rollup) {
+        List<String> keys = keys(rollup);
+        List<String> measures =
+                rollup.measures().stream().map(Rollup.Measure::column).toList();
+        List<String> types = new ArrayList<>(keys.stream().map(Store::keyType).toList());
+        rollup.measures().forEach(m -> types.add(m.scaled() ? "numeric" : "bigint"));
+        return "insert into " + table(rollup) + " as t (" + String.join(", ", keys) + ", " + String.join(", ", measures)
+                + ") select "
+                + IntStream.range(0, types.size())
+                        .mapToObj(i -> "v.c" + i + "::" + types.get(i))
+                        .collect(Collectors.joining(", "))
+                + " from unnest(" + types.stream().map(t -> "?::text[]").collect(Collectors.joining(", ")) + ") as v("
+                + IntStream.range(0, types.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "))
+                + ") on conflict (" + String.join(", ", keys) + ") do update set "
+                + measures.stream()
+                        .map(m -> m + " = t." + m + " + excluded." + m)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private String removeEmpty(Rollup rollup) {
+        List<String> keys = keys(rollup);
+        return "delete from " + table(rollup) + " t using unnest("
+                + keys.stream().map(k -> "?::text[]").collect(Collectors.joining(", ")) + ") as k("
+                + IntStream.range(0, keys.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", ")) + ") where "
+                + IntStream.range(0, keys.size())
+                        .mapToObj(i -> "t." + keys.get(i) + " = k.c" + i + "::" + keyType(keys.get(i)))
+                        .collect(Collectors.joining(" and "))
+                + " and "
+                + rollup.measures().stream()
+                        .map(m -> "t." + m.column() + " = 0")
+                        .collect(Collectors.joining(" and "));
+    }
+
+    static <T> java.sql.Array texts(
+            Connection connection, Collection<T> values, java.util.function.Function<T, String> text)
+            throws SQLException {
+        return connection.createArrayOf("text", values.stream().map(text).toArray());
+    }
+
+    private static int compare(Group.Key one, Group.Key other) {
+        int company = one.companyId().compareTo(other.companyId());
+        return company == 0 ? one.id().compareTo(other.id()) : company;
+    }
+}

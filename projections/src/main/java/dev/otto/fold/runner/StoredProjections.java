@@ -1,0 +1,553 @@
+package dev.otto.fold.runner;
+
+import dev.otto.fold.Group;
+import dev.otto.fold.Projections;
+import dev.otto.fold.Tables;
+import dev.otto.fold.figure.Rollup;
+import dev.otto.platform.eventlog.EventDecoder;
+import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.eventlog.EventSource;
+import dev.otto.platform.tenancy.TenantTransactions;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import tools.jackson.core.type.TypeReference;
+
+/** {@link Projections} over the tables that the runners write. */
+public final class StoredProjections implements Projections, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredProjections.class);
+
+    /** Held by the one rebuild or verification that is under way, over all nodes. */
+    private static final long RUN_LOCK = 0x6f74746f_666f6c64L;
+
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    private final TenantTransactions transactions;
+    private final JdbcClient jdbc;
+    private final DataSource dataSource;
+    private final Connections connections;
+    private final EventSource source;
+    private final EventDecoder decoder;
+    private final LiveRunner live;
+    private final RebuildRunner rebuilds;
+    private final InstantSource clock;
+    private final int workers;
+    private final int eventsPerPass;
+
+    private record Working(RunRecord record, Thread thread) {}
+
+    private final Map<UUID, Working> working = new ConcurrentHashMap<>();
+
+    /**
+     * @param workers threads that fold during a rebuild
+     * @param eventsPerPass most events whose rows are in memory at a time during one
+     */
+    public StoredProjections(
+            TenantTransactions transactions,
+            JdbcClient jdbc,
+            DataSource dataSource,
+            EventSource source,
+            EventDecoder decoder,
+            LiveRunner live,
+            InstantSource clock,
+            int workers,
+            int eventsPerPass) {
+        this.transactions = transactions;
+        this.jdbc = jdbc;
+        this.dataSource = dataSource;
+        this.connections = new Connections(dataSource);
+        this.source = source;
+        this.decoder = decoder;
+        this.live = live;
+        this.clock = clock;
+        this.workers = workers;
+        this.eventsPerPass = eventsPerPass;
+        this.rebuilds = new RebuildRunner(connections, source, decoder, workers, eventsPerPass);
+    }
+
+    @Override
+    public List<String> names() {
+        List<String> names = new ArrayList<>();
+        Tables.ALL.forEach(table -> names.add(table.name()));
+        Arrays.stream(Rollup.values()).map(Rollup::table).forEach(names::add);
+        return names;
+    }
+
+    @Override
+    public List<Projection> list() {
+        long head = source.provenHead();
+        Instant now = clock.instant();
+        return transactions.worker(() -> {
+            record At(long position, boolean paused) {}
+            At at = jdbc.sql("select position, paused from projection_position where name = 'read_models'")
+                    .query((row, n) -> new At(row.getLong(1), row.getBoolean(2)))
+                    .single();
+            long letters = jdbc.sql("select count(*) from dead_letter where state in ('failed', 'held')")
+                    .query(Long.class)
+                    .single();
+            long lagMs = head <= at.position()
+                    ? 0
+                    : jdbc.sql(
+                                    "select recorded_at from event_log where global_index > :at order by global_index limit 1")
+                            .param("at", at.position())
+                            .query(OffsetDateTime.class)
+                            .optional()
+                            .map(recorded -> Math.max(
+                                    0,
+                                    Duration.between(recorded.toInstant(), now).toMillis()))
+                            .orElse(0L);
+            boolean rebuilding =
+                    working.values().stream().anyMatch(run -> run.thread().isAlive());
+            String status = at.paused() ? "paused" : status(rebuilding);
+            return names().stream()
+                    .map(name -> new Projection(
+                            name,
+                            RebuildRunner.versionOf(name),
+                            at.position(),
+                            Math.max(0, head - at.position()),
+                            lagMs,
+                            live.rate(),
+                            status,
+                            live.lastError(),
+                            letters))
+                    .toList();
+        });
+    }
+
+    private String status(boolean rebuilding) {
+        if (live.lastError() != null) {
+            return "failing";
+        }
+        if (!live.isRunning()) {
+            return "stopped";
+        }
+        if (live.isStandingBy()) {
+            return "standing_by";
+        }
+        return rebuilding ? "rebuilding" : "running";
+    }
+
+    @Override
+    public long position() {
+        return transactions.worker(() -> jdbc.sql("select position from projection_position where name = 'read_models'")
+                .query(Long.class)
+                .single());
+    }
+
+    @Override
+    public boolean caughtUp(long position, Duration wait) {
+        if (live.position() >= position) {
+            return true;
+        }
+        long deadline = System.nanoTime() + wait.toNanos();
+        try {
+            while (true) {
+                if (position() >= position) {
+                    return true;
+                }
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                if (live.isRunning() && !live.isStandingBy()) {
+                    live.awaitPosition(position, Duration.ofNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(200))));
+                } else {
+                    Thread.sleep(POLL);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public boolean held(String companyId, String id) {
+        return transactions.worker(() -> jdbc.sql("""
+                        select exists (
+                            select from dead_letter l
+                            where l.company_id = :company and l.state in ('failed', 'held')
+                              and l.group_id = coalesce((select m.survivor_id from merged_card m
+                                                         where m.company_id = :company and m.id = :id), :id))""")
+                .param("company", companyId)
+                .param("id", id)
+                .query(Boolean.class)
+                .single());
+    }
+
+    @Override
+    public UUID rebuild(String name) {
+        List<String> tables = tables(name);
+        return start("rebuild", name, record -> {
+            try {
+                rebuilds.run(tables, name.equals(ALL), record);
+                record.end("done", null, null, null);
+            } catch (SQLException | RuntimeException | Error e) {
+                rebuilds.cleanUp();
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public UUID verify(String name, @Nullable String companyId) {
+        Set<String> tables = Set.copyOf(tables(name));
+        return start("verify", name, record -> verify(tables, companyId, record));
+    }
+
+    private void verify(Set<String> tables, @Nullable String companyId, RunRecord record)
+            throws SQLException, InterruptedException {
+        Connection snapshot = connections.snapshot();
+        try {
+            long upTo;
+            try (Statement statement = snapshot.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "select position from projection_position where name = 'read_models'")) {
+                row.next();
+                upTo = row.getLong(1);
+            }
+            record.phase("reading", upTo);
+            Set<Long> discarded = Store.LIVE.letters().discarded(snapshot, 0, upTo);
+            Comparison comparison = new Comparison(snapshot, tables, companyId);
+            new LogFold(decoder, workers, eventsPerPass, companyId, upTo, discarded)
+                    .run(snapshot, comparison, record::progress);
+            comparison.figures();
+            record.end("done", null, comparison.compared(), comparison.differences());
+        } finally {
+            Connections.giveBack(snapshot);
+        }
+    }
+
+    private List<String> tables(String name) {
+        if (name.equals(ALL)) {
+            return names();
+        }
+        if (!names().contains(name)) {
+            throw new UnknownProjectionException(name);
+        }
+        return List.of(name);
+    }
+
+    /** What a run does. */
+    private interface Work {
+        void run(RunRecord record) throws SQLException, InterruptedException;
+    }
+
+    private UUID start(String kind, String name, Work work) {
+        Connection lock = lock();
+        try {
+            UUID id = UUID.randomUUID();
+            RunRecord record = new RunRecord(transactions, jdbc, clock, id, kind, name);
+            Thread thread =
+                    Thread.ofPlatform().name("otto-" + kind).daemon(true).unstarted(() -> work(record, work, lock));
+            working.put(id, new Working(record, thread));
+            thread.start();
+            return id;
+        } catch (RuntimeException e) {
+            unlock(lock);
+            throw e;
+        }
+    }
+
+    private void work(RunRecord record, Work work, Connection lock) {
+        try {
+            work.run(record);
+        } catch (RunRecord.CancelledException e) {
+            record.end("cancelled", null, null, null);
+        } catch (InterruptedException e) {
+            record.end("cancelled", "the process ended", null, null);
+        } catch (SQLException | RuntimeException | Error e) {
+            LOG.warn("a rebuild or verification failed: {}", Letters.describe(e));
+            record.end("failed", Letters.describe(e), null, null);
+        } finally {
+            unlock(lock);
+            working.remove(record.id());
+        }
+    }
+
+    private Connection lock() {
+        try {
+            Connection connection = connections.owner();
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + RUN_LOCK + ")")) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    return connection;
+                }
+            }
+            Connections.giveBack(connection);
+            throw new BusyException();
+        } catch (SQLException e) {
+            throw new LiveRunner.FoldFailure(e);
+        }
+    }
+
+    private static void unlock(Connection connection) {
+        try {
+            Connections.execute(connection, "select pg_advisory_unlock(" + RUN_LOCK + ")");
+        } catch (SQLException e) {
+            LOG.warn("the lock of a rebuild ended with its connection: {}", Letters.describe(e));
+        }
+        Connections.giveBack(connection);
+    }
+
+    @Override
+    public Optional<Run> await(UUID id, Duration wait) {
+        Working run = working.get(id);
+        if (run != null) {
+            try {
+                run.thread().join(wait);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return run(id);
+    }
+
+    @Override
+    public Optional<Run> run(UUID id) {
+        return transactions.worker(() -> jdbc.sql("select * from projection_run where id = :id")
+                .param("id", id)
+                .query((row, n) -> run(row))
+                .optional());
+    }
+
+    @Override
+    public List<Run> runs(int limit) {
+        return transactions.worker(() -> jdbc.sql("select * from projection_run order by started_at desc limit :limit")
+                .param("limit", limit)
+                .query((row, n) -> run(row))
+                .list());
+    }
+
+    private static Run run(ResultSet row) throws SQLException {
+        String differences = row.getString("differences");
+        long compared = row.getLong("compared_rows");
+        Long comparedRows = row.wasNull() ? null : compared;
+        OffsetDateTime endedAt = row.getObject("ended_at", OffsetDateTime.class);
+        return new Run(
+                row.getObject("id", UUID.class),
+                row.getString("kind"),
+                row.getString("projection"),
+                row.getString("phase"),
+                row.getLong("events_done"),
+                row.getLong("events_total"),
+                (@Nullable BigDecimal) row.getBigDecimal("rate"),
+                (@Nullable BigDecimal) row.getBigDecimal("eta_seconds"),
+                (@Nullable String) row.getString("error"),
+                comparedRows,
+                differences == null
+                        ? null
+                        : EventJson.MAPPER.readValue(differences, new TypeReference<List<Difference>>() {}),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                endedAt == null ? null : endedAt.toInstant());
+    }
+
+    @Override
+    public boolean cancel(UUID id) {
+        Working run = working.get(id);
+        if (run != null) {
+            run.record().cancel();
+        }
+        return transactions.worker(() -> jdbc.sql(
+                                "update projection_run set cancel_requested = true where id = :id and ended_at is null")
+                        .param("id", id)
+                        .update())
+                > 0;
+    }
+
+    @Override
+    public void pause() {
+        pause(true);
+    }
+
+    @Override
+    public void resume() {
+        pause(false);
+    }
+
+    private void pause(boolean paused) {
+        transactions.worker(() -> jdbc.sql("update projection_position set paused = :paused where name = 'read_models'")
+                .param("paused", paused)
+                .update());
+    }
+
+    @Override
+    public boolean refold(String companyId, String id) {
+        return exclusively((connection, position) -> {
+            Group.Key asked = new Group.Key(companyId, id);
+            Group.Key survivor = new Group.Key(
+                    companyId,
+                    Mapping.survivors(connection, Set.of(asked), position).getOrDefault(asked, id));
+            if (!Store.LIVE.letters().holding(connection, Set.of(survivor)).isEmpty()) {
+                return false;
+            }
+            return new Folding(connection, Store.LIVE, decoder, GroupCache.none()).refold(survivor, Set.of(), position);
+        });
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(@Nullable String companyId, int limit) {
+        return transactions.worker(() -> jdbc.sql("""
+                        select * from dead_letter where (cast(:company as text) is null or company_id = :company)
+                        order by at desc, position desc limit :limit""")
+                .param("company", companyId)
+                .param("limit", limit)
+                .query((row, n) -> new DeadLetter(
+                        row.getObject("id", UUID.class),
+                        row.getString("projection"),
+                        row.getString("company_id"),
+                        row.getString("group_id"),
+                        row.getLong("position"),
+                        row.getString("event_name"),
+                        row.getString("state"),
+                        (@Nullable String) row.getString("error"),
+                        row.getInt("attempts"),
+                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                .list());
+    }
+
+    @Override
+    public boolean retry(String companyId, UUID letter) {
+        return exclusively((connection, position) -> {
+            Optional<String> group = groupOf(companyId, letter);
+            return group.isPresent() && goOn(connection, new Group.Key(companyId, group.get()));
+        });
+    }
+
+    @Override
+    public boolean discard(String companyId, UUID letter) {
+        return exclusively((connection, position) -> {
+            Optional<String> group = groupOf(companyId, letter);
+            if (group.isEmpty()) {
+                return false;
+            }
+            jdbc.sql("update dead_letter set state = 'discarded' where company_id = :company and id = :id")
+                    .param("company", companyId)
+                    .param("id", letter)
+                    .update();
+            goOn(connection, new Group.Key(companyId, group.get()));
+            return true;
+        });
+    }
+
+    private Optional<String> groupOf(String companyId, UUID letter) {
+        return jdbc.sql("select group_id from dead_letter where company_id = :company and id = :id"
+                        + " and state in ('failed', 'held')")
+                .param("company", companyId)
+                .param("id", letter)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Folds the set-aside events of a group, as far as that goes. */
+    private boolean goOn(Connection connection, Group.Key group) throws SQLException {
+        record Tried(long position, int attempts) {}
+        List<Tried> waiting = jdbc.sql("""
+                        delete from dead_letter where company_id = :company and group_id = :group
+                        and state in ('failed', 'held') returning position, attempts""")
+                .param("company", group.companyId())
+                .param("group", group.id())
+                .query((row, n) -> new Tried(row.getLong(1), row.getInt(2)))
+                .list();
+        List<LoggedEvent> events =
+                FoldLog.at(connection, waiting.stream().map(Tried::position).toList());
+        new Folding(connection, Store.LIVE, decoder, GroupCache.none()).fold(events);
+        for (Tried tried : waiting) {
+            jdbc.sql("update dead_letter set attempts = attempts + :before where company_id = :company"
+                            + " and position = :position and state = 'failed'")
+                    .param("before", tried.attempts())
+                    .param("company", group.companyId())
+                    .param("position", tried.position())
+                    .update();
+        }
+        return Store.LIVE.letters().holding(connection, Set.of(group)).isEmpty();
+    }
+
+    /** What is done while the follower waits. */
+    private interface Exclusive {
+        boolean run(Connection connection, long position) throws SQLException;
+    }
+
+    private boolean exclusively(Exclusive work) {
+        return transactions.worker(() -> {
+            long position = jdbc.sql("""
+                            update projection_position set generation = generation + 1 where name = 'read_models'
+                            returning position""").query(Long.class).single();
+            Connection connection = DataSourceUtils.getConnection(dataSource);
+            try {
+                return work.run(connection, position);
+            } catch (SQLException e) {
+                throw new LiveRunner.FoldFailure(e);
+            } finally {
+                DataSourceUtils.releaseConnection(connection, dataSource);
+            }
+        });
+    }
+
+    /**
+     * Whether tables were made by older folds than these; such are to be rebuilt. A table never rebuilt has been made by
+     * following from the first event.
+     */
+    public List<String> outdated() {
+        return transactions.worker(() -> {
+            Map<String, Integer> made = new ConcurrentHashMap<>();
+            jdbc.sql("select table_name, version from projection_version").query(row -> {
+                made.put(row.getString(1), row.getInt(2));
+            });
+            boolean fresh = position() == 0;
+            List<String> outdated = new ArrayList<>();
+            for (String name : names()) {
+                int version = RebuildRunner.versionOf(name);
+                if (made.getOrDefault(name, fresh ? version : 1) < version) {
+                    outdated.add(name);
+                }
+                if (!made.containsKey(name)) {
+                    jdbc.sql("insert into projection_version values (:name, :version) on conflict do nothing")
+                            .param("name", name)
+                            .param("version", fresh ? version : 1)
+                            .update();
+                }
+            }
+            return outdated;
+        });
+    }
+
+    /** Ends what is under way; the live tables stay as they are. */
+    @Override
+    public void close() {
+        working.values().forEach(run -> {
+            run.record().cancel();
+            run.thread().interrupt();
+        });
+        working.values().forEach(run -> {
+            try {
+                run.thread().join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+}
