@@ -36,7 +36,6 @@ create index on contact_card (company_id, created_at desc, id desc);
 create index on contact_card using gin (phones jsonb_path_ops);
 create index on contact_card using gin (tags jsonb_path_ops);
 create index on contact_card using gin (search gin_trgm_ops);
-select guard_read_model('contact_card');
 
 create table lead (
     company_id           text not null,
@@ -66,7 +65,6 @@ create index on lead (company_id, csr_id, opened_at desc, id desc);
 create index on lead (company_id, assigned_rep_id, opened_at desc, id desc);
 create index on lead (company_id, pool_status, last_activity_at desc, id desc);
 create index on lead (company_id, stage, assigned_rep_id);
-select guard_read_model('lead');
 
 create table lead_status_change (
     company_id text not null,
@@ -82,7 +80,6 @@ create table lead_status_change (
 );
 create index on lead_status_change (company_id, group_id);
 create index on lead_status_change (company_id, lead_id, position);
-select guard_read_model('lead_status_change');
 
 create table lead_assignment (
     company_id text not null,
@@ -99,7 +96,6 @@ create table lead_assignment (
 );
 create index on lead_assignment (company_id, group_id);
 create index on lead_assignment (company_id, lead_id, position);
-select guard_read_model('lead_assignment');
 
 create table call (
     company_id           text not null,
@@ -138,7 +134,6 @@ create index on call (company_id, day);
 create index on call (company_id, lead_id);
 create index on call (company_id, principal_call_id) where principal_call_id is not null;
 create index on call using gin (search gin_trgm_ops);
-select guard_read_model('call');
 
 create table call_transcript (
     company_id text not null,
@@ -152,7 +147,6 @@ create table call_transcript (
 );
 create index on call_transcript (company_id, group_id);
 create index on call_transcript (company_id, uwc_job_id);
-select guard_read_model('call_transcript');
 
 create table call_analysis (
     company_id           text not null,
@@ -172,7 +166,6 @@ create table call_analysis (
 create index on call_analysis (company_id, group_id);
 create index on call_analysis (company_id, uwc_job_id);
 create index on call_analysis using gin (objection_categories jsonb_path_ops);
-select guard_read_model('call_analysis');
 
 create table appointment (
     company_id         text not null,
@@ -203,7 +196,6 @@ create index on appointment (company_id, csr_id, scheduled_start_at desc, id des
 create index on appointment (company_id, day);
 create index on appointment (company_id, source_call_id);
 create index on appointment (company_id, outcome_at desc, id desc) where outcome = 'closed_won';
-select guard_read_model('appointment');
 
 create table missed_call (
     company_id       text not null,
@@ -227,7 +219,6 @@ create index on missed_call (company_id, group_id);
 create index on missed_call (company_id, missed_at desc, id desc);
 create index on missed_call (company_id, status, missed_at desc, id desc);
 create index on missed_call (company_id, call_id);
-select guard_read_model('missed_call');
 
 create table key_signal (
     company_id      text not null,
@@ -246,7 +237,6 @@ create table key_signal (
 );
 create index on key_signal (company_id, group_id);
 create index on key_signal (company_id, raised_at desc, id desc);
-select guard_read_model('key_signal');
 
 create table pending_action (
     company_id          text not null,
@@ -270,7 +260,6 @@ create index on pending_action (company_id, group_id);
 create index on pending_action (company_id, created_at desc, id desc);
 create index on pending_action (company_id, assigned_to_user_id, created_at desc, id desc);
 create index on pending_action (company_id, due_at);
-select guard_read_model('pending_action');
 
 create table message (
     company_id      text not null,
@@ -279,7 +268,7 @@ create table message (
     position        bigint not null,
     sequence        bigint not null,
     contact_card_id uuid not null,
-    direction       text not null,
+    direction       text, -- null: suggested only
     channel         text not null,
     status          text not null,
     at              timestamptz not null,
@@ -288,7 +277,6 @@ create table message (
 );
 create index on message (company_id, group_id);
 create index on message (company_id, contact_card_id, at desc, id desc);
-select guard_read_model('message');
 
 create table analysis_job (
     company_id      text not null,
@@ -308,7 +296,6 @@ create index on analysis_job (company_id, group_id);
 create index on analysis_job (company_id, requested_at desc, id desc);
 create index on analysis_job (company_id, status, requested_at desc, id desc);
 create index on analysis_job (company_id, subject_id);
-select guard_read_model('analysis_job');
 
 create table company (
     company_id text not null,
@@ -322,7 +309,6 @@ create table company (
     primary key (company_id, id)
 );
 create index on company (company_id, group_id);
-select guard_read_model('company');
 
 create table company_user (
     company_id text not null,
@@ -338,7 +324,6 @@ create table company_user (
     primary key (company_id, id)
 );
 create index on company_user (company_id, group_id);
-select guard_read_model('company_user');
 
 create table company_integration (
     company_id text not null,
@@ -351,7 +336,6 @@ create table company_integration (
     primary key (company_id, id)
 );
 create index on company_integration (company_id, group_id);
-select guard_read_model('company_integration');
 
 -- Figures by company-local day of business time. csr_id, rep_id: '' is nobody's. Whole sums; rates are made at reading.
 create table csr_day (
@@ -380,7 +364,6 @@ create table csr_day (
     primary key (company_id, day, csr_id)
 );
 create index on csr_day (company_id, csr_id, day);
-select guard_read_model('csr_day');
 
 create table sales_day (
     company_id               text not null,
@@ -406,7 +389,6 @@ create table sales_day (
     primary key (company_id, day, rep_id)
 );
 create index on sales_day (company_id, rep_id, day);
-select guard_read_model('sales_day');
 
 create table objection_day (
     company_id text not null,
@@ -418,7 +400,6 @@ create table objection_day (
     overcome   bigint not null default 0,
     primary key (company_id, day, csr_id, category, severity)
 );
-select guard_read_model('objection_day');
 
 create table call_hour (
     company_id text not null,
@@ -429,7 +410,6 @@ create table call_hour (
     missed     bigint not null default 0,
     primary key (company_id, day, csr_id, hour)
 );
-select guard_read_model('call_hour');
 
 -- Which card answers for a card that was merged into it, and for a call that had no number at first. The folds' own index:
 -- events of "id" are folded into the rows of "survivor_id". "into_id" is what it was merged into at that position, from which
@@ -443,7 +423,6 @@ create table merged_card (
     primary key (company_id, id)
 );
 create index on merged_card (company_id, survivor_id);
-select guard_read_model('merged_card');
 
 -- Where a rebuild makes its tables, to be put in the place of the live ones.
 create schema read_shadow;
@@ -485,7 +464,6 @@ create table dead_letter (
 );
 create index on dead_letter (company_id, group_id);
 create index on dead_letter (company_id, at desc, id desc);
-select guard_read_model('dead_letter');
 
 -- Rebuilds and verifications, past and present.
 create table projection_run (
@@ -507,3 +485,34 @@ create table projection_run (
 );
 create index on projection_run (started_at desc);
 grant select, insert, update, delete on projection_run to otto_worker;
+
+do $$
+declare
+    read_model text;
+begin
+    foreach read_model in array array[
+            'contact_card',
+            'lead',
+            'lead_status_change',
+            'lead_assignment',
+            'call',
+            'call_transcript',
+            'call_analysis',
+            'appointment',
+            'missed_call',
+            'key_signal',
+            'pending_action',
+            'message',
+            'analysis_job',
+            'company',
+            'company_user',
+            'company_integration',
+            'csr_day',
+            'sales_day',
+            'objection_day',
+            'call_hour',
+            'merged_card',
+            'dead_letter'] loop
+        perform guard_read_model(read_model::regclass);
+    end loop;
+end $$;

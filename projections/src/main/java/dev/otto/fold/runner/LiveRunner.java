@@ -172,6 +172,11 @@ public final class LiveRunner implements AutoCloseable {
         }
     }
 
+    /** Folds at most that many events on the calling thread; whether there were any. */
+    public boolean foldOnce(int most) {
+        return step(most) == Step.ADVANCED;
+    }
+
     private synchronized Step step(int limit) {
         long started = System.nanoTime();
         long head = source.provenHead();

@@ -1,0 +1,5 @@
+/** Tests of the folds. */
+@NullMarked
+package dev.otto.fold;
+
+import org.jspecify.annotations.NullMarked;

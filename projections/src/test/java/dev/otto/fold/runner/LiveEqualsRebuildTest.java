@@ -1,0 +1,67 @@
+package dev.otto.fold.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.fold.Projections.Run;
+import dev.otto.fold.testing.FoldDatabase;
+import dev.otto.fold.testing.FoldLogs;
+import dev.otto.fold.testing.Histories;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveEqualsRebuildTest {
+
+    private static final int EVENTS = 2_500;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whateverTheBatchesTheRowsAreThoseOfARebuildByteForByte(long seed) {
+        List<EventEnvelope> history = Histories.of(seed, EVENTS);
+        try (FoldDatabase batches = new FoldDatabase();
+                FoldDatabase rebuilt = new FoldDatabase(700)) {
+            FoldLogs.append(batches.dataSource, history);
+            SplittableRandom random = new SplittableRandom(seed);
+            while (batches.live.position() < history.size()) {
+                batches.live.foldOnce(1 + random.nextInt(400));
+            }
+            Map<String, List<String>> live = batches.dump();
+            assertThat(batches.projections.deadLetters(null, 1_000))
+                    .extracting(letter -> letter.eventName() + " " + letter.error())
+                    .isEmpty();
+            assertThat(live).allSatisfy((table, rows) -> assertThat(rows).isNotEmpty());
+
+            Run verification = batches.verified();
+            assertThat(verification.differences()).isEmpty();
+            assertThat(verification.comparedRows()).isPositive();
+
+            FoldLogs.append(rebuilt.dataSource, history);
+            assertThat(rebuilt.rebuilt().phase()).isEqualTo("done");
+            assertThat(rebuilt.projections.position()).isEqualTo(history.size());
+            Map<String, List<String>> dump = rebuilt.dump();
+            live.forEach((table, rows) -> assertThat(dump.get(table)).as(table).isEqualTo(rows));
+
+            assertThat(batches.rebuilt().phase()).isEqualTo("done");
+            Map<String, List<String>> again = batches.dump();
+            live.forEach((table, rows) -> assertThat(again.get(table)).as(table).isEqualTo(rows));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11})
+    void oneByOneTheRowsAreThoseOfLargeBatches(long seed) {
+        List<EventEnvelope> history = Histories.of(seed, 700);
+        try (FoldDatabase single = new FoldDatabase();
+                FoldDatabase large = new FoldDatabase()) {
+            FoldLogs.append(single.dataSource, history);
+            FoldLogs.append(large.dataSource, history);
+            single.live.catchUp(1);
+            large.live.catchUp(10_000);
+            Map<String, List<String>> expected = large.dump();
+            single.dump().forEach((table, rows) -> assertThat(rows).as(table).isEqualTo(expected.get(table)));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.otto.fold.testing;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.otto.fold.Projections.Run;
+import dev.otto.fold.Tables;
+import dev.otto.fold.figure.Rollup;
+import dev.otto.fold.runner.LiveRunner;
+import dev.otto.fold.runner.StoredProjections;
+import dev.otto.platform.testing.TestDatabase;
+import dev.otto.platform.testing.TestEventLog;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** A database with a log, the runners over it, and what its read models hold. */
+public final class FoldDatabase implements AutoCloseable {
+
+    public final HikariDataSource dataSource = TestDatabase.fresh();
+    public final TestEventLog log = new TestEventLog(dataSource);
+    public final LiveRunner live = new LiveRunner(log.tenants, dataSource, log.reader, log.decoder, 500, 20_000);
+    public final StoredProjections projections;
+
+    public FoldDatabase() {
+        this(250_000);
+    }
+
+    /** @param eventsPerPass most events in memory at a time during a rebuild */
+    public FoldDatabase(int eventsPerPass) {
+        projections = new StoredProjections(
+                log.tenants,
+                log.jdbc,
+                dataSource,
+                log.reader,
+                log.decoder,
+                live,
+                InstantSource.system(),
+                2,
+                eventsPerPass);
+    }
+
+    /** Rebuilds everything and waits for it. */
+    public Run rebuilt() {
+        return ended(projections.rebuild("all"));
+    }
+
+    /** Verifies everything and waits for it. */
+    public Run verified() {
+        return ended(projections.verify("all", null));
+    }
+
+    private Run ended(UUID id) {
+        return projections.await(id, Duration.ofMinutes(5)).orElseThrow();
+    }
+
+    /** Every row of every read-model table as text, by table, in the order of its key. */
+    public Map<String, List<String>> dump() {
+        return log.tenants.worker(() -> {
+            Map<String, List<String>> dump = new TreeMap<>();
+            Tables.ALL.forEach(table -> dump.put(table.name(), rows(table.name())));
+            List.of(Rollup.values()).forEach(rollup -> dump.put(rollup.table(), rows(rollup.table())));
+            dump.put("merged_card", rows("merged_card"));
+            return dump;
+        });
+    }
+
+    private List<String> rows(String table) {
+        return log.jdbc
+                .sql("select t::text from " + table + " t order by t::text collate \"C\"")
+                .query(String.class)
+                .list();
+    }
+
+    @Override
+    public void close() {
+        live.close();
+        projections.close();
+        dataSource.close();
+    }
+}
