@@ -5,7 +5,6 @@ import dev.otto.events.call.CallFacts;
 import dev.otto.events.call.Direction;
 import dev.otto.events.call.Ending;
 import dev.otto.events.contact.Attribution;
-import dev.otto.events.contact.ContactDetails;
 import dev.otto.events.contact.ContactSource;
 import dev.otto.events.contact.EngagementKind;
 import dev.otto.events.lead.LeadSource;
@@ -23,6 +22,7 @@ import dev.otto.write.contact.ContactCommand.EngageContact;
 import dev.otto.write.contact.ContactCommand.ReceiveMessage;
 import dev.otto.write.contact.ContactCommand.RecordAttribution;
 import dev.otto.write.contact.ContactCommand.SendMessage;
+import dev.otto.write.contact.ContactIds;
 import dev.otto.write.contact.PhoneNumbers;
 import dev.otto.write.webhook.BodyFields;
 import dev.otto.write.webhook.Claims;
@@ -41,8 +41,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** CallRail as a provider: what its deliveries mean in commands. */
+@Component
 final class CallRailAdapter implements WebhookAdapter {
 
     static final String PROVIDER = "callrail";
@@ -53,15 +55,9 @@ final class CallRailAdapter implements WebhookAdapter {
     private static final Attribution NO_ATTRIBUTION =
             new Attribution(null, null, null, null, null, null, null, null, List.of());
 
-    /** Which card a number belongs to, in the open transaction. */
-    @FunctionalInterface
-    interface Cards {
-        UUID of(CompanyProfile company, String phone);
-    }
+    private final ContactIds cards;
 
-    private final Cards cards;
-
-    CallRailAdapter(Cards cards) {
+    CallRailAdapter(ContactIds cards) {
         this.cards = cards;
     }
 
@@ -179,35 +175,26 @@ final class CallRailAdapter implements WebhookAdapter {
         };
     }
 
+    /** As of calls, hearing of the message engages the contact. */
     private Reading text(CallRailText text, CompanyProfile company) {
         String phone = text.customerNumber();
         if (phone == null) {
             return new NotNeeded(text.externalId(), "The text has no customer's number.");
         }
-        UUID card = cards.of(company, phone);
+        UUID card = cards.of(company.companyId(), phone);
         UUID messageId = Ids.message(company.companyId(), PROVIDER, text.externalId());
-        Command engage = new EngageContact(
-                card,
-                text.inbound() ? EngagementKind.text_in : EngagementKind.text_out,
-                messageId,
-                ContactSource.callrail,
-                text.occurredAt(),
-                EngageContact.RANK_TOLD_ABOUT,
-                phone,
-                ContactDetails.NONE,
-                LeadSource.text);
         Command message = text.inbound()
                 ? new ReceiveMessage(
                         card, messageId, PROVIDER, "sms", phone, text.content(), text.mediaUrls(), text.occurredAt())
                 : new SendMessage(
                         card, messageId, PROVIDER, "sms", phone, text.content(), text.sentBy(), text.occurredAt());
-        return new Understood(
-                text.externalId(), false, "text/" + phone, card, text.occurredAt(), List.of(engage, message));
+        return new Understood(text.externalId(), false, "text/" + phone, card, text.occurredAt(), List.of(message));
     }
 
     private Understood form(CallRailForm form, CompanyProfile company) {
         UUID card = card(form.customerNumber(), company);
-        UUID cardOrOwn = card == null ? Ids.contactCard(company.companyId(), PROVIDER, form.externalId()) : card;
+        UUID cardOrOwn =
+                card == null ? ContactIds.withoutNumber(company.companyId(), PROVIDER, form.externalId()) : card;
         UUID formId = Ids.of("form", company.companyId(), PROVIDER, form.externalId());
         Command engage = new EngageContact(
                 cardOrOwn,
@@ -229,6 +216,6 @@ final class CallRailAdapter implements WebhookAdapter {
     }
 
     private @Nullable UUID card(@Nullable String phone, CompanyProfile company) {
-        return phone == null ? null : cards.of(company, phone);
+        return phone == null ? null : cards.of(company.companyId(), phone);
     }
 }
