@@ -37,7 +37,8 @@ create table lead_directory (
     ordinal         int  not null,
     status          text not null,
     csr_id          text,
-    sales_rep_id    text
+    sales_rep_id    text,
+    holds_contact   boolean not null default true -- false once won or lost for good: the next engagement opens another
 );
 create index lead_directory_of_contact on lead_directory (company_id, contact_card_id, ordinal);
 

@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
 public class LeadDirectory implements WriteIndex {
 
     private static final String COLUMNS =
-            "select lead_id, contact_card_id, ordinal, status, csr_id, sales_rep_id from lead_directory";
+            "select lead_id, contact_card_id, ordinal, status, csr_id, sales_rep_id, holds_contact from lead_directory";
 
     private final JdbcClient jdbc;
 
@@ -42,14 +42,15 @@ public class LeadDirectory implements WriteIndex {
         this.jdbc = jdbc;
     }
 
-    /** A lead as commands need to know it. */
+    /** A lead as commands need to know it; {@code holdsContact}: the contact's next engagement continues it. */
     public record Lead(
             UUID leadId,
             UUID contactCardId,
             int ordinal,
             LeadStatus status,
             @Nullable String csrId,
-            @Nullable String salesRepId) {}
+            @Nullable String salesRepId,
+            boolean holdsContact) {}
 
     public Optional<Lead> find(String companyId, UUID leadId) {
         return jdbc.sql(COLUMNS + " where company_id = :company and lead_id = :lead")
@@ -86,10 +87,10 @@ public class LeadDirectory implements WriteIndex {
                         .param("ordinal", e.ordinal())
                         .param("status", LeadStatus.new_.name())
                         .update();
-            case LeadMoved e -> set(e.leadId(), "status", e.to().name());
-            case LeadWon e -> set(e.leadId(), "status", LeadStatus.closed_won.name());
-            case LeadLost e -> set(e.leadId(), "status", LeadStatus.closed_lost.name());
-            case LeadReopened e -> set(e.leadId(), "status", e.status().name());
+            case LeadMoved e -> stands(e.leadId(), e.to(), true);
+            case LeadWon e -> stands(e.leadId(), LeadStatus.closed_won, false);
+            case LeadLost e -> stands(e.leadId(), LeadStatus.closed_lost, !e.freesSlot());
+            case LeadReopened e -> stands(e.leadId(), e.status(), true);
             case LeadCsrAssigned e -> set(e.leadId(), "csr_id", e.csrId());
             case LeadAssignedToRep e -> set(e.leadId(), "sales_rep_id", e.repId());
             case LeadReleased e -> set(e.leadId(), "sales_rep_id", null);
@@ -102,6 +103,14 @@ public class LeadDirectory implements WriteIndex {
                     LeadRequestedByRep _,
                     LeadActivityRecorded _ -> {}
         }
+    }
+
+    private void stands(UUID leadId, LeadStatus status, boolean holdsContact) {
+        jdbc.sql("update lead_directory set status = :status, holds_contact = :holds where lead_id = :lead")
+                .param("status", status.name())
+                .param("holds", holdsContact)
+                .param("lead", leadId)
+                .update();
     }
 
     private void set(UUID leadId, String column, @Nullable String value) {
@@ -118,6 +127,7 @@ public class LeadDirectory implements WriteIndex {
                 row.getInt("ordinal"),
                 LeadStatus.valueOf(row.getString("status")),
                 row.getString("csr_id"),
-                row.getString("sales_rep_id"));
+                row.getString("sales_rep_id"),
+                row.getBoolean("holds_contact"));
     }
 }

@@ -1,0 +1,345 @@
+package dev.otto.write.appointment;
+
+import static dev.otto.write.ScannedWriteSide.COMPANY;
+import static dev.otto.write.ScannedWriteSide.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.otto.events.Ids;
+import dev.otto.events.appointment.AppointmentEvent;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentAssigned;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentNoShow;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
+import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
+import dev.otto.events.appointment.Outcome;
+import dev.otto.events.lead.LeadEvent.LeadAssignedToRep;
+import dev.otto.events.lead.LeadEvent.LeadWon;
+import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
+import dev.otto.platform.access.AccessRole;
+import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.IfMatch;
+import dev.otto.platform.problem.ProblemException;
+import dev.otto.write.Refused;
+import dev.otto.write.ScannedWriteSide;
+import dev.otto.write.appointment.AppointmentApi.ChangeBody;
+import dev.otto.write.appointment.AppointmentApi.GeofenceStatus;
+import dev.otto.write.appointment.AppointmentApi.OutcomeBody;
+import dev.otto.write.appointment.AppointmentApi.ScheduleBody;
+import dev.otto.write.appointment.AppointmentCommand.AssignAppointment;
+import dev.otto.write.appointment.AppointmentCommand.LocateAppointment;
+import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
+import dev.otto.write.lead.LeadCommand.AssignLead;
+import dev.otto.write.lead.TestLeads;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Visits by hand on a real log: the calendar, the rows that a caller reaches, and what follows. */
+class AppointmentApiTest {
+
+    private static final Caller DANA = new Caller(COMPANY, "dana", AccessRole.csr);
+    private static final Caller LEE = new Caller(COMPANY, "lee", AccessRole.csr);
+    private static final Caller MAX = new Caller(COMPANY, "max", AccessRole.manager);
+    private static final Caller ANA = new Caller(COMPANY, "rep_ana", AccessRole.sales_rep);
+    private static final Caller BEN = new Caller(COMPANY, "rep_ben", AccessRole.sales_rep);
+    private static final Instant TEN = Instant.parse("2026-07-15T14:00:00Z");
+
+    private final ScannedWriteSide write = new ScannedWriteSide();
+    private final AppointmentApi api = write.bean(AppointmentApi.class);
+    private UUID lead = new UUID(0, 0);
+    private UUID card = new UUID(0, 0);
+
+    @BeforeEach
+    void someLead() {
+        TestLeads.Made made = TestLeads.make(write, MAX, "+16145550151");
+        lead = made.leadId();
+        card = made.contactCardId();
+    }
+
+    @AfterEach
+    void close() {
+        write.close();
+    }
+
+    @Test
+    void whoBooksByHandIsItsCsrAndTheLeadIsBookedAndPooled() {
+        UUID visit = schedule(DANA, TEN, null, null);
+        assertThat(write.events(AppointmentScheduled.class))
+                .containsExactly(new AppointmentScheduled(
+                        visit,
+                        card,
+                        lead,
+                        null,
+                        null,
+                        null,
+                        "dana",
+                        "roof repair",
+                        TEN,
+                        TEN.plus(Duration.ofMinutes(120)),
+                        null,
+                        null,
+                        NOON,
+                        AppointmentCommand.PERSON));
+        write.settle();
+        assertThat(TestLeads.status(write, lead)).isEqualTo("qualified_booked");
+    }
+
+    @Test
+    void theSameKeyAndTheSameStartAreTheSameBooking() {
+        UUID visit = schedule(DANA, TEN, null, "key-1");
+        assertThat(visit)
+                .isEqualTo(Ids.of("appointment_by_hand", COMPANY, "dana", "POST /api/v1/appointments", "key-1"));
+        assertThat(schedule(DANA, TEN, null, "key-2")).isEqualTo(visit);
+        assertThat(write.events(AppointmentScheduled.class)).hasSize(1);
+    }
+
+    @Test
+    void aBusyRepIsRefusedNamingTheOther() {
+        UUID first = schedule(DANA, TEN, "rep_ana", null);
+        assertBusy(() -> schedule(DANA, TEN.plusSeconds(3600), "rep_ana", null), first);
+        UUID second = schedule(DANA, TEN.plusSeconds(7200), "rep_ana", null);
+        assertBusy(() -> change(MAX, second, change().start(TEN.plusSeconds(60)).body()), first);
+        UUID third = schedule(DANA, TEN.plusSeconds(60), "rep_ben", null);
+        assertBusy(() -> change(MAX, third, change().rep("rep_ana").body()), first);
+        assertThat(write.events(AppointmentEvent.class)).hasSize(3);
+    }
+
+    @Test
+    void ofManyAtTheSameMomentOneGetsTheRepAndTheOthersAreToldWhichOne() throws Exception {
+        int rivals = 6;
+        CyclicBarrier start = new CyclicBarrier(rivals);
+        List<Callable<String>> bookings = new ArrayList<>();
+        for (int i = 0; i < rivals; i++) {
+            UUID id = Ids.of("test", "rival", i);
+            bookings.add(() -> {
+                start.await();
+                try {
+                    write.send(
+                            new ScheduleAppointment(
+                                    id,
+                                    card,
+                                    lead,
+                                    null,
+                                    null,
+                                    "rep_ana",
+                                    null,
+                                    null,
+                                    TEN,
+                                    null,
+                                    null,
+                                    null,
+                                    NOON,
+                                    AppointmentCommand.PERSON,
+                                    120),
+                            "user:dana");
+                    return "booked " + id;
+                } catch (Refused e) {
+                    return e.refusal().errorCode() + " " + e.refusal().extras().get("appointment_id");
+                }
+            });
+        }
+        List<String> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(rivals)) {
+            for (Future<String> answer : threads.invokeAll(bookings)) {
+                answers.add(answer.get());
+            }
+        }
+        String winner =
+                answers.stream().filter(a -> a.startsWith("booked")).findFirst().orElseThrow();
+        assertThat(answers)
+                .filteredOn(a -> !a.equals(winner))
+                .hasSize(rivals - 1)
+                .containsOnly(winner.replace("booked", "rep_busy"));
+        assertThat(write.events(AppointmentScheduled.class)).hasSize(1);
+    }
+
+    @Test
+    void anotherRepAndAnotherTimeAtOnce() {
+        UUID visit = schedule(DANA, TEN, "rep_ana", null);
+        schedule(DANA, TEN.plusSeconds(7200), "rep_ana", null);
+        change(MAX, visit, change().rep("rep_ben").start(TEN.plusSeconds(7200)).body());
+        assertThat(write.events(AppointmentRescheduled.class)).hasSize(1);
+        assertThat(write.events(AppointmentAssigned.class))
+                .last()
+                .isEqualTo(new AppointmentAssigned(visit, card, lead, "rep_ben", true));
+    }
+
+    @Test
+    void aLeadTakesItsVisitsToItsRepUnlessTheyAreBusy() {
+        UUID mine = schedule(DANA, TEN, null, null);
+        write.settle();
+        write.send(new AssignLead(lead, card, "rep_ana"), "user:max");
+        write.settle();
+        assertThat(write.events(AppointmentAssigned.class))
+                .containsExactly(new AppointmentAssigned(mine, card, lead, "rep_ana", false));
+
+        TestLeads.Made other = TestLeads.make(write, MAX, "+16145550152");
+        UUID theirs = TestLeads.id(api.schedule(body(other.contactCardId(), TEN.plusSeconds(600), null), null, DANA));
+        write.settle();
+        assertBusy(
+                () -> write.send(new AssignLead(other.leadId(), other.contactCardId(), "rep_ana"), "user:max"), mine);
+        assertThat(theirs).isNotEqualTo(mine);
+        assertThat(write.events(LeadAssignedToRep.class)).hasSize(1);
+    }
+
+    @Test
+    void aVisitAssignedByHandTakesItsLeadAlong() {
+        UUID visit = schedule(DANA, TEN, null, null);
+        write.settle();
+        write.send(new AssignAppointment(visit, "rep_ana"), "user:max");
+        write.settle();
+        assertThat(write.events(LeadAssignedToRep.class)).containsExactly(new LeadAssignedToRep(lead, card, "rep_ana"));
+    }
+
+    @Test
+    void aRepDecidesOwnVisitsOnlyAndNothingElseOfThem() {
+        UUID visit = schedule(DANA, TEN, "rep_ana", null);
+        OutcomeBody won = new OutcomeBody("won", new BigDecimal("18400"), "signed", null, null);
+        assertStatus(() -> api.outcome(visit, won, BEN), 404);
+        assertStatus(() -> change(ANA, visit, change().rep("rep_ben").body()), 403);
+        api.outcome(visit, won, ANA);
+        assertThat(write.events(OutcomeRecorded.class))
+                .containsExactly(new OutcomeRecorded(
+                        visit, card, lead, Outcome.closed_won, new BigDecimal("18400.00"), "signed", NOON, true));
+        write.settle();
+        assertThat(write.events(LeadWon.class)).hasSize(1);
+        api.triggerReview(visit, ANA);
+        write.settle();
+        assertThat(write.events(PendingActionCreated.class))
+                .singleElement()
+                .satisfies(action -> assertThat(action.category()).isEqualTo("review"));
+        assertStatus(() -> api.triggerReview(visit, ANA), 409);
+    }
+
+    @Test
+    void aCsrReachesOwnAndUnclaimedVisitsOnly() {
+        UUID visit = schedule(DANA, TEN, null, null);
+        assertStatus(() -> change(LEE, visit, change().status("cancelled").body()), 404);
+        change(DANA, visit, change().status("no_show").body());
+        assertThat(write.events(AppointmentNoShow.class)).hasSize(1);
+    }
+
+    @Test
+    void outcomeWordsThatAreNoneMarkANoShowOrMoveTheVisit() {
+        UUID visit = schedule(DANA, TEN, "rep_ana", null);
+        api.outcome(visit, new OutcomeBody("no_show", null, null, null, null), ANA);
+        api.outcome(visit, new OutcomeBody("rescheduled", null, null, TEN.plusSeconds(86_400), null), ANA);
+        assertThat(write.events(AppointmentEvent.class))
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("AppointmentScheduled", "AppointmentNoShow", "AppointmentRescheduled");
+    }
+
+    @Test
+    void inputThatCannotBeIsNamed() {
+        assertStatus(() -> api.schedule(body(card, null, null), null, DANA), 400);
+        assertStatus(() -> api.schedule(body(new UUID(1, 1), TEN, null), null, DANA), 404);
+        UUID visit = schedule(DANA, TEN, null, null);
+        assertStatus(() -> change(MAX, visit, change().status("gone").body()), 400);
+        assertStatus(() -> change(MAX, visit, change().outcome("maybe").body()), 400);
+        assertStatus(() -> change(MAX, visit, change().outcome("won").body()), 400);
+        assertStatus(
+                () -> api.outcome(visit, new OutcomeBody("won", new BigDecimal("-1"), null, null, null), MAX), 400);
+        assertStatus(() -> api.outcome(visit, new OutcomeBody("rescheduled", null, null, null, null), MAX), 400);
+    }
+
+    @Test
+    void aStaleChangeIsRefusedAndChangesNothing() {
+        UUID visit = schedule(DANA, TEN, null, null);
+        api.change(visit, change().notes("gate code").body(), IfMatch.of("\"0\""), MAX);
+        assertStatus(() -> api.change(visit, change().notes("dog").body(), IfMatch.of("\"0\""), MAX), 412);
+        api.change(visit, change().notes("dog").rep("rep_ana").body(), IfMatch.of("\"1\""), MAX);
+        assertThat(write.events(AppointmentEvent.class)).hasSize(4);
+    }
+
+    @Test
+    void thePlaceOfAVisitHasAFence() {
+        UUID visit = schedule(DANA, TEN, "rep_ana", null);
+        assertThat(api.geofence(visit, 39.96, -82.99, ANA))
+                .isEqualTo(new GeofenceStatus(visit, COMPANY, null, null, 150));
+        write.send(new LocateAppointment(visit, 39.9612, -82.9988), "system:test");
+        GeofenceStatus near = api.geofence(visit, 39.9621, -82.9988, ANA);
+        assertThat(near).isEqualTo(new GeofenceStatus(visit, COMPANY, true, 100L, 150));
+        assertThat(api.geofence(visit, 39.9712, -82.9988, ANA).inside()).isFalse();
+        assertStatus(() -> api.geofence(visit, 91.0, null, ANA), 400);
+        assertStatus(() -> api.geofence(visit, 39.96, -82.99, BEN), 404);
+    }
+
+    private UUID schedule(Caller caller, Instant start, @Nullable String rep, @Nullable String key) {
+        return TestLeads.id(api.schedule(body(card, start, rep), key, caller));
+    }
+
+    private void change(Caller caller, UUID visit, ChangeBody body) {
+        api.change(visit, body, IfMatch.of(null), caller);
+    }
+
+    private static ScheduleBody body(UUID contact, @Nullable Instant start, @Nullable String rep) {
+        return new ScheduleBody(contact, null, null, rep, null, "roof repair", start, null, null, null);
+    }
+
+    private static void assertBusy(ThrowingCallable act, UUID other) {
+        assertThatThrownBy(act).isInstanceOfSatisfying(Refused.class, refused -> {
+            assertThat(refused.errorCode()).isEqualTo("rep_busy");
+            assertThat(refused.refusal().extras()).isEqualTo(Map.of("appointment_id", other.toString()));
+        });
+    }
+
+    private static void assertStatus(ThrowingCallable act, int status) {
+        assertThatThrownBy(act)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().status()).isEqualTo(status));
+    }
+
+    private static Change change() {
+        return new Change(null, null, null, null, null);
+    }
+
+    /** What a change names; the rest is absent. */
+    private record Change(
+            @Nullable String rep,
+            @Nullable Instant start,
+            @Nullable String notes,
+            @Nullable String status,
+            @Nullable String outcome) {
+
+        Change rep(String value) {
+            return new Change(value, start, notes, status, outcome);
+        }
+
+        Change start(Instant value) {
+            return new Change(rep, value, notes, status, outcome);
+        }
+
+        Change notes(String value) {
+            return new Change(rep, start, value, status, outcome);
+        }
+
+        Change status(String value) {
+            return new Change(rep, start, notes, value, outcome);
+        }
+
+        Change outcome(String value) {
+            return new Change(rep, start, notes, status, Objects.requireNonNull(value));
+        }
+
+        ChangeBody body() {
+            return new ChangeBody(rep, null, start, null, null, notes, status, outcome, null);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.otto.write.lead;
+
+import static dev.otto.write.ScannedWriteSide.COMPANY;
+import static dev.otto.write.ScannedWriteSide.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.events.Ids;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
+import dev.otto.events.appointment.Outcome;
+import dev.otto.events.call.CallAnalysis;
+import dev.otto.events.call.CallAnalysis.Action;
+import dev.otto.events.call.CallEvent.CallBookedByAppointment;
+import dev.otto.events.call.Ending;
+import dev.otto.events.call.NotALeadReason;
+import dev.otto.events.contact.ContactEvent.LeadSlotFreed;
+import dev.otto.events.lead.LeadEvent.LeadActivityRecorded;
+import dev.otto.events.lead.LeadEvent.LeadMoved;
+import dev.otto.events.lead.LeadEvent.LeadOpened;
+import dev.otto.events.lead.LeadEvent.LeadOriginCorrected;
+import dev.otto.events.lead.LeadEvent.LeadPooled;
+import dev.otto.events.lead.LeadEvent.LeadWon;
+import dev.otto.events.lead.LeadSource;
+import dev.otto.events.lead.LeadStatus;
+import dev.otto.events.missedcall.MissedCallEvent.CallRescued;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallEngaged;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallExpired;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallJoined;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallQueued;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallWithdrawn;
+import dev.otto.events.missedcall.RescueBy;
+import dev.otto.events.signal.KeySignalEvent.KeySignalRaised;
+import dev.otto.events.signal.KeySignalEvent.KeySignalWithdrawn;
+import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
+import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
+import dev.otto.write.ScannedWriteSide;
+import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
+import dev.otto.write.call.CallCommand.ApplyAnalysis;
+import dev.otto.write.call.CallCommand.CompleteCall;
+import dev.otto.write.call.CallCommand.MarkNotALead;
+import dev.otto.write.call.CallCommand.MissCall;
+import dev.otto.write.contact.ContactIds;
+import dev.otto.write.deadline.DeadlineRunner;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** From a call to a deal on a real log: every policy in between, each event heard as it comes. */
+class DealPoliciesTest {
+
+    private static final Instant VISIT = Instant.parse("2026-07-15T14:00:00Z");
+    private static final String DANA = "dana@riverbend.example";
+    private static final UUID MISSED = Conversations.call("CAL1");
+    private static final UUID BACK = Conversations.call("CAL2");
+
+    private final ScannedWriteSide write = new ScannedWriteSide();
+    private final UUID card = write.log.tenants.command(
+            COMPANY, () -> write.bean(ContactIds.class).of(COMPANY, Conversations.CUSTOMER));
+    private final UUID lead = Ids.lead(card, 1);
+
+    @AfterEach
+    void close() {
+        write.close();
+    }
+
+    @Test
+    void aMissedCallOpensALeadAndWaitsInTheQueue() {
+        missed(MISSED, NOON);
+        assertThat(write.events(LeadOpened.class))
+                .containsExactly(new LeadOpened(lead, card, 1, LeadSource.missed_call, MISSED, NOON));
+        assertThat(write.events(LeadActivityRecorded.class))
+                .containsExactly(new LeadActivityRecorded(lead, card, "call", NOON));
+        assertThat(write.events(MissedCallQueued.class))
+                .singleElement()
+                .satisfies(queued -> assertThat(queued.missedAt()).isEqualTo(NOON));
+    }
+
+    @Test
+    void aSecondMissJoinsTheEntryAndACorrectedOneIsWithdrawn() {
+        missed(MISSED, NOON);
+        missed(Conversations.call("CAL9"), NOON.plusSeconds(600));
+        assertThat(write.events(MissedCallQueued.class)).hasSize(1);
+        assertThat(write.events(MissedCallJoined.class)).hasSize(1);
+        write.send(
+                new CompleteCall(
+                        MISSED, card, "callrail", "CAL1", 9, Conversations.inbound(NOON, Ending.answered, DANA)),
+                "provider:callrail");
+        write.settle();
+        assertThat(write.events(MissedCallWithdrawn.class))
+                .containsExactly(new MissedCallWithdrawn(Ids.missedCall(MISSED), card, MISSED, false));
+        assertThat(write.events(LeadOriginCorrected.class))
+                .last()
+                .isEqualTo(new LeadOriginCorrected(lead, card, LeadSource.inbound_call, MISSED, NOON));
+    }
+
+    @Test
+    void theCallBackThatBooksRescuesTheCallerBooksTheLeadAndFillsThePool() {
+        missed(MISSED, NOON);
+        calledBack();
+        analysed(1, Conversations.analysis(VISIT, "h1", new Action("Send the quote", "send_quote", null, "high")));
+
+        UUID visit = Ids.appointment(BACK);
+        assertThat(write.events(MissedCallEngaged.class)).last().satisfies(engaged -> {
+            assertThat(engaged.by()).isEqualTo(RescueBy.human);
+            assertThat(engaged.userId()).isEqualTo("dana");
+        });
+        assertThat(write.events(AppointmentScheduled.class)).singleElement().satisfies(scheduled -> {
+            assertThat(scheduled.appointmentId()).isEqualTo(visit);
+            assertThat(scheduled.leadId()).isEqualTo(lead);
+            assertThat(scheduled.csrId()).isEqualTo("dana");
+            assertThat(scheduled.scheduledEndAt()).isEqualTo(VISIT.plus(Duration.ofMinutes(120)));
+        });
+        assertThat(write.events(CallRescued.class))
+                .containsExactly(new CallRescued(
+                        Ids.missedCall(MISSED), card, RescueBy.human, "dana", visit.toString(), NOON.plusSeconds(900)));
+        assertThat(write.events(LeadPooled.class)).containsExactly(new LeadPooled(lead, card));
+        assertThat(write.events(CallBookedByAppointment.class))
+                .containsExactly(new CallBookedByAppointment(BACK, card, visit, true));
+        assertThat(write.events(PendingActionCreated.class)).hasSize(1);
+        assertThat(write.events(KeySignalRaised.class)).hasSize(1);
+        assertThat(status()).isEqualTo(LeadStatus.qualified_booked);
+    }
+
+    @Test
+    void aRevisedAnalysisMovesTheVisitAndOneThatNoLongerBooksUndoesIt() {
+        missed(MISSED, NOON);
+        calledBack();
+        analysed(1, Conversations.analysis(VISIT, "h1", new Action("Send the quote", "send_quote", null, "high")));
+        analysed(2, Conversations.analysis(VISIT.plusSeconds(3600), "h2", List.of()));
+        assertThat(write.events(AppointmentRescheduled.class))
+                .singleElement()
+                .satisfies(moved -> assertThat(moved.scheduledStartAt()).isEqualTo(VISIT.plusSeconds(3600)));
+        assertThat(write.events(PendingActionCancelled.class)).hasSize(1);
+        assertThat(write.events(KeySignalWithdrawn.class)).hasSize(1);
+
+        analysed(3, Conversations.analysis(null, "h3", List.of()));
+        assertThat(write.events(AppointmentCancelled.class)).hasSize(1);
+        assertThat(write.events(CallBookedByAppointment.class))
+                .last()
+                .satisfies(booked -> assertThat(booked.booked()).isFalse());
+        assertThat(status()).isEqualTo(LeadStatus.qualified_unbooked);
+    }
+
+    @Test
+    void aWinClosesTheLeadAndTheNextCallOpensAnother() {
+        missed(MISSED, NOON);
+        calledBack();
+        analysed(1, Conversations.analysis(VISIT, "h1"));
+        write.send(
+                new RecordOutcome(Ids.appointment(BACK), Outcome.closed_won, new BigDecimal("18400.00"), null),
+                "user:rep_ana",
+                VISIT);
+        write.settle();
+        assertThat(write.events(LeadWon.class))
+                .containsExactly(new LeadWon(lead, card, new BigDecimal("18400.00"), VISIT));
+        assertThat(write.events(LeadSlotFreed.class)).containsExactly(new LeadSlotFreed(card, lead, 1));
+        missed(Conversations.call("CAL3"), VISIT.plus(Duration.ofDays(3)));
+        assertThat(write.events(LeadOpened.class))
+                .extracting(LeadOpened::leadId)
+                .containsExactly(lead, Ids.lead(card, 2));
+    }
+
+    @Test
+    void aWrongNumberAbandonsTheLeadAndLeavesTheQueue() {
+        missed(MISSED, NOON);
+        write.send(new MarkNotALead(MISSED, true, NotALeadReason.wrong_number, 9), "provider:callrail");
+        write.settle();
+        assertThat(status()).isEqualTo(LeadStatus.abandoned);
+        assertThat(write.events(MissedCallWithdrawn.class)).hasSize(1);
+    }
+
+    @Test
+    void hearingEverythingAgainChangesNothing() {
+        missed(MISSED, NOON);
+        calledBack();
+        analysed(1, Conversations.analysis(VISIT, "h1", new Action("Send the quote", "send_quote", null, "high")));
+        int before = write.all().size();
+        write.log.tenants.worker(() ->
+                write.log.jdbc.sql("update policy_position set position = 0").update());
+        write.settle();
+        assertThat(write.all()).hasSize(before);
+    }
+
+    @Test
+    void anEntryExpiresAfterItsWindowAndASilentLeadFallsAsleepOnce() {
+        // the log stamps its events by the machine's clock, and deadlines run from then
+        write.advance(Duration.between(write.now(), Instant.now()));
+        missed(MISSED, NOON);
+        DeadlineRunner deadlines = write.bean(DeadlineRunner.class);
+        write.advance(Duration.ofHours(71));
+        assertThat(deadlines.runDue()).isZero();
+        write.advance(Duration.ofHours(2));
+        assertThat(deadlines.runDue()).isEqualTo(1);
+        assertThat(write.events(MissedCallExpired.class)).hasSize(1);
+        assertThat(deadlines.runDue()).isZero();
+
+        write.advance(Duration.ofDays(31));
+        deadlines.runDue();
+        write.settle();
+        assertThat(write.events(LeadMoved.class))
+                .singleElement()
+                .satisfies(moved -> assertThat(moved.to()).isEqualTo(LeadStatus.dormant));
+        assertThat(deadlines.runDue()).isZero();
+    }
+
+    private LeadStatus status() {
+        return write.log.tenants.command(
+                COMPANY,
+                () -> write.bean(LeadDirectory.class)
+                        .find(COMPANY, lead)
+                        .orElseThrow()
+                        .status());
+    }
+
+    private void missed(UUID call, Instant at) {
+        write.send(
+                new MissCall(
+                        call, card, "callrail", call.toString(), 1, Conversations.inbound(at, Ending.unanswered, null)),
+                "provider:callrail",
+                at);
+        write.settle();
+    }
+
+    private void calledBack() {
+        Instant at = NOON.plusSeconds(900);
+        write.send(
+                new CompleteCall(BACK, card, "callrail", "CAL2", 1, Conversations.outbound(at, Ending.answered, DANA)),
+                "provider:callrail",
+                at);
+        write.settle();
+    }
+
+    private void analysed(int run, CallAnalysis analysis) {
+        write.send(
+                new ApplyAnalysis(BACK, Ids.of("test", "job"), run, NOON.plusSeconds(run), analysis),
+                "provider:shunya",
+                NOON.plusSeconds(900));
+        write.settle();
+    }
+}
