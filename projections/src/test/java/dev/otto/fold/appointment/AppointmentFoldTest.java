@@ -1,0 +1,116 @@
+package dev.otto.fold.appointment;
+
+import static dev.otto.fold.testing.Given.APPOINTMENT;
+import static dev.otto.fold.testing.Given.CALL;
+import static dev.otto.fold.testing.Given.CARD;
+import static dev.otto.fold.testing.Given.LEAD;
+import static dev.otto.fold.testing.Story.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.events.appointment.AppointmentEvent;
+import dev.otto.events.appointment.AppointmentStatus;
+import dev.otto.events.appointment.Outcome;
+import dev.otto.events.call.Ending;
+import dev.otto.fold.Tables;
+import dev.otto.fold.testing.Given;
+import dev.otto.fold.testing.Story;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AppointmentFoldTest {
+
+    private final Story story = new Story();
+
+    private AppointmentRow appointment() {
+        return Objects.requireNonNull(story.folded(CARD).row(Tables.APPOINTMENT, APPOINTMENT.toString()));
+    }
+
+    @Test
+    void itsCsrFollowsTheConversationUntilAPersonSetsOne() {
+        story.tell(CALL, Given.completed(CALL, NOON, Ending.answered), Given.assigned(CALL, "csr-1"))
+                .tell(APPOINTMENT, scheduled(CALL, null, 2));
+        assertThat(appointment().csrId()).isEqualTo("csr-1");
+
+        story.tell(CALL, Given.assigned(CALL, "csr-2"));
+        assertThat(appointment().csrId()).isEqualTo("csr-2");
+
+        story.tell(APPOINTMENT, new AppointmentEvent.AppointmentCsrAssigned(APPOINTMENT, CARD, "csr-3", true));
+        assertThat(appointment().csrId()).isEqualTo("csr-3");
+    }
+
+    @Test
+    void whoBookedByHandHoldsIt() {
+        story.tell(CALL, Given.completed(CALL, NOON, Ending.answered), Given.assigned(CALL, "csr-1"))
+                .tell(APPOINTMENT, scheduled(CALL, "csr-9", 3));
+
+        assertThat(appointment().csrId()).isEqualTo("csr-9");
+    }
+
+    @Test
+    void anOutcomeCompletesItAndACorrectionReplacesIt() {
+        story.tell(
+                APPOINTMENT,
+                scheduled(null, "csr-1", 3),
+                new AppointmentEvent.AppointmentNoShow(APPOINTMENT, CARD, LEAD),
+                outcome(Outcome.closed_won, "500.00", NOON));
+        assertThat(appointment().status()).isEqualTo(AppointmentStatus.completed);
+        assertThat(appointment().dealValue()).isEqualByComparingTo("500.00");
+
+        Instant later = NOON.plus(Duration.ofDays(2));
+        story.tell(APPOINTMENT, outcome(Outcome.closed_lost, null, later));
+        assertThat(appointment().outcome()).isEqualTo(Outcome.closed_lost);
+        assertThat(appointment().outcomeAt()).isEqualTo(later);
+        assertThat(appointment().dealValue()).isNull();
+    }
+
+    @Test
+    void aVisitWithNothingDecidedHasNoOutcomeDay() {
+        story.tell(APPOINTMENT, scheduled(null, "csr-1", 3), outcome(Outcome.open, null, null));
+
+        assertThat(appointment().status()).isEqualTo(AppointmentStatus.completed);
+        assertThat(appointment().outcomeDay()).isNull();
+    }
+
+    @Test
+    void reschedulingMakesANoShowScheduledAgain() {
+        story.tell(
+                APPOINTMENT,
+                scheduled(null, "csr-1", 3),
+                new AppointmentEvent.AppointmentNoShow(APPOINTMENT, CARD, LEAD),
+                new AppointmentEvent.AppointmentRescheduled(
+                        APPOINTMENT, CARD, NOON.plusSeconds(7200), NOON.plusSeconds(9000), NOON, 3));
+
+        assertThat(appointment().status()).isEqualTo(AppointmentStatus.scheduled);
+        assertThat(appointment().scheduledStartAt()).isEqualTo(NOON.plusSeconds(7200));
+    }
+
+    private static AppointmentEvent.AppointmentScheduled scheduled(
+            @Nullable UUID call, @Nullable String csr, int rank) {
+        return new AppointmentEvent.AppointmentScheduled(
+                APPOINTMENT,
+                CARD,
+                LEAD,
+                call,
+                null,
+                null,
+                csr,
+                null,
+                NOON,
+                NOON.plus(Duration.ofHours(2)),
+                null,
+                null,
+                NOON,
+                rank);
+    }
+
+    private static AppointmentEvent.OutcomeRecorded outcome(
+            Outcome outcome, @Nullable String value, @Nullable Instant at) {
+        return new AppointmentEvent.OutcomeRecorded(
+                APPOINTMENT, CARD, LEAD, outcome, value == null ? null : new BigDecimal(value), null, at, true);
+    }
+}

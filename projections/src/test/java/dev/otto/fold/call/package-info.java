@@ -1,0 +1,5 @@
+/** Tests of the call fold. */
+@NullMarked
+package dev.otto.fold.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package dev.otto.fold.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.fold.testing.FoldDatabase;
+import dev.otto.fold.testing.FoldLogs;
+import dev.otto.fold.testing.Histories;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The figures of a random history beside what plain SQL counts in the rows. */
+class FiguresEqualNaiveSumsTest {
+
+    private static final String CALLS = """
+            select company_id, day, coalesce(csr_id, ''), count(*) calls_total,
+                   count(*) filter (where answered and not not_a_lead) answered,
+                   count(*) filter (where missed and not not_a_lead) missed,
+                   count(*) filter (where answered and not not_a_lead and booking_status = 'not_booked') unbooked,
+                   count(*) filter (where not not_a_lead and booking_status = 'booked') calls_booked,
+                   count(*) filter (where not not_a_lead and analysis_status = 'complete') analysed
+            from call where call_type = 'csr_call' and principal_call_id is null group by 1, 2, 3""";
+
+    private static final String APPOINTMENTS = """
+            select a.company_id, coalesce(c.day, (a.doc ->> 'conversation_at')::timestamptz
+                       at time zone (a.doc ->> 'booked_zone')) :: date, coalesce(a.csr_id, ''),
+                   count(*), count(*) filter (where a.status = 'cancelled')
+            from appointment a
+            left join call s on s.company_id = a.company_id and s.id = a.source_call_id
+            left join call c on c.company_id = a.company_id and c.id = coalesce(s.principal_call_id, s.id)
+            group by 1, 2, 3""";
+
+    private static final String SALES = """
+            select company_id, case when outcome = 'open' then day else coalesce(outcome_day, day) end,
+                   coalesce(sales_rep_id, ''), count(*), count(*) filter (where outcome = 'closed_won'),
+                   count(*) filter (where outcome = 'closed_lost'), count(*) filter (where outcome = 'open'),
+                   coalesce(sum(deal_value) filter (where outcome = 'closed_won'), 0)::numeric(20, 6)
+            from appointment where status = 'completed' group by 1, 2, 3""";
+
+    @Test
+    void everyFigureIsTheSumOfItsRows() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, Histories.of(21, 4_000));
+            while (database.live.foldOnce(333)) {
+                // until there is nothing left
+            }
+
+            same(database, CALLS, """
+                    select company_id, day, csr_id, calls_total, answered, missed, unbooked, calls_booked, analysed
+                    from csr_day where calls_total > 0""");
+            same(database, APPOINTMENTS, """
+                    select company_id, day, csr_id, appointments_booked, appointments_cancelled
+                    from csr_day where appointments_booked > 0""");
+            same(database, SALES, """
+                    select company_id, day, rep_id, appointments_completed, closed_won, closed_lost, open, revenue
+                    from sales_day where appointments_completed > 0""");
+            same(database, """
+                    select company_id, count(*) from call where principal_call_id is null and not not_a_lead group by 1""", "select company_id, sum(calls) from call_hour group by 1");
+            same(database, """
+                    select c.company_id, o ->> 'category', count(*), count(*) filter (where (o ->> 'overcome')::boolean)
+                    from call c
+                    join lateral (
+                        select a.doc from call t join call_analysis a on a.company_id = t.company_id and a.id = t.id
+                        where t.company_id = c.company_id and (t.id = c.id or t.principal_call_id = c.id)
+                        order by t.id = c.id desc, t.started_at, t.id limit 1) a on true,
+                         jsonb_array_elements(a.doc -> 'analysis' -> 'objections') o
+                    where not c.not_a_lead and c.call_type = 'csr_call' and c.principal_call_id is null
+                    group by 1, 2""", """
+                    select d.company_id, nullif(d.category, ''), sum(d.total), sum(d.overcome) from objection_day d
+                    group by 1, 2""");
+        }
+    }
+
+    private static void same(FoldDatabase database, String naive, String figures) {
+        List<String> expected = rows(database, naive);
+        assertThat(expected).isNotEmpty();
+        assertThat(rows(database, figures)).as(figures).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private static List<String> rows(FoldDatabase database, String sql) {
+        return database.log.tenants.worker(() -> database.log
+                .jdbc
+                .sql(sql)
+                .query((row, n) -> {
+                    StringBuilder line = new StringBuilder();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        line.append(row.getString(i)).append(' ');
+                    }
+                    return line.toString();
+                })
+                .list());
+    }
+}

@@ -1,0 +1,152 @@
+package dev.otto.fold.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.fold.Projections;
+import dev.otto.fold.Projections.Difference;
+import dev.otto.fold.Projections.Run;
+import dev.otto.fold.testing.FoldDatabase;
+import dev.otto.fold.testing.FoldLogs;
+import dev.otto.fold.testing.Histories;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RebuildTest {
+
+    @Test
+    void readersNeverSeeAMixWhileTablesAreSwappedAndTheLogGrows() throws Exception {
+        List<EventEnvelope> history = Histories.of(31, 3_000);
+        try (FoldDatabase database = new FoldDatabase(1_000);
+                ExecutorService threads = Executors.newCachedThreadPool()) {
+            FoldLogs.append(database.dataSource, history.subList(0, 1_500));
+            database.live.start();
+            assertThat(database.projections.caughtUp(1_500, Duration.ofSeconds(30)))
+                    .isTrue();
+            AtomicBoolean done = new AtomicBoolean();
+            AtomicInteger reads = new AtomicInteger();
+            Future<?> reader = threads.submit(() -> {
+                while (!done.get()) {
+                    Boolean same = database.log.tenants.request(
+                            "acme",
+                            () -> database.log
+                                    .jdbc
+                                    .sql("""
+                                    select (select count(*) from call where call_type = 'csr_call'
+                                              and principal_call_id is null)
+                                           = (select sum(calls_total) from csr_day)""")
+                                    .query(Boolean.class)
+                                    .single());
+                    assertThat(same).isTrue();
+                    reads.incrementAndGet();
+                }
+            });
+            Future<?> writer = threads.submit(() -> {
+                for (int from = 1_500; from < history.size(); from += 100) {
+                    FoldLogs.append(database.dataSource, history.subList(from, Math.min(history.size(), from + 100)));
+                }
+            });
+            for (int i = 0; i < 3; i++) {
+                Run run = database.rebuilt();
+                assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            }
+            writer.get();
+            assertThat(database.projections.caughtUp(history.size(), Duration.ofSeconds(30)))
+                    .isTrue();
+            done.set(true);
+            reader.get();
+
+            assertThat(reads).hasPositiveValue();
+            assertThat(database.verified().differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void aVerificationFindsWhatSomebodyChangedAndARebuildOrARefoldMendsIt() {
+        try (FoldDatabase database = new FoldDatabase(500)) {
+            FoldLogs.append(database.dataSource, Histories.of(32, 1_200));
+            database.live.catchUp(300);
+            Map<String, List<String>> right = database.dump();
+            String card = change(
+                    database,
+                    "update lead set csr_id = 'nobody' where id ="
+                            + " (select id from lead order by id limit 1) returning group_id");
+            change(
+                    database,
+                    "delete from call where id = (select id from call order by id desc limit 1)"
+                            + " returning group_id");
+            change(
+                    database,
+                    "update csr_day set answered = answered + 1 where (company_id, day, csr_id) ="
+                            + " (select company_id, day, csr_id from csr_day order by 1, 2, 3 limit 1) returning csr_id");
+
+            List<Difference> differences = database.verified().differences();
+            assertThat(differences)
+                    .extracting(Difference::table, Difference::field)
+                    .containsExactlyInAnyOrder(
+                            org.assertj.core.groups.Tuple.tuple("lead", "\"csr_id\""),
+                            org.assertj.core.groups.Tuple.tuple("call", "*"),
+                            org.assertj.core.groups.Tuple.tuple("csr_day", "answered"));
+            assertThat(card).isNotNull();
+
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+            assertThat(database.dump()).isEqualTo(right);
+            assertThat(database.projections.refold("acme", card)).isFalse();
+        }
+    }
+
+    @Test
+    void oneTableAloneCanBeRebuilt() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, Histories.of(33, 800));
+            database.live.catchUp(300);
+            Map<String, List<String>> right = database.dump();
+            change(database, "delete from lead returning group_id");
+
+            Run run = database.projections
+                    .await(database.projections.rebuild("lead"), Duration.ofMinutes(1))
+                    .orElseThrow();
+
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(database.dump()).isEqualTo(right);
+            assertThatThrownBy(() -> database.projections.rebuild("nothing"))
+                    .isInstanceOf(Projections.UnknownProjectionException.class);
+        }
+    }
+
+    @Test
+    void aCancelledRebuildLeavesTheLiveTablesAsTheyAre() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, Histories.of(34, 3_000));
+            database.live.catchUp(1_000);
+            Map<String, List<String>> before = database.dump();
+            database.projections.pause();
+
+            var id = database.projections.rebuild("all");
+            assertThatThrownBy(() -> database.projections.rebuild("all")).isInstanceOf(Projections.BusyException.class);
+            database.projections.cancel(id);
+            Run run = database.projections.await(id, Duration.ofMinutes(1)).orElseThrow();
+
+            assertThat(run.phase()).isEqualTo("cancelled");
+            assertThat(run.ended()).isTrue();
+            assertThat(database.dump()).isEqualTo(before);
+            assertThat(database.live.foldOnce(10)).isFalse();
+            database.projections.resume();
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+            assertThat(database.dump()).isEqualTo(before);
+        }
+    }
+
+    private static String change(FoldDatabase database, String sql) {
+        return database.log.tenants.worker(
+                () -> database.log.jdbc.sql(sql).query(String.class).list().getFirst());
+    }
+}
