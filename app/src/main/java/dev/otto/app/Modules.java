@@ -14,7 +14,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableAutoConfiguration(excludeName = "org.axonframework.springboot.autoconfig.UpdateCheckerAutoConfiguration")
 @EnableScheduling
 @ComponentScan(basePackages = {"dev.otto.platform", "dev.otto.app.demo", "dev.otto.app.start"})
-@Import({Modules.Writing.class, Modules.Folding.class, Modules.Reading.class})
+@Import({Projecting.class, Modules.Writing.class, Modules.Folding.class, Modules.Reading.class})
 class Modules {
 
     /** Aggregates, policies, webhooks and the write API. */

@@ -1,5 +1,6 @@
 package dev.otto.read;
 
+import dev.otto.fold.Projections;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.ReadSide;
 import java.time.Duration;
@@ -14,19 +15,19 @@ import org.springframework.stereotype.Component;
 @Component
 class ReadModels implements ReadSide {
 
-    private final FoldedPosition folded;
+    private final Projections projections;
     private final Reads reads;
     private final Map<String, ResourceView> views;
 
-    ReadModels(FoldedPosition folded, Reads reads, List<ResourceView> views) {
+    ReadModels(Projections projections, Reads reads, List<ResourceView> views) {
         this.reads = reads;
-        this.folded = folded;
+        this.projections = projections;
         this.views = views.stream().collect(Collectors.toMap(ResourceView::resource, Function.identity()));
     }
 
     @Override
     public boolean caughtUp(long position, Duration wait) {
-        return folded.reached(position, wait);
+        return projections.caughtUp(position, wait);
     }
 
     @Override

@@ -19,6 +19,7 @@ import dev.otto.read.Scope;
 import dev.otto.read.Select;
 import dev.otto.read.Stored;
 import dev.otto.read.contact.ContactCardView;
+import dev.otto.read.figure.Csv;
 import dev.otto.read.lead.LeadView;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -91,23 +92,25 @@ class AppointmentApi implements ResourceView {
     }
 
     @GetMapping("/api/v1/wins")
-    Page<Win> wins(Filters filters, Caller caller) {
-        return reads.as(caller, () -> {
-            Select<AppointmentRow> select = reads.from(Tables.APPOINTMENT, caller)
-                    .where("t.outcome = 'closed_won'")
-                    .equal("sales_rep_id", filters.text("rep_id"));
-            days(select, "outcome_day", filters.dashboardRange(clock, reads.zone(caller)));
-            return select.page("outcome_at", filters).map(stored -> {
-                AppointmentRow a = stored.row();
-                return new Win(
-                        a.id(),
-                        a.companyId(),
-                        a.contactCardId(),
-                        a.salesRepId(),
-                        a.dealValue(),
-                        Objects.requireNonNull(a.outcomeAt()));
-            });
-        });
+    Object wins(Filters filters, Caller caller) {
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    Select<AppointmentRow> select = reads.from(Tables.APPOINTMENT, caller)
+                            .where("t.outcome = 'closed_won'")
+                            .equal("sales_rep_id", filters.text("rep_id"));
+                    days(select, "outcome_day", filters.dashboardRange(clock, reads.zone(caller)));
+                    return select.page("outcome_at", filters).map(stored -> {
+                        AppointmentRow a = stored.row();
+                        return new Win(
+                                a.id(),
+                                a.companyId(),
+                                a.contactCardId(),
+                                a.salesRepId(),
+                                a.dealValue(),
+                                Objects.requireNonNull(a.outcomeAt()));
+                    });
+                }));
     }
 
     /** The appointment with its contact card, lead and insights, where the caller may see it. */

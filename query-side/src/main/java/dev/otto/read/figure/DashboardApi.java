@@ -11,7 +11,6 @@ import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.DateRange;
 import dev.otto.platform.http.Filters;
-import dev.otto.platform.http.Page;
 import dev.otto.read.Reads;
 import dev.otto.read.Scope;
 import dev.otto.read.Select;
@@ -68,20 +67,22 @@ class DashboardApi {
             long asOfPosition) {}
 
     @GetMapping("/api/v1/dashboard/csr-metrics")
-    CsrMetrics csrMetrics(Filters filters, Caller caller) {
-        return reads.as(caller, () -> {
-            DateRange range = range(filters, caller);
-            Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
-            return new CsrMetrics(
-                    caller.company(),
-                    from(range),
-                    to(range),
-                    csrId.orElse(null),
-                    figures.csr(caller, range, csrId),
-                    figures.objections(caller, range, csrId, TOP_OBJECTIONS),
-                    figures.firstEventAt(caller),
-                    figures.asOfPosition());
-        });
+    Object csrMetrics(Filters filters, Caller caller) {
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    DateRange range = range(filters, caller);
+                    Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
+                    return new CsrMetrics(
+                            caller.company(),
+                            from(range),
+                            to(range),
+                            csrId.orElse(null),
+                            figures.csr(caller, range, csrId),
+                            figures.objections(caller, range, csrId, TOP_OBJECTIONS),
+                            figures.firstEventAt(caller),
+                            figures.asOfPosition());
+                }));
     }
 
     /** A booking rate and its series; of a rep: appointments assigned over qualified leads assigned. */
@@ -97,49 +98,54 @@ class DashboardApi {
             List<Figures.Bucket> series) {}
 
     @GetMapping("/api/v1/dashboard/booking-rate")
-    BookingRate bookingRate(Filters filters, Caller caller) {
-        return reads.as(caller, () -> {
-            DateRange range = range(filters, caller);
-            boolean ofRep = caller.role() == AccessRole.sales_rep;
-            Optional<String> named = filters.text("csr_id");
-            if (ofRep) {
-                Scope.requireSelf(caller, "csr_id", named);
-            }
-            Optional<String> person = ofRep ? Optional.of(caller.userId()) : Scope.csrFigures(caller, named);
-            String bucket = filters.oneOf("bucket", BUCKETS).orElse("day");
-            List<Figures.Bucket> series = figures.buckets(caller, range, person, bucket, ofRep);
-            long booked = series.stream()
-                    .mapToLong(Figures.Bucket::appointmentsBooked)
-                    .sum();
-            long qualified =
-                    series.stream().mapToLong(Figures.Bucket::qualifiedLeads).sum();
-            return new BookingRate(
-                    caller.company(),
-                    from(range),
-                    to(range),
-                    person.orElse(null),
-                    bucket,
-                    booked,
-                    qualified,
-                    CsrFigures.ratio(BigDecimal.valueOf(booked), qualified),
-                    series);
-        });
+    Object bookingRate(Filters filters, Caller caller) {
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    DateRange range = range(filters, caller);
+                    boolean ofRep = caller.role() == AccessRole.sales_rep;
+                    Optional<String> named = filters.text("csr_id");
+                    if (ofRep) {
+                        Scope.requireSelf(caller, "csr_id", named);
+                    }
+                    Optional<String> person = ofRep ? Optional.of(caller.userId()) : Scope.csrFigures(caller, named);
+                    String bucket = filters.oneOf("bucket", BUCKETS).orElse("day");
+                    List<Figures.Bucket> series = figures.buckets(caller, range, person, bucket, ofRep);
+                    long booked = series.stream()
+                            .mapToLong(Figures.Bucket::appointmentsBooked)
+                            .sum();
+                    long qualified = series.stream()
+                            .mapToLong(Figures.Bucket::qualifiedLeads)
+                            .sum();
+                    return new BookingRate(
+                            caller.company(),
+                            from(range),
+                            to(range),
+                            person.orElse(null),
+                            bucket,
+                            booked,
+                            qualified,
+                            CsrFigures.ratio(BigDecimal.valueOf(booked), qualified),
+                            series);
+                }));
     }
 
     /** Objections, most frequent first. */
     record TopObjections(String companyId, LocalDate from, LocalDate to, List<Figures.Objections> items) {}
 
     @GetMapping("/api/v1/dashboard/top-objections")
-    TopObjections topObjections(Filters filters, Caller caller) {
-        return reads.as(caller, () -> {
-            DateRange range = range(filters, caller);
-            Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
-            return new TopObjections(
-                    caller.company(),
-                    from(range),
-                    to(range),
-                    figures.objections(caller, range, csrId, filters.limit()));
-        });
+    Object topObjections(Filters filters, Caller caller) {
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    DateRange range = range(filters, caller);
+                    Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
+                    return new TopObjections(
+                            caller.company(),
+                            from(range),
+                            to(range),
+                            figures.objections(caller, range, csrId, filters.limit()));
+                }));
     }
 
     /** An answered call that booked nothing, and what is still open with its contact. */
@@ -159,17 +165,19 @@ class DashboardApi {
             String priority) {}
 
     @GetMapping("/api/v1/dashboard/unbooked-appointments")
-    Page<Unbooked> unbooked(Filters filters, Caller caller) {
-        return reads.as(caller, () -> {
-            DateRange range = range(filters, caller);
-            return reads.from(Tables.CALL, caller)
-                    .where("t.call_type = 'csr_call' and t.answered and t.booking_status = 'not_booked'"
-                            + " and not t.not_a_lead and t.principal_call_id is null")
-                    .where("t.day between ? and ?", from(range), to(range))
-                    .equal("csr_id", Scope.csrFigures(caller, filters.text("csr_id")))
-                    .page("started_at", filters)
-                    .map(stored -> unbooked(stored.row(), caller));
-        });
+    Object unbooked(Filters filters, Caller caller) {
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    DateRange range = range(filters, caller);
+                    return reads.from(Tables.CALL, caller)
+                            .where("t.call_type = 'csr_call' and t.answered and t.booking_status = 'not_booked'"
+                                    + " and not t.not_a_lead and t.principal_call_id is null")
+                            .where("t.day between ? and ?", from(range), to(range))
+                            .equal("csr_id", Scope.csrFigures(caller, filters.text("csr_id")))
+                            .page("started_at", filters)
+                            .map(stored -> unbooked(stored.row(), caller));
+                }));
     }
 
     private Unbooked unbooked(CallRow call, Caller caller) {
@@ -193,31 +201,33 @@ class DashboardApi {
     }
 
     @GetMapping("/api/v1/dashboard/calls")
-    Page<CallView> calls(Filters filters, Caller caller) {
-        return reads.as(caller, () -> {
-            DateRange range = range(filters, caller);
-            Optional<String> csrId = filters.text("csr_id");
-            if (caller.role() == AccessRole.csr) {
-                Scope.requireSelf(caller, "csr_id", csrId);
-            }
-            Select<CallRow> select = reads.from(Tables.CALL, caller)
-                    .within(Scope.calls(caller))
-                    .where("t.day between ? and ?", from(range), to(range))
-                    .equal("direction", filters.oneOf("direction", Direction.class))
-                    .equal("call_type", filters.oneOf("call_type", CallType.class))
-                    .equal("csr_id", csrId);
-            filters.oneOf("status", CALL_STATUSES).ifPresent(status -> select.where(condition(status)));
-            filters.text("q")
-                    .ifPresent(q -> select.where(
-                            "t.search like ?",
-                            "%"
-                                    + q.toLowerCase(Locale.ROOT)
-                                            .replace("\\", "\\\\")
-                                            .replace("%", "\\%")
-                                            .replace("_", "\\_")
-                                    + "%"));
-            return select.page("started_at", filters).map(stored -> CallView.of(stored.row()));
-        });
+    Object calls(Filters filters, Caller caller) {
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    DateRange range = range(filters, caller);
+                    Optional<String> csrId = filters.text("csr_id");
+                    if (caller.role() == AccessRole.csr) {
+                        Scope.requireSelf(caller, "csr_id", csrId);
+                    }
+                    Select<CallRow> select = reads.from(Tables.CALL, caller)
+                            .within(Scope.calls(caller))
+                            .where("t.day between ? and ?", from(range), to(range))
+                            .equal("direction", filters.oneOf("direction", Direction.class))
+                            .equal("call_type", filters.oneOf("call_type", CallType.class))
+                            .equal("csr_id", csrId);
+                    filters.oneOf("status", CALL_STATUSES).ifPresent(status -> select.where(condition(status)));
+                    filters.text("q")
+                            .ifPresent(q -> select.where(
+                                    "t.search like ?",
+                                    "%"
+                                            + q.toLowerCase(Locale.ROOT)
+                                                    .replace("\\", "\\\\")
+                                                    .replace("%", "\\%")
+                                                    .replace("_", "\\_")
+                                            + "%"));
+                    return select.page("started_at", filters).map(stored -> CallView.of(stored.row()));
+                }));
     }
 
     private static String condition(String status) {
@@ -251,29 +261,33 @@ class DashboardApi {
             long asOfPosition) {}
 
     @GetMapping("/api/v1/dashboard/metrics")
-    Overview overview(Filters filters, Caller caller) {
-        return reads.as(caller, () -> {
-            DateRange range = range(filters, caller);
-            long days = ChronoUnit.DAYS.between(from(range), to(range)) + 1;
-            DateRange before =
-                    new DateRange(from(range).minusDays(days), from(range).minusDays(1));
-            CsrFigures csr = figures.csr(caller, range, Optional.empty());
-            CsrFigures csrBefore = figures.csr(caller, before, Optional.empty());
-            SalesFigures sales = figures.sales(caller, range, Optional.empty());
-            SalesFigures salesBefore = figures.sales(caller, before, Optional.empty());
-            Map<String, Trend> trends = new LinkedHashMap<>();
-            OVERVIEW.forEach((name, figure) -> trends.put(
-                    name,
-                    Trend.of(figure.apply(new Both(csr, sales)), figure.apply(new Both(csrBefore, salesBefore)))));
-            return new Overview(
-                    caller.company(),
-                    from(range),
-                    to(range),
-                    trends,
-                    series(caller, range),
-                    figures.busiestHours(caller, range),
-                    figures.asOfPosition());
-        });
+    Object overview(Filters filters, Caller caller) {
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    DateRange range = range(filters, caller);
+                    long days = ChronoUnit.DAYS.between(from(range), to(range)) + 1;
+                    DateRange before = new DateRange(
+                            from(range).minusDays(days), from(range).minusDays(1));
+                    CsrFigures csr = figures.csr(caller, range, Optional.empty());
+                    CsrFigures csrBefore = figures.csr(caller, before, Optional.empty());
+                    SalesFigures sales = figures.sales(caller, range, Optional.empty());
+                    SalesFigures salesBefore = figures.sales(caller, before, Optional.empty());
+                    Map<String, Trend> trends = new LinkedHashMap<>();
+                    OVERVIEW.forEach((name, figure) -> trends.put(
+                            name,
+                            Trend.of(
+                                    figure.apply(new Both(csr, sales)),
+                                    figure.apply(new Both(csrBefore, salesBefore)))));
+                    return new Overview(
+                            caller.company(),
+                            from(range),
+                            to(range),
+                            trends,
+                            series(caller, range),
+                            figures.busiestHours(caller, range),
+                            figures.asOfPosition());
+                }));
     }
 
     private record Both(@Nullable CsrFigures csr, @Nullable SalesFigures sales) {}
@@ -338,31 +352,33 @@ class DashboardApi {
             long asOfPosition) {}
 
     @GetMapping("/api/v1/dashboard/exec-csr-metrics")
-    ExecCsrMetrics execCsr(Filters filters, Caller caller) {
-        return reads.as(caller, () -> {
-            DateRange range = range(filters, caller);
-            List<Figures.Person<CsrFigures>> csrs = figures.perCsr(caller, range);
-            return new ExecCsrMetrics(
-                    caller.company(),
-                    from(range),
-                    to(range),
-                    figures.csr(caller, range, Optional.empty()),
-                    csrs.stream()
-                            .map(csr -> new CsrRow(csr.id(), csr.name(), csr.figures()))
-                            .toList(),
-                    Coaching.rank(csrs).stream()
-                            .map(o -> new Coaching.Opportunity(
-                                    o.csrId(),
-                                    o.name(),
-                                    o.score(),
-                                    o.sopPart(),
-                                    o.lostPart(),
-                                    o.volumePart(),
-                                    figures.missedStages(caller, range, o.csrId()),
-                                    figures.weakestCalls(caller, range, o.csrId())))
-                            .toList(),
-                    figures.asOfPosition());
-        });
+    Object execCsr(Filters filters, Caller caller) {
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    DateRange range = range(filters, caller);
+                    List<Figures.Person<CsrFigures>> csrs = figures.perCsr(caller, range);
+                    return new ExecCsrMetrics(
+                            caller.company(),
+                            from(range),
+                            to(range),
+                            figures.csr(caller, range, Optional.empty()),
+                            csrs.stream()
+                                    .map(csr -> new CsrRow(csr.id(), csr.name(), csr.figures()))
+                                    .toList(),
+                            Coaching.rank(csrs).stream()
+                                    .map(o -> new Coaching.Opportunity(
+                                            o.csrId(),
+                                            o.name(),
+                                            o.score(),
+                                            o.sopPart(),
+                                            o.lostPart(),
+                                            o.volumePart(),
+                                            figures.missedStages(caller, range, o.csrId()),
+                                            figures.weakestCalls(caller, range, o.csrId())))
+                                    .toList(),
+                            figures.asOfPosition());
+                }));
     }
 
     /** One rep's row; {@code pendingLeads} is as of now. */
@@ -383,25 +399,27 @@ class DashboardApi {
             long asOfPosition) {}
 
     @GetMapping("/api/v1/dashboard/exec-sales-metrics")
-    ExecSalesMetrics execSales(Filters filters, Caller caller) {
-        return reads.as(caller, () -> {
-            DateRange range = range(filters, caller);
-            Map<String, Long> pending = figures.pendingLeads(caller);
-            return new ExecSalesMetrics(
-                    caller.company(),
-                    from(range),
-                    to(range),
-                    figures.sales(caller, range, Optional.empty()),
-                    figures.perRep(caller, range).stream()
-                            .map(rep -> new RepRow(
-                                    rep.id(),
-                                    rep.name(),
-                                    rep.figures(),
-                                    pending.getOrDefault(rep.id() == null ? "" : rep.id(), 0L)))
-                            .toList(),
-                    pending,
-                    figures.asOfPosition());
-        });
+    Object execSales(Filters filters, Caller caller) {
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    DateRange range = range(filters, caller);
+                    Map<String, Long> pending = figures.pendingLeads(caller);
+                    return new ExecSalesMetrics(
+                            caller.company(),
+                            from(range),
+                            to(range),
+                            figures.sales(caller, range, Optional.empty()),
+                            figures.perRep(caller, range).stream()
+                                    .map(rep -> new RepRow(
+                                            rep.id(),
+                                            rep.name(),
+                                            rep.figures(),
+                                            pending.getOrDefault(rep.id() == null ? "" : rep.id(), 0L)))
+                                    .toList(),
+                            pending,
+                            figures.asOfPosition());
+                }));
     }
 
     private DateRange range(Filters filters, Caller caller) {

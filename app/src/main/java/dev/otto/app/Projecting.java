@@ -1,0 +1,37 @@
+package dev.otto.app;
+
+import dev.otto.fold.runner.LiveRunner;
+import dev.otto.platform.configuration.OnlyInRole;
+import dev.otto.platform.configuration.ProcessRole;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** Runs the folds where the process has the role projection. */
+@Component
+@OnlyInRole(ProcessRole.projection)
+class Projecting implements SmartLifecycle {
+
+    private final LiveRunner runner;
+    private volatile boolean running;
+
+    Projecting(LiveRunner runner) {
+        this.runner = runner;
+    }
+
+    @Override
+    public void start() {
+        runner.start();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        runner.close();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

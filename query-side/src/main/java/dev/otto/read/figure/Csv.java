@@ -1,0 +1,85 @@
+package dev.otto.read.figure;
+
+import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.http.Filters;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The rows of an answer as comma-separated values (RFC 4180): of a list its items, of a figure per person its people, of
+ * a series its points, else the answer itself. Nested members have names with dots.
+ */
+public final class Csv {
+
+    /** Members that hold an answer's rows, the first that is there. */
+    private static final List<String> ROWS = List.of("items", "csrs", "reps", "series");
+
+    private static final MediaType TYPE = new MediaType("text", "csv", StandardCharsets.UTF_8);
+
+    private Csv() {}
+
+    /** The answer, or with {@code format=csv} its rows as text. */
+    public static Object answer(Filters filters, Supplier<?> answer) {
+        String format = filters.oneOf("format", new LinkedHashSet<>(List.of("json", "csv")))
+                .orElse("json");
+        Object value = answer.get();
+        return format.equals("csv")
+                ? ResponseEntity.ok().contentType(TYPE).body(text(EventJson.MAPPER.valueToTree(value)))
+                : value;
+    }
+
+    static String text(JsonNode answer) {
+        List<Map<String, String>> rows = new ArrayList<>();
+        rowsOf(answer).forEach(row -> {
+            Map<String, String> cells = new LinkedHashMap<>();
+            flatten("", row, cells);
+            rows.add(cells);
+        });
+        Set<String> columns = new LinkedHashSet<>();
+        rows.forEach(row -> columns.addAll(row.keySet()));
+        StringBuilder csv = new StringBuilder(line(List.copyOf(columns)));
+        for (Map<String, String> row : rows) {
+            csv.append(line(columns.stream().map(c -> row.getOrDefault(c, "")).toList()));
+        }
+        return csv.toString();
+    }
+
+    private static List<JsonNode> rowsOf(JsonNode answer) {
+        for (String member : ROWS) {
+            if (answer.path(member).isArray()) {
+                return answer.path(member).valueStream().toList();
+            }
+        }
+        return List.of(answer);
+    }
+
+    private static void flatten(String path, JsonNode node, Map<String, String> cells) {
+        if (node.isObject()) {
+            node.propertyStream()
+                    .forEach(entry -> flatten(
+                            path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), cells));
+        } else {
+            cells.put(path, node.isNull() ? "" : node.isValueNode() ? node.asString() : node.toString());
+        }
+    }
+
+    private static String line(List<String> cells) {
+        return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
+    }
+
+    /** A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
+    private static String cell(String text) {
+        String safe = !text.isEmpty() && "=@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return safe.matches("(?s).*[\",\r\n].*") ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+    }
+}

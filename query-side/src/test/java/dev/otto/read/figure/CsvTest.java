@@ -1,0 +1,33 @@
+package dev.otto.read.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.platform.eventlog.EventJson;
+import org.junit.jupiter.api.Test;
+
+class CsvTest {
+
+    @Test
+    void peopleAreRowsAndNestedMembersHaveNamesWithDots() {
+        assertThat(
+                        csv(
+                                "{\"totals\":{\"calls\":3},\"csrs\":[{\"csr_id\":\"avery\",\"score\":{\"sop\":7.5}},{\"csr_id\":null}]}"))
+                .isEqualTo("csr_id,score.sop\r\navery,7.5\r\n,\r\n");
+    }
+
+    @Test
+    void anAnswerWithoutRowsIsOneRow() {
+        assertThat(csv("{\"calls\":3,\"booking_rate\":null,\"top\":[1,2]}"))
+                .isEqualTo("calls,booking_rate,top\r\n3,,\"[1,2]\"\r\n");
+    }
+
+    @Test
+    void quotesCommasAndFormulasAreMadeHarmless() {
+        assertThat(csv("{\"items\":[{\"a\":\"x,\\\"y\\\"\",\"b\":\"=1+1\"}]}"))
+                .isEqualTo("a,b\r\n\"x,\"\"y\"\"\",'=1+1\r\n");
+    }
+
+    private static String csv(String json) {
+        return Csv.text(EventJson.MAPPER.readTree(json));
+    }
+}
