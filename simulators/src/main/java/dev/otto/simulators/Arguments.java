@@ -1,5 +1,9 @@
 package dev.otto.simulators;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -31,6 +35,26 @@ final class Arguments {
 
     String text(String name, String otherwise) {
         return values.getOrDefault(name, otherwise);
+    }
+
+    /**
+     * The argument, or the first line of the file that {@code --name-file=} names, so that a secret need not be shown
+     * where processes are listed.
+     */
+    String secret(String name) {
+        String given = text(name);
+        if (given != null) {
+            return given;
+        }
+        String file = text(name + "-file");
+        if (file == null) {
+            throw new IllegalArgumentException("--" + name + "= or --" + name + "-file= is needed");
+        }
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     long whole(String name, long otherwise) {

@@ -143,15 +143,12 @@ public final class CallRailSimulator {
         answers.computeIfAbsent(answer, status -> new LongAdder()).increment();
     }
 
-    /** Arguments: base-url, signing-key (else CALLRAIL_SIGNING_KEY), company, seed, rate (stories a minute), duration. */
+    /** Arguments: base-url, signing-key or signing-key-file, company, seed, rate (stories a minute), duration. */
     @SuppressWarnings("SystemOut") // a command's answer goes to its caller
     public static void main(String[] args) {
-        Arguments arguments =
-                new Arguments(args, Set.of("base-url", "signing-key", "company", "seed", "rate", "duration"));
-        String signingKey = arguments.text("signing-key", System.getenv().getOrDefault("CALLRAIL_SIGNING_KEY", ""));
-        if (signingKey.isEmpty()) {
-            throw new IllegalArgumentException("--signing-key= or CALLRAIL_SIGNING_KEY is needed");
-        }
+        Arguments arguments = new Arguments(
+                args, Set.of("base-url", "signing-key", "signing-key-file", "company", "seed", "rate", "duration"));
+        String signingKey = arguments.secret("signing-key");
         CallRailSimulator simulator = new CallRailSimulator(
                 new Options(
                         URI.create(arguments.text("base-url", "http://127.0.0.1:8080")),

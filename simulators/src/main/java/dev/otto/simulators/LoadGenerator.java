@@ -242,7 +242,7 @@ public final class LoadGenerator {
         }
     }
 
-    /** Arguments: base-url, signing-key (else CALLRAIL_SIGNING_KEY), company, seed, connections, most, duration, rate, callers. */
+    /** Arguments: base-url, signing-key or signing-key-file, company, seed, connections, most, duration, rate, callers. */
     @SuppressWarnings("SystemOut") // a command's answer goes to its caller
     public static void main(String[] args) throws InterruptedException {
         Arguments arguments = new Arguments(
@@ -250,6 +250,7 @@ public final class LoadGenerator {
                 Set.of(
                         "base-url",
                         "signing-key",
+                        "signing-key-file",
                         "company",
                         "seed",
                         "connections",
@@ -259,7 +260,7 @@ public final class LoadGenerator {
                         "callers"));
         Options options = new Options(
                 URI.create(arguments.text("base-url", "http://127.0.0.1:8080")),
-                arguments.text("signing-key", System.getenv().getOrDefault("CALLRAIL_SIGNING_KEY", "")),
+                arguments.secret("signing-key"),
                 arguments.text("company"),
                 arguments.whole("seed", 1),
                 (int) arguments.whole("connections", 16),
