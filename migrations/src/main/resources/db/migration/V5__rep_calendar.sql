@@ -65,6 +65,16 @@ create table call_standing (
 );
 create index call_standing_of_contact on call_standing (company_id, contact_card_id);
 
+-- Texts by which a person of the company got in touch.
+create table contact_texted (
+    message_id      uuid primary key,
+    company_id      text        not null,
+    contact_card_id uuid        not null,
+    sent_at         timestamptz not null,
+    user_id         text        -- null where only a provider's name of the person is known
+);
+create index contact_texted_of_contact on contact_texted (company_id, contact_card_id, sent_at);
+
 -- Every queue entry; at most one of a contact is open.
 create table missed_call_entry (
     missed_call_id  uuid primary key,
@@ -115,7 +125,7 @@ do $$
 declare
     name text;
 begin
-    foreach name in array array['rep_calendar', 'lead_directory', 'call_standing', 'missed_call_entry', 'action_directory',
+    foreach name in array array['rep_calendar', 'lead_directory', 'call_standing', 'contact_texted', 'missed_call_entry', 'action_directory',
         'signal_directory', 'deadline'] loop
         execute format('alter table %I enable row level security', name);
         execute format('alter table %I force row level security', name);

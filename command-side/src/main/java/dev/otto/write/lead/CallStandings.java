@@ -19,6 +19,7 @@ import dev.otto.events.call.Ending;
 import dev.otto.events.call.LeadQuality;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.contact.ContactEvent.ContactEngaged;
+import dev.otto.events.contact.ContactEvent.MessageSent;
 import dev.otto.events.lead.LeadEvidence.OfCall;
 import dev.otto.events.missedcall.RescueBy;
 import dev.otto.write.WriteIndex;
@@ -26,7 +27,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,6 +103,9 @@ public class CallStandings implements WriteIndex {
         }
     }
 
+    /** Somebody of the company or the voice agent, and the contact, got in touch. */
+    public record Reached(Instant at, RescueBy by, @Nullable String userId) {}
+
     public Optional<CallStanding> find(UUID callId) {
         return jdbc.sql("select * from call_standing where call_id = :call")
                 .param("call", callId)
@@ -110,18 +113,23 @@ public class CallStandings implements WriteIndex {
                 .optional();
     }
 
-    /** Calls by which somebody of the company or the voice agent and the contact got in touch, the earliest first. */
-    public List<CallStanding> reachedSince(String companyId, UUID contactCardId, Instant since) {
+    /** The earliest contact since then between the contact and a person of the company or the voice agent. */
+    public Optional<Reached> firstReachedSince(String companyId, UUID contactCardId, Instant since) {
         return jdbc.sql("""
-                        select * from call_standing
-                        where company_id = :company and contact_card_id = :contact and reached_at >= :since
-                        order by reached_at, call_id
+                        select reached_at, reached_by, csr_id from (
+                            select reached_at, reached_by, csr_id, call_id as source_id from call_standing
+                            where company_id = :company and contact_card_id = :contact and reached_at >= :since
+                            union all
+                            select sent_at, 'human', user_id, message_id from contact_texted
+                            where company_id = :company and contact_card_id = :contact and sent_at >= :since) as reached
+                        order by reached_at, source_id limit 1
                         """)
                 .param("company", companyId)
                 .param("contact", contactCardId)
                 .param("since", Timestamp.from(since))
-                .query(CallStandings::standing)
-                .list();
+                .query((row, n) -> new Reached(
+                        row.getTimestamp(1).toInstant(), RescueBy.valueOf(row.getString(2)), row.getString(3)))
+                .optional();
     }
 
     @Override
@@ -129,6 +137,7 @@ public class CallStandings implements WriteIndex {
         switch (event) {
             case CallEvent e -> on(e, metadata);
             case ContactEngaged e -> on(e, metadata);
+            case MessageSent e when e.sentBy() != null -> texted(e, metadata);
             default -> {}
         }
     }
@@ -164,6 +173,19 @@ public class CallStandings implements WriteIndex {
             }
             case text_in, text_out, web_form, manual, visit -> {}
         }
+    }
+
+    private void texted(MessageSent event, EventMetadata metadata) {
+        jdbc.sql("""
+                        insert into contact_texted (message_id, company_id, contact_card_id, sent_at, user_id)
+                        values (:id, :company, :contact, :at, :user) on conflict do nothing
+                        """)
+                .param("id", event.messageId())
+                .param("company", metadata.companyId())
+                .param("contact", event.contactCardId())
+                .param("at", Timestamp.from(event.sentAt()))
+                .param("user", metadata.userId())
+                .update();
     }
 
     private static void told(Told event, Map<String, @Nullable Object> values) {

@@ -9,8 +9,6 @@ import dev.otto.write.lead.CallStandings.CallStanding;
 import dev.otto.write.missedcall.MissedCallCommand.EngageMissedCall;
 import dev.otto.write.missedcall.MissedCallCommand.RecordRescue;
 import dev.otto.write.missedcall.MissedCallDirectory.Entry;
-import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -39,25 +37,15 @@ class MissedCallRescues {
             return;
         }
         Entry entry = open.get();
-        calls.reachedSince(companyId, contactCardId, entry.missedAt()).stream()
-                .findFirst()
-                .ifPresent(call -> engage(entry, call, run));
+        calls.firstReachedSince(companyId, contactCardId, entry.missedAt())
+                .ifPresent(reached -> run.send(
+                        new EngageMissedCall(
+                                entry.missedCallId(), contactCardId, reached.by(), reached.userId(), reached.at()),
+                        reached.at()));
         calendar.ofContact(companyId, contactCardId).stream()
                 .filter(visit -> !visit.conversationAt().isBefore(entry.missedAt()))
                 .findFirst()
                 .ifPresent(visit -> rescue(entry, visit, run));
-    }
-
-    private static void engage(Entry entry, CallStanding call, PolicyContext run) {
-        Instant at = Objects.requireNonNull(call.reachedAt());
-        run.send(
-                new EngageMissedCall(
-                        entry.missedCallId(),
-                        entry.contactCardId(),
-                        Objects.requireNonNullElse(call.reachedBy(), RescueBy.human),
-                        call.csrId(),
-                        at),
-                at);
     }
 
     private void rescue(Entry entry, Visit visit, PolicyContext run) {

@@ -34,11 +34,19 @@ public final class Conversations {
     }
 
     public static CallFacts inbound(Instant at, Ending ending, @Nullable String agent) {
-        return facts(Direction.inbound, CUSTOMER, OFFICE, at, ending, agent);
+        return inbound(CUSTOMER, at, ending, agent);
+    }
+
+    public static CallFacts inbound(String customer, Instant at, Ending ending, @Nullable String agent) {
+        return facts(Direction.inbound, customer, OFFICE, at, ending, agent);
     }
 
     public static CallFacts outbound(Instant at, Ending ending, @Nullable String agent) {
-        return facts(Direction.outbound, OFFICE, CUSTOMER, at, ending, agent);
+        return outbound(CUSTOMER, at, ending, agent);
+    }
+
+    public static CallFacts outbound(String customer, Instant at, Ending ending, @Nullable String agent) {
+        return facts(Direction.outbound, OFFICE, customer, at, ending, agent);
     }
 
     private static CallFacts facts(

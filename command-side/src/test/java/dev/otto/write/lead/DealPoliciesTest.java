@@ -40,6 +40,7 @@ import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.CompleteCall;
 import dev.otto.write.call.CallCommand.MarkNotALead;
 import dev.otto.write.call.CallCommand.MissCall;
+import dev.otto.write.contact.ContactCommand.SendMessage;
 import dev.otto.write.contact.ContactIds;
 import dev.otto.write.deadline.DeadlineRunner;
 import java.math.BigDecimal;
@@ -144,6 +145,27 @@ class DealPoliciesTest {
                 .last()
                 .satisfies(booked -> assertThat(booked.booked()).isFalse());
         assertThat(status()).isEqualTo(LeadStatus.qualified_unbooked);
+    }
+
+    @Test
+    void aPersonsTextEngagesAMissedCallerThoughItIsToldBeforeTheMiss() {
+        write.send(
+                new SendMessage(
+                        card,
+                        Ids.of("test", "text"),
+                        "callrail",
+                        "sms",
+                        Conversations.CUSTOMER,
+                        "Sorry we missed you",
+                        "Dana",
+                        NOON.plusSeconds(300)),
+                "provider:callrail",
+                NOON.plusSeconds(300));
+        write.settle();
+        missed(MISSED, NOON);
+        assertThat(write.events(MissedCallEngaged.class))
+                .containsExactly(new MissedCallEngaged(
+                        Ids.missedCall(MISSED), card, RescueBy.human, null, NOON.plusSeconds(300)));
     }
 
     @Test
