@@ -139,7 +139,10 @@ final class ArchitectureRules {
         });
     }
 
-    /** Time comes in with a command, from an event, or from an injected clock; ids come in or are derived. */
+    /**
+     * Time comes in with a command, from an event, or from an injected clock; ids come in or are derived. The runners of
+     * the folds measure their own work and number their own runs.
+     */
     private ArchRule nobodyReadsTheMachinesClock() {
         DescribedPredicate<JavaAccess<?>> clockOrChance =
                 describe("reads the machine's clock or makes a random value", access -> {
@@ -158,6 +161,8 @@ final class ArchitectureRules {
         return noClasses()
                 .that()
                 .resideInAnyPackage(pack("events"), pack("write"), pack("fold"), pack("read"))
+                .and()
+                .resideOutsideOfPackage(root + ".fold.runner..")
                 .should()
                 .accessTargetWhere(clockOrChance);
     }
@@ -252,7 +257,7 @@ final class ArchitectureRules {
     private ArchRule onlyConfigurationReadsTheEnvironment() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackage(root + ".platform.configuration..")
+                .resideOutsideOfPackages(root + ".platform.configuration..", pack("simulators"))
                 .and()
                 .doNotHaveFullyQualifiedName(root + ".app.Otto")
                 .should()

@@ -77,6 +77,6 @@ class ArchitectureTest {
     @Test
     void theWholeOfOttoIsLookedAt() {
         assertThat(production.stream().map(type -> type.getPackageName().split("\\.", -1)[2]))
-                .contains("events", "platform", "write", "fold", "app");
+                .contains("events", "platform", "write", "fold", "read", "app", "simulators");
     }
 }
