@@ -1,6 +1,7 @@
 package dev.otto.app;
 
 import dev.otto.fold.runner.LiveRunner;
+import dev.otto.fold.runner.StoredProjections;
 import dev.otto.platform.configuration.OnlyInRole;
 import dev.otto.platform.configuration.ProcessRole;
 import org.springframework.context.SmartLifecycle;
@@ -12,14 +13,17 @@ import org.springframework.stereotype.Component;
 class Projecting implements SmartLifecycle {
 
     private final LiveRunner runner;
+    private final StoredProjections projections;
     private volatile boolean running;
 
-    Projecting(LiveRunner runner) {
+    Projecting(LiveRunner runner, StoredProjections projections) {
         this.runner = runner;
+        this.projections = projections;
     }
 
     @Override
     public void start() {
+        projections.renewOutdated();
         runner.start();
         running = true;
     }

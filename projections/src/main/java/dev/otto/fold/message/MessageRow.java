@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A text to or from a contact, or a suggested one ({@code status: suggested}, no direction).
  *
  * @param channel sms or nurture
+ * @param phone the contact's number, null when only suggested
  * @param status sent, received, suggested, or what the provider said last
  * @param leadId the lead that it belongs to
  */
@@ -22,6 +23,7 @@ public record MessageRow(
         @Nullable Direction direction,
         @Nullable String provider,
         String channel,
+        @Nullable String phone,
         String body,
         List<String> mediaUrls,
         @Nullable String sentBy,
@@ -43,6 +45,7 @@ public record MessageRow(
                 direction,
                 provider,
                 channel,
+                phone,
                 body,
                 mediaUrls,
                 sentBy,
@@ -53,6 +56,18 @@ public record MessageRow(
     /** The same text, belonging to that lead. */
     public MessageRow withLead(@Nullable UUID lead) {
         return new MessageRow(
-                companyId, id, contactCardId, lead, direction, provider, channel, body, mediaUrls, sentBy, status, at);
+                companyId,
+                id,
+                contactCardId,
+                lead,
+                direction,
+                provider,
+                channel,
+                phone,
+                body,
+                mediaUrls,
+                sentBy,
+                status,
+                at);
     }
 }

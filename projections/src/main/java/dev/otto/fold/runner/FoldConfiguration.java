@@ -1,5 +1,7 @@
 package dev.otto.fold.runner;
 
+import dev.otto.platform.configuration.OnlyInRole;
+import dev.otto.platform.configuration.ProcessRole;
 import dev.otto.platform.eventlog.EventDecoder;
 import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.tenancy.TenantTransactions;
@@ -26,6 +28,12 @@ public class FoldConfiguration {
             @Value("${otto.fold.batch:1000}") int batch,
             @Value("${otto.fold.remembered-rows:20000}") int rememberedRows) {
         return new LiveRunner(transactions, dataSource, source, decoder, batch, rememberedRows);
+    }
+
+    @Bean
+    @OnlyInRole(ProcessRole.projection)
+    ProjectionsReady projectionsReady(LiveRunner live) {
+        return new ProjectionsReady(live);
     }
 
     @Bean

@@ -535,6 +535,20 @@ public final class StoredProjections implements Projections, AutoCloseable {
         });
     }
 
+    /** Begins to rebuild what older folds made; while another node does already, nothing. */
+    public void renewOutdated() {
+        List<String> outdated = outdated();
+        if (outdated.isEmpty()) {
+            return;
+        }
+        LOG.info("tables made by older folds are rebuilt: {}", outdated);
+        try {
+            rebuild(outdated.size() == 1 ? outdated.getFirst() : ALL);
+        } catch (BusyException e) {
+            LOG.info("another rebuild is under way already");
+        }
+    }
+
     /** Ends what is under way; the live tables stay as they are. */
     @Override
     public void close() {

@@ -145,6 +145,31 @@ class RebuildTest {
         }
     }
 
+    @Test
+    void aTableThatAnOlderFoldMadeIsRebuiltByItself() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            assertThat(database.projections.outdated()).isEmpty();
+            FoldLogs.append(database.dataSource, Histories.of(35, 400));
+            database.live.catchUp(300);
+            change(
+                    database,
+                    "update projection_version set version = 0 where table_name = 'lead' returning table_name");
+            change(database, "delete from lead returning group_id");
+            assertThat(database.projections.outdated()).containsExactly("lead");
+
+            database.projections.renewOutdated();
+
+            Run run = database.projections.runs(1).getFirst();
+            assertThat(database.projections
+                            .await(run.id(), Duration.ofMinutes(1))
+                            .orElseThrow()
+                            .phase())
+                    .isEqualTo("done");
+            assertThat(database.projections.outdated()).isEmpty();
+            assertThat(database.dump().get("lead")).isNotEmpty();
+        }
+    }
+
     private static String change(FoldDatabase database, String sql) {
         return database.log.tenants.worker(
                 () -> database.log.jdbc.sql(sql).query(String.class).list().getFirst());
