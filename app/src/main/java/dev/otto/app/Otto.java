@@ -114,6 +114,7 @@ public final class Otto {
         if (password != null) {
             properties.put("spring.datasource.password", password.value());
         }
+        properties.put("otto.axon-server", String.join(",", settings.axonServers()));
         properties.put("otto.roles", settings.roles().stream().map(Enum::name).collect(Collectors.joining(",")));
         properties.put("otto.axon-server", String.join(",", settings.axonServers()));
         properties.put("logging.level.dev.otto", settings.telemetry().logLevel());
