@@ -116,7 +116,6 @@ public final class Otto {
         }
         properties.put("otto.axon-server", String.join(",", settings.axonServers()));
         properties.put("otto.roles", settings.roles().stream().map(Enum::name).collect(Collectors.joining(",")));
-        properties.put("otto.axon-server", String.join(",", settings.axonServers()));
         properties.put("logging.level.dev.otto", settings.telemetry().logLevel());
         return properties;
     }

@@ -45,6 +45,7 @@ class ArchitectureTest {
     static void read() {
         production = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages("dev.otto");
         canaries = new ClassFileImporter().importPackages(CANARIES);
     }
