@@ -55,6 +55,12 @@ class AppointmentAggregate extends AggregateShell<AppointmentState, AppointmentC
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    Object handle(AppointmentCommand.LinkAppointmentToLead command, MetaData metadata) {
+        return decide(command, metadata);
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Object handle(AppointmentCommand.LocateAppointment command, MetaData metadata) {
         return decide(command, metadata);
     }

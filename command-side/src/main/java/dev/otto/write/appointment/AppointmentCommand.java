@@ -69,6 +69,10 @@ public sealed interface AppointmentCommand extends Command {
     /** Null takes the rep away. */
     record AssignAppointment(UUID appointmentId, @Nullable String salesRepId) implements AppointmentCommand {}
 
+    /** The conversation that booked it belongs to this lead; what a person booked stays with its lead. */
+    record LinkAppointmentToLead(
+            UUID appointmentId, @Nullable UUID leadId) implements AppointmentCommand {}
+
     /** Degrees, WGS 84. */
     record LocateAppointment(UUID appointmentId, double latitude, double longitude) implements AppointmentCommand {}
 

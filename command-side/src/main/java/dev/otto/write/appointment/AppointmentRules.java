@@ -5,6 +5,7 @@ import dev.otto.events.appointment.AppointmentEvent.AppointmentAssigned;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCsrAssigned;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentEdited;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentLeadLinked;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentLocated;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentNoShow;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
@@ -21,6 +22,7 @@ import dev.otto.write.appointment.AppointmentCommand.AssignAppointmentCsr;
 import dev.otto.write.appointment.AppointmentCommand.CancelAppointment;
 import dev.otto.write.appointment.AppointmentCommand.CompleteAppointment;
 import dev.otto.write.appointment.AppointmentCommand.EditAppointment;
+import dev.otto.write.appointment.AppointmentCommand.LinkAppointmentToLead;
 import dev.otto.write.appointment.AppointmentCommand.LocateAppointment;
 import dev.otto.write.appointment.AppointmentCommand.MarkNoShow;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
@@ -63,6 +65,11 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             case EditAppointment c -> edit(booking, c);
             case AssignAppointmentCsr c -> assignCsr(state, booking, c, context);
             case AssignAppointment c -> assign(state, booking, c, context);
+            case LinkAppointmentToLead c ->
+                Objects.equals(c.leadId(), booking.leadId()) || booking.byPerson()
+                        ? Decision.none()
+                        : Decision.of(
+                                new AppointmentLeadLinked(c.appointmentId(), booking.contactCardId(), c.leadId()));
             case LocateAppointment c ->
                 new Place(c.latitude(), c.longitude()).equals(state.place())
                         ? Decision.none()
@@ -99,6 +106,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                 state.with(booking(state).withCsr(e.csrId())).withCsrByPerson(e.byPerson());
             case AppointmentAssigned e ->
                 state.with(booking(state).withRep(e.salesRepId())).touchedBy(true);
+            case AppointmentLeadLinked e -> state.with(booking(state).of(e.leadId()));
             case AppointmentLocated e -> state.with(new Place(e.latitude(), e.longitude()));
             case AppointmentCancelled e -> state.calledOff(e.byPerson());
             case AppointmentNoShow _ -> state.with(AppointmentStatus.no_show);

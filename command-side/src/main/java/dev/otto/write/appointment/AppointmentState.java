@@ -58,6 +58,27 @@ record AppointmentState(
                     newRank);
         }
 
+        /** Booked by hand; a conversation that moves a booking has a lower rank. */
+        boolean byPerson() {
+            return sourceCallId == null || rank == AppointmentCommand.PERSON;
+        }
+
+        Booking of(@Nullable UUID lead) {
+            return new Booking(
+                    contactCardId,
+                    lead,
+                    sourceCallId,
+                    salesRepId,
+                    csrId,
+                    serviceType,
+                    start,
+                    end,
+                    address,
+                    notes,
+                    conversationAt,
+                    rank);
+        }
+
         Booking withRep(@Nullable String rep) {
             return new Booking(
                     contactCardId,

@@ -7,6 +7,7 @@ import dev.otto.events.appointment.AppointmentEvent.AppointmentAssigned;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCsrAssigned;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentEdited;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentLeadLinked;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentLocated;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentNoShow;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
@@ -257,6 +258,11 @@ public class RepCalendar implements WriteIndex {
                         .param("outcome", e.outcome().name())
                         .param("value", e.dealValue())
                         .param("at", e.outcomeAt() == null ? null : Timestamp.from(e.outcomeAt()))
+                        .param("id", e.appointmentId())
+                        .update();
+            case AppointmentLeadLinked e ->
+                jdbc.sql("update rep_calendar set lead_id = cast(:lead as uuid) where appointment_id = :id")
+                        .param("lead", e.leadId())
                         .param("id", e.appointmentId())
                         .update();
             case AppointmentLocated e ->

@@ -1,6 +1,7 @@
 package dev.otto.write.appointment;
 
 import dev.otto.events.EventEnvelope;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentLeadLinked;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
 import dev.otto.write.Policy;
@@ -40,11 +41,22 @@ class WhenAppointmentScheduledThenBookLead implements Policy {
             case AppointmentRescheduled e ->
                 calendar.find(envelope.companyId(), e.appointmentId())
                         .ifPresent(visit -> tell(visit, envelope.metadata().occurredAt(), run));
+            case AppointmentLeadLinked e ->
+                calendar.find(envelope.companyId(), e.appointmentId())
+                        .ifPresent(visit -> follows(visit, visit.conversationAt(), run));
             default -> {}
         }
     }
 
     private void booked(Visit visit, Instant conversationAt, PolicyContext run) {
+        follows(visit, conversationAt, run);
+        @Nullable UUID call = visit.sourceCallId();
+        if (call != null) {
+            run.send(new NoteAppointment(call, visit.appointmentId(), true), conversationAt);
+        }
+    }
+
+    private void follows(Visit visit, Instant conversationAt, PolicyContext run) {
         tell(visit, conversationAt, run);
         @Nullable UUID lead = visit.leadId();
         @Nullable String rep = visit.salesRepId();
@@ -55,10 +67,6 @@ class WhenAppointmentScheduledThenBookLead implements Policy {
                 run.send(new PoolLead(lead, visit.contactCardId()), conversationAt);
             }
             run.send(new RecordLeadActivity(lead, visit.contactCardId(), "booking", conversationAt), conversationAt);
-        }
-        @Nullable UUID call = visit.sourceCallId();
-        if (call != null) {
-            run.send(new NoteAppointment(call, visit.appointmentId(), true), conversationAt);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.otto.events.call.CallEvent;
 import dev.otto.events.call.CallEvent.CallLinked;
 import dev.otto.events.call.CallEvent.CallMarkedNotALead;
 import dev.otto.events.call.CallEvent.Told;
+import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
 import dev.otto.write.lead.CallStandings;
@@ -16,6 +17,7 @@ import dev.otto.write.missedcall.MissedCallDirectory.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -44,12 +46,16 @@ class WhenCallMissedThenQueueIt implements Policy {
 
     @Override
     public void on(EventEnvelope envelope, PolicyContext run) {
-        if (envelope.event() instanceof CallEvent event
-                && (event instanceof Told || event instanceof CallMarkedNotALead || event instanceof CallLinked)) {
-            calls.find(event.callId())
-                    .filter(call -> call.contactCardId() != null)
-                    .ifPresent(call -> follow(call, Objects.requireNonNull(call.contactCardId()), envelope, run));
-        }
+        Optional<CallStanding> call = switch (envelope.event()) {
+            case CallEvent e
+            when e instanceof Told || e instanceof CallMarkedNotALead || e instanceof CallLinked ->
+                calls.find(e.callId());
+            case ContactEngaged e -> calls.find(e.sourceId());
+            default -> Optional.empty();
+        };
+        // until the contact is engaged the lead is not known, and then this is heard of again
+        call.filter(known -> known.contactCardId() != null && (known.leadId() != null || known.missedCallId() != null))
+                .ifPresent(known -> follow(known, Objects.requireNonNull(known.contactCardId()), envelope, run));
     }
 
     private void follow(CallStanding call, UUID contact, EventEnvelope envelope, PolicyContext run) {

@@ -6,6 +6,7 @@ import dev.otto.events.appointment.AppointmentEvent.AppointmentAssigned;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCsrAssigned;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentEdited;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentLeadLinked;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentLocated;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentNoShow;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
@@ -19,6 +20,7 @@ import dev.otto.write.appointment.AppointmentCommand.AssignAppointmentCsr;
 import dev.otto.write.appointment.AppointmentCommand.CancelAppointment;
 import dev.otto.write.appointment.AppointmentCommand.CompleteAppointment;
 import dev.otto.write.appointment.AppointmentCommand.EditAppointment;
+import dev.otto.write.appointment.AppointmentCommand.LinkAppointmentToLead;
 import dev.otto.write.appointment.AppointmentCommand.LocateAppointment;
 import dev.otto.write.appointment.AppointmentCommand.MarkNoShow;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
@@ -261,6 +263,20 @@ class AppointmentRulesTest {
                 .thenQuiet()
                 .when(new AssignAppointment(VISIT, null))
                 .then(new AppointmentAssigned(VISIT, CARD, LEAD, null, false));
+    }
+
+    @Test
+    void itFollowsItsConversationToALeadUnlessAPersonBookedIt() {
+        UUID other = Ids.lead(CARD, 2);
+        visit.when(byShunya(START, CALLED))
+                .when(new LinkAppointmentToLead(VISIT, other))
+                .then(new AppointmentLeadLinked(VISIT, CARD, other))
+                .when(new LinkAppointmentToLead(VISIT, other))
+                .thenQuiet();
+        RulesScenario.of(new AppointmentRules())
+                .whenPerson(schedule(START, null, NOW, AppointmentCommand.PERSON))
+                .when(new LinkAppointmentToLead(VISIT, other))
+                .thenQuiet();
     }
 
     @Test

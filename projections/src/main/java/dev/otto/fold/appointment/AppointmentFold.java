@@ -103,6 +103,7 @@ public final class AppointmentFold implements Fold<AppointmentRow, AppointmentEv
                 appointment.salesRepId = e.salesRepId();
                 lead(appointment, e.leadId());
             }
+            case AppointmentEvent.AppointmentLeadLinked e -> appointment.leadId = e.leadId();
             case AppointmentEvent.AppointmentLocated e -> {
                 appointment.latitude = e.latitude();
                 appointment.longitude = e.longitude();

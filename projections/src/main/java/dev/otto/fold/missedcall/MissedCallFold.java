@@ -73,8 +73,9 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
             }
             case MissedCallEvent.MissedCallJoined e -> entry.joinedCallIds = joined(entry.joinedCallIds, e.callId());
             case MissedCallEvent.MissedCallEngaged e -> {
-                entry.attempts++;
-                if (entry.firstEngagedAt == null || e.engagedAt().isBefore(entry.firstEngagedAt)) {
+                // an earlier engagement told later, or who it was, is the same engagement told better
+                entry.attempts = 1;
+                if (entry.firstEngagedAt == null || !e.engagedAt().isAfter(entry.firstEngagedAt)) {
                     entry.firstEngagedAt = e.engagedAt();
                     entry.by = e.by();
                     entry.userId = e.userId();

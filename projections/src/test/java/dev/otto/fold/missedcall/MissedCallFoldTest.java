@@ -40,7 +40,7 @@ class MissedCallFoldTest {
 
         assertThat(entry().by()).isEqualTo(RescueBy.auto);
         assertThat(entry().firstEngagedAt()).isEqualTo(NOON.plusSeconds(60));
-        assertThat(entry().attempts()).isEqualTo(2);
+        assertThat(entry().attempts()).isEqualTo(1);
         assertThat(entry().status()).isEqualTo(MissedCallStatus.in_progress);
     }
 
