@@ -52,6 +52,7 @@ class ModulePictureTest {
                     .filter(dependency -> "dev.otto".equals(child(dependency, "groupId"))
                             && !"test".equals(child(dependency, "scope")))
                     .map(dependency -> String.valueOf(child(dependency, "artifactId")))
+                    .distinct()
                     .toList();
             modules.add(new Module(name.getTextContent(), String.valueOf(child(pom, "description")), uses));
         }

@@ -1,0 +1,59 @@
+package dev.otto.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Runs the benchmarks named, or all, and keeps what they find; from the repository's directory. */
+public final class Bench {
+
+    private static final List<String> ALL = List.of(IntakeBench.NAME, FreshnessBench.NAME, RebuildBench.NAME);
+
+    private Bench() {}
+
+    /** Arguments: names of benchmarks. */
+    @SuppressWarnings("SystemOut") // a command's answer goes to its caller
+    public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
+        // of this process alone: Otto has its own
+        System.setProperty("logback.configurationFile", "dev/otto/bench/logback.xml");
+        List<String> names = arguments.length == 0 ? ALL : List.of(arguments);
+        for (String name : names) {
+            if (!ALL.contains(name)) {
+                System.err.println("'" + name + "' is none of " + String.join(", ", ALL));
+                System.exit(2);
+            }
+        }
+        Results results = new Results(Path.of(""));
+        for (String name : names) {
+            System.out.println("== " + name);
+            Result result = run(name, new Progress(System.out));
+            results.keep(result);
+            result.figures().forEach(figure -> System.out.printf("%12s  %s%n", Results.number(figure), figure.name()));
+        }
+        System.exit(0); // the pools' threads would keep it alive
+    }
+
+    private static Result run(String name, Progress progress) throws IOException, InterruptedException, SQLException {
+        Machine machine = Machine.here();
+        progress.say("%s", machine.words());
+        String at = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        return switch (name) {
+            case IntakeBench.NAME -> {
+                IntakeBench bench = new IntakeBench(IntakeBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case FreshnessBench.NAME -> {
+                FreshnessBench bench = new FreshnessBench(FreshnessBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case RebuildBench.NAME -> {
+                RebuildBench bench = new RebuildBench(RebuildBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+}

@@ -1,0 +1,96 @@
+package dev.otto.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A few hundred events each: not for the figures, but for what has to hold before a figure means anything. */
+class BenchTest {
+
+    private final Progress quiet =
+            new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+
+    @Test
+    void intakeFindsEveryAcceptedCallStoredProcessedAndLoggedOnce()
+            throws IOException, InterruptedException, SQLException {
+        List<Figure> figures = new IntakeBench(
+                        new IntakeBench.Options(4, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+                        quiet)
+                .run();
+        assertThat(value(figures, IntakeBench.ACCEPTED)).isPositive();
+        assertThat(value(figures, IntakeBench.RATIO)).isBetween(0.0, 1.0);
+        assertThat(value(figures, "events in the commit of one delivery")).isPositive();
+    }
+
+    @Test
+    void freshnessMeasuresEveryEventAfterItsCommit() throws IOException, InterruptedException {
+        List<Figure> figures = new FreshnessBench(
+                        new FreshnessBench.Options(100, Duration.ofSeconds(1), Duration.ofSeconds(3)), quiet)
+                .run();
+        assertThat(value(figures, FreshnessBench.VISIBLE + ", p50")).isPositive();
+        assertThat(value(figures, FreshnessBench.VISIBLE + ", p99"))
+                .isGreaterThanOrEqualTo(value(figures, FreshnessBench.VISIBLE + ", p50"));
+        assertThat(value(figures, FreshnessBench.APPENDED)).isPositive();
+    }
+
+    @Test
+    void rebuildEqualsTheLogAndItsTablesCanBeRead() throws IOException, InterruptedException, SQLException {
+        List<Figure> figures = new RebuildBench(new RebuildBench.Options(600, 1, 4), quiet).run();
+        assertThat(value(figures, RebuildBench.DIFFERENCES)).isZero();
+        assertThat(value(figures, RebuildBench.REBUILT)).isPositive();
+        assertThat(value(figures, "calls to read")).isPositive();
+        assertThat(value(figures, "csr-metrics, p99")).isPositive();
+    }
+
+    @Test
+    void aRankIsTheSmallestTimeThatThisShareDoesNotExceed() {
+        Times times = new Times(new long[] {4_000_000, 1_000_000, 3_000_000, 2_000_000});
+        assertThat(times.millis(0.5)).isEqualTo(2.0);
+        assertThat(times.millis(0.99)).isEqualTo(4.0);
+        assertThat(times.millis(0.0)).isEqualTo(1.0);
+    }
+
+    @Test
+    void resultsAreKeptAndTheNewestOfEachIsShown(@TempDir Path root) throws IOException {
+        Path document = Files.createDirectories(root.resolve("docs")).resolve("benchmarks.md");
+        Files.writeString(document, "before\n<!-- results: written by bench/run -->\n<!-- end of results -->\nafter\n");
+        Results results = new Results(root);
+        results.keep(result("2026-01-02T03:04:05Z", 1.5));
+        results.keep(result("2026-01-03T03:04:05Z", 2_345.6));
+
+        assertThat(root.resolve("bench/results")).isDirectoryContaining("glob:**20260102T030405Z-rebuild.json");
+        assertThat(document)
+                .content()
+                .startsWith("before\n")
+                .endsWith("<!-- end of results -->\nafter\n")
+                .contains("| how fast | 2,346 events/s |", "Measured 2026-01-03, 2 cores, 24 GiB, quiet.")
+                .doesNotContain("1.50");
+    }
+
+    private static Result result(String at, double value) {
+        return new Result(
+                "rebuild",
+                at,
+                new Machine(2, 24, "Linux amd64", "25", 0.01),
+                "A setting.",
+                List.of(Figure.perSecond("how fast", "events", value)));
+    }
+
+    private static double value(List<Figure> figures, String name) {
+        return figures.stream()
+                .filter(figure -> figure.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no figure '" + name + "' in " + figures))
+                .value();
+    }
+}
