@@ -1,5 +1,6 @@
 package dev.otto.write.contact;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.otto.events.contact.ContactDetails;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.IfMatch;
@@ -59,8 +60,8 @@ class ContactCardApi {
             @Nullable String lastName,
             @Nullable String fullName,
             @Nullable String email,
-            @Nullable String addressLine1,
-            @Nullable String addressLine2,
+            @JsonProperty("address_line_1") @Nullable String addressLine1,
+            @JsonProperty("address_line_2") @Nullable String addressLine2,
             @Nullable String city,
             @Nullable String state,
             @Nullable String zip,

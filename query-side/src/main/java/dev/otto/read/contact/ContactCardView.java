@@ -1,6 +1,7 @@
 package dev.otto.read.contact;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.otto.events.contact.ContactDetails;
 import dev.otto.events.contact.ContactSource;
 import dev.otto.fold.contact.ContactCardRow;
@@ -21,8 +22,8 @@ public record ContactCardView(
         @Nullable String firstName,
         @Nullable String lastName,
         @Nullable String fullName,
-        @Nullable String addressLine1,
-        @Nullable String addressLine2,
+        @JsonProperty("address_line_1") @Nullable String addressLine1,
+        @JsonProperty("address_line_2") @Nullable String addressLine2,
         @Nullable String city,
         @Nullable String state,
         @Nullable String zip,

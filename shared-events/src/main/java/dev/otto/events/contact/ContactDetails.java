@@ -1,5 +1,6 @@
 package dev.otto.events.contact;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.otto.events.Personal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,8 @@ public record ContactDetails(
         @Personal @Nullable String lastName,
         @Personal @Nullable String fullName,
         @Personal @Nullable String email,
-        @Personal @Nullable String addressLine1,
-        @Personal @Nullable String addressLine2,
+        @JsonProperty("address_line_1") @Personal @Nullable String addressLine1,
+        @JsonProperty("address_line_2") @Personal @Nullable String addressLine2,
         @Personal @Nullable String city,
         @Personal @Nullable String state,
         @Personal @Nullable String zip,
