@@ -13,7 +13,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(excludeName = "org.axonframework.springboot.autoconfig.UpdateCheckerAutoConfiguration")
 @EnableScheduling
-@ComponentScan(basePackages = {"dev.otto.platform", "dev.otto.app.demo", "dev.otto.app.start"})
+@ComponentScan(basePackages = {"dev.otto.platform", "dev.otto.app.access", "dev.otto.app.demo", "dev.otto.app.start"})
 @Import({Projecting.class, Modules.Writing.class, Modules.Folding.class, Modules.Reading.class})
 class Modules {
 

@@ -63,6 +63,9 @@ public final class Callers implements Converter<Jwt, AbstractAuthenticationToken
             }
             throw new TokenRefused("company_missing", "The token names no company.");
         }
+        if (stored.removed(companyId, userId)) {
+            throw new TokenRefused("user_removed", "This user was removed from the company.");
+        }
         Optional<AccessRole> kept = stored.role(companyId, userId).or(() -> role);
         if (kept.isEmpty() || kept.get() == AccessRole.operator) {
             throw new TokenRefused("role_unknown", "The token's role is none that is known here.");

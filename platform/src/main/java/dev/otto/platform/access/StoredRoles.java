@@ -6,4 +6,9 @@ import java.util.Optional;
 @FunctionalInterface
 public interface StoredRoles {
     Optional<AccessRole> role(String companyId, String userId);
+
+    /** Whether the company removed this user: then no token lets them in. */
+    default boolean removed(String companyId, String userId) {
+        return false;
+    }
 }
