@@ -1,0 +1,151 @@
+package dev.otto.app.day;
+
+import dev.otto.events.Ids;
+import dev.otto.fold.runner.LiveRunner;
+import dev.otto.platform.tenancy.TenantTransactions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The tables that people read, as text, and how far each follower of the log has come. */
+final class ReadModels {
+
+    private static final List<String> TABLES = List.of(
+            "contact_card",
+            "lead",
+            "lead_status_change",
+            "lead_assignment",
+            "call",
+            "call_transcript",
+            "call_analysis",
+            "appointment",
+            "missed_call",
+            "key_signal",
+            "pending_action",
+            "message",
+            "analysis_job",
+            "company",
+            "company_user",
+            "company_integration",
+            "csr_day",
+            "sales_day",
+            "objection_day",
+            "call_hour");
+
+    private static final Pattern ID =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    /** Any moment but those of the samples' days: when something was recorded, or is due a while after that. */
+    private static final Pattern RECORDED =
+            Pattern.compile("20\\d\\d-(?!07-1[3-6])\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
+
+    private final TenantTransactions transactions;
+    private final JdbcClient jdbc;
+    private final LiveRunner live;
+
+    ReadModels(ApplicationContext otto) {
+        transactions = otto.getBean(TenantTransactions.class);
+        jdbc = otto.getBean(JdbcClient.class);
+        live = otto.getBean(LiveRunner.class);
+    }
+
+    /** Whether policies and folds have heard everything, and nothing waits. */
+    boolean quiet() {
+        long head = one("select coalesce(max(global_index), 0) from event_log");
+        return live.position() == head
+                && one("select coalesce(max(position), 0) from policy_position") == head
+                && pending() == 0;
+    }
+
+    long pending() {
+        return one("select count(*) from webhook_delivery where status = 'pending'");
+    }
+
+    long events() {
+        return one("select count(*) from event_log");
+    }
+
+    /** What could not be acted on, processed or folded: nothing, when all is well. A parked repetition is put by. */
+    List<String> setAside() {
+        return transactions.worker(() -> jdbc.sql("""
+                        select 'policy ' || policy || ' ' || event_name || ' ' || error from policy_letter
+                        union all select 'fold ' || event_name || ' ' || coalesce(error, '') from dead_letter
+                        union all select 'delivery ' || kind || ' ' || status || ' ' || coalesce(reason, '')
+                        from webhook_delivery where status = 'dead'
+                            or (status = 'rejected' and reason <> 'another delivery with the same id was processed')""")
+                .query(String.class)
+                .list());
+    }
+
+    private long one(String sql) {
+        return transactions.worker(() -> jdbc.sql(sql).query(Long.class).single());
+    }
+
+    /** Every row of a company by table, as it is. */
+    Map<String, List<String>> rows(String companyId) {
+        Map<String, List<String>> rows = new TreeMap<>();
+        for (String table : TABLES) {
+            rows.put(table, transactions.worker(() -> jdbc.sql(
+                            "select to_jsonb(t)::text from " + table + " t where company_id = ? order by 1")
+                    .param(companyId)
+                    .query(String.class)
+                    .list()));
+        }
+        return rows;
+    }
+
+    /**
+     * The same in words that histories of different companies share: no company, ids by what they are made of, no position
+     * and no time of recording.
+     */
+    Map<String, List<String>> comparableRows(String companyId) {
+        Map<String, String> names = names(companyId);
+        Map<String, List<String>> comparable = new TreeMap<>();
+        for (String table : TABLES) {
+            List<String> rows = transactions.worker(() -> jdbc.sql("select ((to_jsonb(t) - 'position' - 'sequence' - 'group_id')"
+                            + " #- '{doc,position}' #- '{doc,call_number}' #- '{doc,sequence}')::text from " + table
+                            + " t where company_id = ?")
+                    .param(companyId)
+                    .query(String.class)
+                    .list());
+            List<String> renamed = new ArrayList<>();
+            for (String row : rows) {
+                String text = row.replace(companyId, "COMPANY");
+                text = ID.matcher(text).replaceAll(id -> names.getOrDefault(id.group(), "ID"));
+                renamed.add(RECORDED.matcher(text).replaceAll("RECORDED"));
+            }
+            renamed.sort(null);
+            comparable.put(table, renamed);
+        }
+        return comparable;
+    }
+
+    private Map<String, String> names(String companyId) {
+        Map<String, String> names = new TreeMap<>();
+        for (int n = 0; n < SampleDay.CALLS.size(); n++) {
+            UUID call = Ids.call(companyId, "callrail", SampleDay.CALLS.get(n));
+            names.put(call.toString(), "call" + n);
+            names.put(Ids.missedCall(call).toString(), "missed" + n);
+            names.put(Ids.appointment(call).toString(), "appointment" + n);
+            names.put(Ids.analysisJob(companyId, call, "csr_call").toString(), "job" + n);
+        }
+        transactions.worker(() -> {
+            jdbc.sql("select id, primary_phone from contact_card where company_id = ?")
+                .param(companyId)
+                .query(row -> {
+                    UUID card = row.getObject(1, UUID.class);
+                    String phone = row.getString(2);
+                    names.put(card.toString(), "card" + phone);
+                    for (int ordinal = 1; ordinal < 5; ordinal++) {
+                        names.put(Ids.lead(card, ordinal).toString(), "lead" + ordinal + "of" + phone);
+                    }
+                });
+        });
+        return names;
+    }
+}
