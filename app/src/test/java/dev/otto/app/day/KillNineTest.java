@@ -80,10 +80,10 @@ class KillNineTest {
             acknowledged.put(last, answer.body());
             String admin = wire.token(Demo.COMPANY, "casey", "admin");
             String operator = wire.token(Demo.COMPANY, "olive", "operator");
-            await().atMost(Duration.ofSeconds(60)).until(() -> wire.get(
-                                    "/api/v1/calls/" + Ids.call(Demo.COMPANY, "callrail", last), admin)
-                            .status()
-                    == 200);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> wire.get("/api/v1/calls/" + Ids.call(Demo.COMPANY, "callrail", last), admin)
+                                    .status()
+                            == 200);
             Answer verified = wire.post("/api/v1/admin/projections/all/verify", operator);
             assertThat(verified.status()).as(verified.body()).isEqualTo(200);
             assertThat(verified.json().at("/differences").size())

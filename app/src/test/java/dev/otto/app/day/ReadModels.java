@@ -37,12 +37,13 @@ final class ReadModels {
             "objection_day",
             "call_hour");
 
-    private static final Pattern ID =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
+    private static final Pattern TOLD_BY = Pattern.compile("\"(at|actor)\": \"[^\"]*\",? ?");
 
     /** Any moment but those of the samples' days: when something was recorded, or is due a while after that. */
-    private static final Pattern RECORDED =
-            Pattern.compile("20\\d\\d-(?!07-1[3-6])\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
+    private static final Pattern RECORDED = Pattern.compile(
+            "20\\d\\d-(?!07-1[3-6])\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
 
     private final TenantTransactions transactions;
     private final JdbcClient jdbc;
@@ -77,9 +78,7 @@ final class ReadModels {
                         union all select 'fold ' || event_name || ' ' || coalesce(error, '') from dead_letter
                         union all select 'delivery ' || kind || ' ' || status || ' ' || coalesce(reason, '')
                         from webhook_delivery where status = 'dead'
-                            or (status = 'rejected' and reason <> 'another delivery with the same id was processed')""")
-                .query(String.class)
-                .list());
+                            or (status = 'rejected' and reason <> 'another delivery with the same id was processed')""").query(String.class).list());
     }
 
     private long one(String sql) {
@@ -90,39 +89,57 @@ final class ReadModels {
     Map<String, List<String>> rows(String companyId) {
         Map<String, List<String>> rows = new TreeMap<>();
         for (String table : TABLES) {
-            rows.put(table, transactions.worker(() -> jdbc.sql(
-                            "select to_jsonb(t)::text from " + table + " t where company_id = ? order by 1")
-                    .param(companyId)
-                    .query(String.class)
-                    .list()));
+            rows.put(
+                    table,
+                    transactions.worker(() -> jdbc.sql(
+                                    "select to_jsonb(t)::text from " + table + " t where company_id = ? order by 1")
+                            .param(companyId)
+                            .query(String.class)
+                            .list()));
         }
         return rows;
     }
 
     /**
      * The same in words that histories of different companies share: no company, ids by what they are made of, no position
-     * and no time of recording.
+     * and no time of recording. What a lead went through on its way is a chronicle of the recording: that it went through
+     * it is compared, not by whose telling.
      */
     Map<String, List<String>> comparableRows(String companyId) {
         Map<String, String> names = names(companyId);
         Map<String, List<String>> comparable = new TreeMap<>();
         for (String table : TABLES) {
-            List<String> rows = transactions.worker(() -> jdbc.sql("select ((to_jsonb(t) - 'position' - 'sequence' - 'group_id')"
-                            + " #- '{doc,position}' #- '{doc,call_number}' #- '{doc,sequence}')::text from " + table
-                            + " t where company_id = ?")
-                    .param(companyId)
-                    .query(String.class)
-                    .list());
+            List<String> rows =
+                    transactions.worker(() -> jdbc.sql("select ((" + row(table) + " - 'position' - 'sequence' - 'group_id')"
+                                    + " #- '{doc,position}' #- '{doc,call_number}' #- '{doc,sequence}')::text from "
+                                    + table
+                                    + " t where company_id = ?")
+                            .param(companyId)
+                            .query(String.class)
+                            .list());
             List<String> renamed = new ArrayList<>();
             for (String row : rows) {
                 String text = row.replace(companyId, "COMPANY");
                 text = ID.matcher(text).replaceAll(id -> names.getOrDefault(id.group(), "ID"));
                 renamed.add(RECORDED.matcher(text).replaceAll("RECORDED"));
             }
+            if (table.equals("lead_status_change")) {
+                renamed.replaceAll(row -> TOLD_BY.matcher(row).replaceAll(""));
+            }
             renamed.sort(null);
             comparable.put(table, renamed);
         }
         return comparable;
+    }
+
+    /** Attributions of equal rank stand in the order of their ids, which differ from company to company. */
+    private static String row(String table) {
+        return table.equals("contact_card")
+                ? """
+                jsonb_set(to_jsonb(t), '{doc,attributions}', coalesce(
+                    (select jsonb_agg(a - 'source_id' order by (a - 'source_id')::text)
+                     from jsonb_array_elements(t.doc -> 'attributions') a), '[]'))"""
+                : "to_jsonb(t)";
     }
 
     private Map<String, String> names(String companyId) {
@@ -136,15 +153,15 @@ final class ReadModels {
         }
         transactions.worker(() -> {
             jdbc.sql("select id, primary_phone from contact_card where company_id = ?")
-                .param(companyId)
-                .query(row -> {
-                    UUID card = row.getObject(1, UUID.class);
-                    String phone = row.getString(2);
-                    names.put(card.toString(), "card" + phone);
-                    for (int ordinal = 1; ordinal < 5; ordinal++) {
-                        names.put(Ids.lead(card, ordinal).toString(), "lead" + ordinal + "of" + phone);
-                    }
-                });
+                    .param(companyId)
+                    .query(row -> {
+                        UUID card = row.getObject(1, UUID.class);
+                        String phone = row.getString(2);
+                        names.put(card.toString(), "card" + phone);
+                        for (int ordinal = 1; ordinal < 5; ordinal++) {
+                            names.put(Ids.lead(card, ordinal).toString(), "lead" + ordinal + "of" + phone);
+                        }
+                    });
         });
         return names;
     }

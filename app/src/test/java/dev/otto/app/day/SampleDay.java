@@ -106,7 +106,8 @@ final class SampleDay {
     static byte[] sample(String file) {
         Path root = Path.of(Objects.requireNonNull(System.getProperty("otto.root"), "otto.root"));
         try {
-            return Files.readAllBytes(root.resolve("command-side/src/test/resources/samples/callrail").resolve(file));
+            return Files.readAllBytes(root.resolve("command-side/src/test/resources/samples/callrail")
+                    .resolve(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

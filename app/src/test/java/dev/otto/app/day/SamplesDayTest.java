@@ -93,7 +93,8 @@ class SamplesDayTest {
         JsonNode dana = byPhone("+16145550151");
 
         JsonNode detail = get("/api/v1/contact-cards/" + dana.at("/id").asString(), manager);
-        JsonNode appointments = get("/api/v1/appointments?contact_card_id=" + dana.at("/id").asString(), manager)
+        JsonNode appointments = get(
+                        "/api/v1/appointments?contact_card_id=" + dana.at("/id").asString(), manager)
                 .at("/items");
         JsonNode lead = leadOf(dana);
 
@@ -117,7 +118,8 @@ class SamplesDayTest {
     void theFailedAcBookingIsAnUnbookedCallWithItsReason() throws Exception {
         JsonNode marcus = byPhone("+16145550152");
 
-        JsonNode unbooked = get("/api/v1/dashboard/unbooked-appointments?" + THAT_DAY, manager).at("/items");
+        JsonNode unbooked = get("/api/v1/dashboard/unbooked-appointments?" + THAT_DAY, manager)
+                .at("/items");
 
         assertThat(get("/api/v1/leads?limit=50", manager).at("/items").size()).isEqualTo(6);
         assertThat(leadOf(marcus).at("/status").asString()).isEqualTo("nurturing");
@@ -136,7 +138,9 @@ class SamplesDayTest {
 
         List<String> entries = tables.rows(Demo.COMPANY).get("missed_call");
 
-        assertThat(entries).singleElement().asString()
+        assertThat(entries)
+                .singleElement()
+                .asString()
                 .contains(leonard.at("/id").asString())
                 .contains("\"status\": \"in_progress\"")
                 .contains("\"by\": \"human\"");
@@ -179,8 +183,9 @@ class SamplesDayTest {
                         "avg_sop_score", 7.5,
                         "avg_sentiment", 0.5,
                         "avg_speed_to_lead_seconds", 2650.0)
-                .forEach((field, value) ->
-                        assertThat(figures.at("/" + field).asDouble(-1)).as(field).isEqualTo(value));
+                .forEach((field, value) -> assertThat(figures.at("/" + field).asDouble(-1))
+                        .as(field)
+                        .isEqualTo(value));
         assertThat(figures.at("/top_objections").size()).isEqualTo(2);
     }
 
@@ -221,7 +226,9 @@ class SamplesDayTest {
 
         Answer verified = wire.post("/api/v1/admin/projections/all/verify", operator);
         assertThat(verified.status()).isEqualTo(200);
-        assertThat(verified.json().at("/differences").size()).as(verified.body()).isZero();
+        assertThat(verified.json().at("/differences").size())
+                .as(verified.body())
+                .isZero();
         assertThat(verified.json().at("/rows").asLong()).isPositive();
 
         Answer begun = wire.post("/api/v1/admin/projections/all/rebuild", operator);

@@ -246,7 +246,8 @@ class ShuffledDeliveriesTest {
             other.forEach(missing::remove);
             List<String> extra = new ArrayList<>(other);
             rows.forEach(extra::remove);
-            missing.forEach(row -> text.append("\n  ").append(table).append(" - ").append(row));
+            missing.forEach(
+                    row -> text.append("\n  ").append(table).append(" - ").append(row));
             extra.forEach(row -> text.append("\n  ").append(table).append(" + ").append(row));
         });
         return text.toString();

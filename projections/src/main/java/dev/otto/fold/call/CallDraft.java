@@ -85,7 +85,7 @@ final class CallDraft {
                 provider,
                 providerCallId,
                 zone,
-                firstToldAt,
+                facts.startedAt() == null ? firstToldAt : facts.startedAt(),
                 facts,
                 callType,
                 csrId,
