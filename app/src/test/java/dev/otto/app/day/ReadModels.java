@@ -109,8 +109,8 @@ final class ReadModels {
         Map<String, String> names = names(companyId);
         Map<String, List<String>> comparable = new TreeMap<>();
         for (String table : TABLES) {
-            List<String> rows =
-                    transactions.worker(() -> jdbc.sql("select ((" + row(table) + " - 'position' - 'sequence' - 'group_id')"
+            List<String> rows = transactions.worker(
+                    () -> jdbc.sql("select ((" + row(table) + " - 'position' - 'sequence' - 'group_id')"
                                     + " #- '{doc,position}' #- '{doc,call_number}' #- '{doc,sequence}')::text from "
                                     + table
                                     + " t where company_id = ?")
@@ -134,12 +134,10 @@ final class ReadModels {
 
     /** Attributions of equal rank stand in the order of their ids, which differ from company to company. */
     private static String row(String table) {
-        return table.equals("contact_card")
-                ? """
+        return table.equals("contact_card") ? """
                 jsonb_set(to_jsonb(t), '{doc,attributions}', coalesce(
                     (select jsonb_agg(a - 'source_id' order by (a - 'source_id')::text)
-                     from jsonb_array_elements(t.doc -> 'attributions') a), '[]'))"""
-                : "to_jsonb(t)";
+                     from jsonb_array_elements(t.doc -> 'attributions') a), '[]'))""" : "to_jsonb(t)";
     }
 
     private Map<String, String> names(String companyId) {

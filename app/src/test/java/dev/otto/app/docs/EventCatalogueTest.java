@@ -125,6 +125,8 @@ class EventCatalogueTest {
     }
 
     private static String snakeCase(String camelCase) {
-        return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", "_").toLowerCase(Locale.ROOT);
+        return camelCase
+                .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[a-z])(?=[0-9])", "_")
+                .toLowerCase(Locale.ROOT);
     }
 }
