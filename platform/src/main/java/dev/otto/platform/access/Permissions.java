@@ -113,8 +113,8 @@ public final class Permissions {
             // Appointments
             endpoint("GET", "/api/v1/appointments", ALL, "Appointments.").own(csr, sales_rep).query("assigned_rep_id sales_rep_id date from to status outcome contact_card_id").paged(),
             endpoint("GET", "/api/v1/appointments/{id}", ALL, "One appointment with its contact card, lead and insights.").own(csr, sales_rep),
-            endpoint("POST", "/api/v1/appointments", STAFF, "Makes an appointment.").own(csr).errors("rep_double_booked"),
-            endpoint("PATCH", "/api/v1/appointments/{id}", of(csr, sales_rep, manager, admin), "Changes an appointment; a sales rep its outcome and notes.").own(csr, sales_rep).errors("precondition_failed", "rep_double_booked"),
+            endpoint("POST", "/api/v1/appointments", STAFF, "Makes an appointment.").own(csr).errors("rep_busy"),
+            endpoint("PATCH", "/api/v1/appointments/{id}", of(csr, sales_rep, manager, admin), "Changes an appointment; a sales rep its outcome and notes.").own(csr, sales_rep).errors("precondition_failed", "rep_busy"),
             endpoint("POST", "/api/v1/appointments/{id}/outcome", of(sales_rep, manager, admin), "Says how the visit ended.").own(sales_rep),
             endpoint("POST", "/api/v1/appointments/{id}/trigger-review", of(sales_rep, manager, admin), "Asks the customer for a review.").own(sales_rep),
             endpoint("GET", "/api/v1/appointments/{id}/geofence-status", of(sales_rep, manager, admin), "Whether a point lies within the appointment's fence.").own(sales_rep).query("lat lng"),
