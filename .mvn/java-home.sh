@@ -28,3 +28,8 @@ if otto_find_jdk; then
   MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS-}"
   export MAVEN_OPTS
 fi
+# Whoever only runs Otto need not wait for the checks of its code.
+if [ "$*" = spring-boot:run ] || [ "$*" = "-o spring-boot:run" ]; then
+  MAVEN_ARGS="-Pquick ${MAVEN_ARGS-}"
+  export MAVEN_ARGS
+fi
