@@ -52,6 +52,16 @@ enum Check {
                     : "must be an absolute http:// or https:// URL";
         }
     },
+    seconds {
+        @Override
+        @Nullable
+        String problem(String value) {
+            List<String> parts = items(value);
+            return !parts.isEmpty() && parts.stream().allMatch(part -> part.matches("\\d{1,6}(\\.\\d{1,3})?"))
+                    ? null
+                    : "must be seconds such as 30 or 0.5, or several, comma-separated";
+        }
+    },
     database {
         @Override
         @Nullable

@@ -1,7 +1,9 @@
 package dev.otto.platform.configuration;
 
+import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -135,14 +137,20 @@ public final class Environment {
                 new OttoSettings.Uwc(
                         uri(Setting.UWC_BASE_URL),
                         text(Setting.UWC_VERSION),
-                        secret(Setting.UWC_JWT_SECRET),
+                        profile.allowsDemo()
+                                ? secretOr(Setting.UWC_JWT_SECRET, generated)
+                                : secret(Setting.UWC_JWT_SECRET),
                         profile.allowsDemo()
                                 ? secretOr(Setting.UWC_HMAC_SECRET, generated)
                                 : secret(Setting.UWC_HMAC_SECRET),
-                        flag(values, Setting.ENABLE_UWC_ASR),
-                        flag(values, Setting.ENABLE_UWC_RAG),
-                        flag(values, Setting.ENABLE_UWC_TRAINING),
-                        flag(values, Setting.ENABLE_UWC_FOLLOWUPS)),
+                        seconds(Setting.UWC_TIMEOUT).getFirst(),
+                        seconds(Setting.UWC_RETRY_WAITS),
+                        number(Setting.UWC_JOBS_IN_FLIGHT),
+                        number(Setting.UWC_SUBMISSIONS_PER_HOUR),
+                        partOfThePartner(Setting.ENABLE_UWC_ASR),
+                        partOfThePartner(Setting.ENABLE_UWC_RAG),
+                        partOfThePartner(Setting.ENABLE_UWC_TRAINING),
+                        partOfThePartner(Setting.ENABLE_UWC_FOLLOWUPS)),
                 number(Setting.RATE_LIMIT_USER),
                 number(Setting.RATE_LIMIT_TENANT),
                 secret(Setting.REDIS_URL),
@@ -270,6 +278,17 @@ public final class Environment {
         return values.containsKey(Setting.OTTO_DEMO_TRAFFIC)
                 ? flag(values, Setting.OTTO_DEMO_TRAFFIC)
                 : profile == Profile.demo;
+    }
+
+    private boolean partOfThePartner(Setting flag) {
+        return values.containsKey(flag) ? flag(values, flag) : profile == Profile.demo;
+    }
+
+    private List<Duration> seconds(Setting setting) {
+        return Check.items(text(setting)).stream()
+                .map(part ->
+                        Duration.ofMillis(new BigDecimal(part).movePointRight(3).longValueExact()))
+                .toList();
     }
 
     private String text(Setting setting) {

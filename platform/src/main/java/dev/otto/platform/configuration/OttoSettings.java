@@ -2,6 +2,7 @@ package dev.otto.platform.configuration;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,16 +65,50 @@ public record OttoSettings(
             @Nullable String audioStore,
             @Nullable URI geocoderUrl) {}
 
-    /** The AI partner: its address, the secrets shared with it, and which of its parts are switched on. */
+    /**
+     * The AI partner: its address, the secrets shared with it, and which of its parts are switched on.
+     *
+     * @param baseUrl null: nothing is submitted, whatever is switched on
+     * @param timeout of one try of a call
+     * @param retryWaits before the second and the later tries of a call
+     * @param jobsInFlight of one company at a time
+     * @param submissionsPerHour of one company
+     */
     public record Uwc(
             @Nullable URI baseUrl,
             String version,
             @Nullable Secret jwtSecret,
             @Nullable Secret hmacSecret,
+            Duration timeout,
+            List<Duration> retryWaits,
+            int jobsInFlight,
+            int submissionsPerHour,
             boolean enableAsr,
             boolean enableRag,
             boolean enableTraining,
-            boolean enableFollowups) {}
+            boolean enableFollowups) {
+
+        public Uwc {
+            retryWaits = List.copyOf(retryWaits);
+        }
+
+        /** The same partner elsewhere: where a simulated one listens on a port that only its start tells. */
+        public Uwc at(URI address) {
+            return new Uwc(
+                    address,
+                    version,
+                    jwtSecret,
+                    hmacSecret,
+                    timeout,
+                    retryWaits,
+                    jobsInFlight,
+                    submissionsPerHour,
+                    enableAsr,
+                    enableRag,
+                    enableTraining,
+                    enableFollowups);
+        }
+    }
 
     /** Logs and traces. */
     public record Telemetry(
@@ -92,6 +127,32 @@ public record OttoSettings(
     /** Whether this process does that part of the work. */
     public boolean does(ProcessRole role) {
         return roles.contains(role);
+    }
+
+    /** The same with another address of the AI partner: where a simulated one listens. */
+    public OttoSettings withUwcAt(URI address) {
+        return new OttoSettings(
+                profile,
+                roles,
+                dataDir,
+                database,
+                axonServers,
+                serverPort,
+                publicBaseUrl,
+                allowedOrigins,
+                demoTraffic,
+                identity,
+                localJwtKey,
+                secretsKey,
+                internalAiToken,
+                devEmitKey,
+                providers,
+                uwc.at(address),
+                rateLimitUser,
+                rateLimitTenant,
+                redisUrl,
+                idempotencyTtlDays,
+                telemetry);
     }
 
     /** The key behind {@link #secretsKey()}, 32 bytes for AES-256. */

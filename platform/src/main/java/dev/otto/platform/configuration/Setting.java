@@ -124,7 +124,31 @@ public enum Setting {
     UWC_JWT_SECRET(Group.shunya, Need.shunya, Check.text, null, true, "Signs the tokens for the partner."),
     UWC_HMAC_SECRET(
             Group.shunya, Need.shunya, Check.text, null, true, "Signs requests to the partner and its results."),
-    ENABLE_UWC_ASR(Group.shunya, Need.never, Check.flag, "false", false, "Transcription and analysis of calls."),
+    UWC_TIMEOUT(
+            Group.shunya,
+            Need.never,
+            Check.seconds,
+            "30",
+            false,
+            "Seconds that one try of a call to the partner may take."),
+    UWC_RETRY_WAITS(
+            Group.shunya,
+            Need.never,
+            Check.seconds,
+            "5,10,30",
+            false,
+            "Seconds before the second and the later tries of a call to the partner, comma-separated."),
+    UWC_JOBS_IN_FLIGHT(
+            Group.shunya, Need.never, Check.count, "10", false, "Jobs of one company at the partner at a time."),
+    UWC_SUBMISSIONS_PER_HOUR(
+            Group.shunya, Need.never, Check.count, "1000", false, "Submissions of one company within an hour."),
+    ENABLE_UWC_ASR(
+            Group.shunya,
+            Need.never,
+            Check.flag,
+            "false",
+            false,
+            "Transcription and analysis; in demo all four are true."),
     ENABLE_UWC_RAG(Group.shunya, Need.never, Check.flag, "false", false, "Questions to Ask Otto."),
     ENABLE_UWC_TRAINING(Group.shunya, Need.never, Check.flag, "false", false, "Training material."),
     ENABLE_UWC_FOLLOWUPS(Group.shunya, Need.never, Check.flag, "false", false, "Follow-up suggestions."),

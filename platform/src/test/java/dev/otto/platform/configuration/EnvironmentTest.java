@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,23 @@ class EnvironmentTest {
         assertThat(settings.rateLimitUser()).isEqualTo(60);
         assertThat(settings.rateLimitTenant()).isEqualTo(600);
         assertThat(settings.localJwtKey()).isEqualTo(new Secret("generated local-jwt-key"));
-        assertThat(settings.uwc().enableAsr()).isFalse();
+        assertThat(settings.uwc().enableAsr()).isTrue();
+        assertThat(settings.uwc().baseUrl()).isNull();
+        assertThat(settings.uwc().jwtSecret()).isEqualTo(new Secret("generated uwc-jwt-secret"));
+        assertThat(settings.uwc().retryWaits())
+                .containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
+        assertThat(settings.withUwcAt(URI.create("http://127.0.0.1:1")).uwc().baseUrl())
+                .isEqualTo(URI.create("http://127.0.0.1:1"));
+    }
+
+    @Test
+    void thePartnerIsOffUnlessSwitchedOn() {
+        OttoSettings off = Environment.of(Map.of(), List.of("dev")).settings(name -> new Secret("generated " + name));
+        Environment wrong = Environment.of(Map.of("UWC_RETRY_WAITS", "soon"), List.of("dev"));
+
+        assertThat(off.uwc().enableAsr()).isFalse();
+        assertThat(off.uwc().timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(wrong.problems()).singleElement().asString().startsWith("UWC_RETRY_WAITS must be seconds");
     }
 
     @Test
