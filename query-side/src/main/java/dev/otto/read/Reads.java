@@ -9,6 +9,9 @@ import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,7 +24,7 @@ public class Reads {
     private final JdbcClient jdbc;
     private final TenantTransactions transactions;
 
-    Reads(JdbcClient jdbc, TenantTransactions transactions) {
+    public Reads(JdbcClient jdbc, TenantTransactions transactions) {
         this.jdbc = jdbc;
         this.transactions = transactions;
     }
@@ -38,6 +41,30 @@ public class Reads {
     /** The row, or the 404 that says neither more nor less than for an id that does not exist. */
     public <R extends Row> Stored<R> one(Table<R> table, Caller caller, String id, Scope scope) {
         return from(table, caller).within(scope).byId(id).orElseThrow(ProblemException::notFound);
+    }
+
+    /** The card that answers for a merged one; the id itself where there is none. */
+    public String survivor(String id, Caller caller) {
+        if (id.length() != 36) {
+            return id;
+        }
+        return jdbc.sql("select survivor_id from merged_card where company_id = ? and id = ?")
+                .param(caller.company())
+                .param(id.toLowerCase(Locale.ROOT))
+                .query(String.class)
+                .optional()
+                .orElse(id);
+    }
+
+    /** A card and whatever was merged into it, streams that found their card late included. */
+    public List<String> members(String survivor, Caller caller) {
+        List<String> members = new ArrayList<>(List.of(survivor));
+        members.addAll(jdbc.sql("select id from merged_card where company_id = ? and survivor_id = ? order by id")
+                .param(caller.company())
+                .param(survivor)
+                .query(String.class)
+                .list());
+        return members;
     }
 
     public JdbcClient jdbc() {

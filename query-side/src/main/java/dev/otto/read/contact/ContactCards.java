@@ -50,21 +50,8 @@ public class ContactCards {
     public Optional<ContactCardDetail> detail(String id, Caller caller) {
         return reads.from(Tables.CONTACT_CARD, caller)
                 .within(Scope.contactCards(caller))
-                .byId(survivor(id, caller))
+                .byId(reads.survivor(id, caller))
                 .map(card -> detail(card, caller));
-    }
-
-    private String survivor(String id, Caller caller) {
-        if (id.length() != 36) {
-            return id;
-        }
-        return reads.jdbc()
-                .sql("select survivor_id from merged_card where company_id = ? and id = ?")
-                .param(caller.company())
-                .param(id.toLowerCase(java.util.Locale.ROOT))
-                .query(String.class)
-                .optional()
-                .orElse(id);
     }
 
     private ContactCardDetail detail(Stored<ContactCardRow> stored, Caller caller) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -25,6 +26,8 @@ public final class Csv {
     private static final List<String> ROWS = List.of("items", "csrs", "reps", "series");
 
     private static final MediaType TYPE = new MediaType("text", "csv", StandardCharsets.UTF_8);
+
+    private static final Pattern FORMULA = Pattern.compile("[=@\\t\\r]|[+-](?![0-9.]*$)");
 
     private Csv() {}
 
@@ -73,13 +76,14 @@ public final class Csv {
         }
     }
 
-    private static String line(List<String> cells) {
+    /** One line of cells. */
+    public static String line(List<String> cells) {
         return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
     }
 
-    /** A cell that a spreadsheet would take for a formula gets an apostrophe in front. */
+    /** A cell that a spreadsheet would take for a formula gets an apostrophe in front; numbers and phones are none. */
     private static String cell(String text) {
-        String safe = !text.isEmpty() && "=@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        String safe = FORMULA.matcher(text).lookingAt() ? "'" + text : text;
         return safe.matches("(?s).*[\",\r\n].*") ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
     }
 }

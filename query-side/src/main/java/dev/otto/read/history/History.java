@@ -1,12 +1,10 @@
 package dev.otto.read.history;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -37,6 +35,7 @@ final class History {
      * One event.
      *
      * @param happened the event's name as a sentence's verb, such as "call missed"
+     * @param sentence who did what, and what that changed from what to what
      * @param hash SHA-256 (hex) over the hash before it in its stream and this event
      */
     record Entry(
@@ -45,6 +44,7 @@ final class History {
             long sequence,
             String event,
             String happened,
+            String sentence,
             Instant recordedAt,
             Instant occurredAt,
             String actor,
@@ -78,16 +78,19 @@ final class History {
                 .toList();
         before.putAll(fields);
         JsonNode metadata = event.metadata;
+        String happened = event.name.substring(0, event.name.indexOf('.')).replace('_', ' ') + " "
+                + event.name.substring(event.name.indexOf('.') + 1).replace('_', ' ');
+        String actor = metadata.path("actor").asString();
         return new Entry(
                 event.position,
                 event.streamId,
                 event.sequence,
                 event.name,
-                event.name.substring(0, event.name.indexOf('.')).replace('_', ' ') + " "
-                        + event.name.substring(event.name.indexOf('.') + 1).replace('_', ' '),
+                happened,
+                Sentences.of(actor, happened, changes),
                 event.recordedAt,
                 Instant.parse(metadata.path("occurred_at").asString()),
-                metadata.path("actor").asString(),
+                actor,
                 metadata.hasNonNull("role") ? metadata.path("role").asString() : null,
                 metadata.path("trace_id").asString(),
                 metadata.path("causation").asString(),
@@ -105,11 +108,11 @@ final class History {
         }
     }
 
-    /** The streams of one entity. */
-    record Streams(List<String> streamIds, @Nullable UUID contactCardId) {
+    /** The streams of one entity: those named, and all that tell of the cards. */
+    record Streams(List<String> streamIds, List<String> contactCardIds) {
 
         static Streams of(String streamId) {
-            return new Streams(new ArrayList<>(List.of(streamId)), null);
+            return new Streams(List.of(streamId), List.of());
         }
     }
 }

@@ -10,24 +10,57 @@ import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.read.Reads;
+import dev.otto.read.figure.Csv;
+import dev.otto.read.history.History.Change;
 import dev.otto.read.history.History.Entry;
 import dev.otto.read.history.History.StoredEvent;
 import dev.otto.read.history.History.Streams;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.UUID;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
-/** Every event of a lead, a call, an appointment or a contact, oldest first. */
+/**
+ * Every event of a lead, a call, an appointment or a contact, oldest first: a page of them, or all as lines of JSON or as
+ * comma-separated values; and whether the chain of hashes over them holds.
+ */
 @RestController
 class HistoryApi {
 
     private static final int CHUNK = 1_000;
+    private static final Set<String> FORMATS = new LinkedHashSet<>(List.of("json", "ndjson", "csv"));
+    private static final List<String> COLUMNS = List.of(
+            "position",
+            "stream_id",
+            "sequence",
+            "event",
+            "recorded_at",
+            "occurred_at",
+            "actor",
+            "role",
+            "trace_id",
+            "causation",
+            "sentence",
+            "changes",
+            "hash");
 
     private final Reads reads;
 
@@ -36,69 +69,208 @@ class HistoryApi {
     }
 
     @GetMapping("/api/v1/leads/{id}/history")
-    Page<Entry> lead(@PathVariable String id, Filters filters, Caller caller) {
-        return history(Tables.LEAD, id, filters, caller, false);
+    @Nullable
+    Object lead(@PathVariable String id, Filters filters, Caller caller, HttpServletResponse response) {
+        return history(() -> streamOf(Tables.LEAD, id, caller), filters, caller, response);
     }
 
     @GetMapping("/api/v1/calls/{id}/history")
-    Page<Entry> call(@PathVariable String id, Filters filters, Caller caller) {
-        return history(Tables.CALL, id, filters, caller, false);
+    @Nullable
+    Object call(@PathVariable String id, Filters filters, Caller caller, HttpServletResponse response) {
+        return history(() -> streamOf(Tables.CALL, id, caller), filters, caller, response);
     }
 
     @GetMapping("/api/v1/appointments/{id}/history")
-    Page<Entry> appointment(@PathVariable String id, Filters filters, Caller caller) {
-        return history(Tables.APPOINTMENT, id, filters, caller, false);
+    @Nullable
+    Object appointment(@PathVariable String id, Filters filters, Caller caller, HttpServletResponse response) {
+        return history(() -> streamOf(Tables.APPOINTMENT, id, caller), filters, caller, response);
     }
 
-    /** All of a contact's streams merged. */
+    /** All of a contact's streams merged, those of the cards that it took in included. */
     @GetMapping("/api/v1/contact-cards/{id}/history")
-    Page<Entry> contact(@PathVariable String id, Filters filters, Caller caller) {
-        return history(Tables.CONTACT_CARD, id, filters, caller, true);
+    @Nullable
+    Object contact(@PathVariable String id, Filters filters, Caller caller, HttpServletResponse response) {
+        return history(() -> streamsOfContact(id, caller), filters, caller, response);
     }
 
-    private Page<Entry> history(
-            Table<? extends Row> table, String id, Filters filters, Caller caller, boolean wholeContact) {
+    @GetMapping("/api/v1/leads/{id}/history/verify")
+    Verified verifyLead(@PathVariable String id, Caller caller) {
+        return verify(() -> streamOf(Tables.LEAD, id, caller), id, caller);
+    }
+
+    @GetMapping("/api/v1/calls/{id}/history/verify")
+    Verified verifyCall(@PathVariable String id, Caller caller) {
+        return verify(() -> streamOf(Tables.CALL, id, caller), id, caller);
+    }
+
+    @GetMapping("/api/v1/appointments/{id}/history/verify")
+    Verified verifyAppointment(@PathVariable String id, Caller caller) {
+        return verify(() -> streamOf(Tables.APPOINTMENT, id, caller), id, caller);
+    }
+
+    @GetMapping("/api/v1/contact-cards/{id}/history/verify")
+    Verified verifyContact(@PathVariable String id, Caller caller) {
+        return verify(() -> streamsOfContact(id, caller), id, caller);
+    }
+
+    /**
+     * Whether the hashes of an entity's streams are those of its events.
+     *
+     * @param holds whether no stream has a break
+     */
+    record Verified(String id, String companyId, boolean holds, long events, List<Chain> streams) {}
+
+    /**
+     * One stream. An event that was changed, or put in another's place, breaks the chain at itself; one that was taken out
+     * breaks it at the next.
+     *
+     * @param brokenAt position of the first event at which it does not hold, null where it holds
+     * @param fault changed or missing
+     */
+    record Chain(
+            String streamId,
+            boolean holds,
+            long events,
+            @Nullable Long brokenAt,
+            @Nullable Long brokenSequence,
+            @Nullable String fault) {}
+
+    private Verified verify(Supplier<Streams> asked, String id, Caller caller) {
         return reads.as(caller, () -> {
-            String known = reads.from(table, caller)
-                    .byId(id)
-                    .orElseThrow(ProblemException::notFound)
-                    .id();
-            Streams streams = wholeContact ? new Streams(List.of(known), UUID.fromString(known)) : Streams.of(known);
-            int limit = filters.limit();
-            @Nullable Cursor cursor = filters.cursor(1);
-            long after = cursor == null ? 0 : cursor.number(0);
-            return Page.of(entries(caller, streams, after, limit + 1), limit, entry -> Cursor.of(entry.position()));
+            Streams streams = asked.get();
+            List<Chain> chains = reads.jdbc()
+                    .sql("select stream_id, events, broken_at, broken_sequence, fault"
+                            + " from event_chains(?, ?::text[], ?::uuid[])")
+                    .param(caller.company())
+                    .param(array(streams.streamIds()))
+                    .param(array(streams.contactCardIds()))
+                    .query((row, n) -> {
+                        String fault = row.getString(5);
+                        return new Chain(
+                                row.getString(1),
+                                fault == null,
+                                row.getLong(2),
+                                row.getObject(3, Long.class),
+                                row.getObject(4, Long.class),
+                                fault);
+                    })
+                    .list();
+            return new Verified(
+                    id,
+                    caller.company(),
+                    chains.stream().allMatch(Chain::holds),
+                    chains.stream().mapToLong(Chain::events).sum(),
+                    chains);
         });
+    }
+
+    /** The page that was asked for, or null where the whole was written to the response. */
+    private @Nullable Object history(
+            Supplier<Streams> asked, Filters filters, Caller caller, HttpServletResponse response) {
+        String format = filters.oneOf("format", FORMATS).orElse("json");
+        int limit = filters.limit();
+        @Nullable Cursor cursor = filters.cursor(1);
+        long after = cursor == null ? 0 : cursor.number(0);
+        @Nullable
+        Page<Entry> page = reads.as(caller, () -> {
+            Streams streams = asked.get();
+            if (format.equals("json")) {
+                return Page.of(entries(caller, streams, after, limit + 1), limit, e -> Cursor.of(e.position()));
+            }
+            try {
+                export(caller, streams, format, response);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return null;
+        });
+        return page;
+    }
+
+    private void export(Caller caller, Streams streams, String format, HttpServletResponse response)
+            throws IOException {
+        boolean csv = format.equals("csv");
+        response.setContentType(csv ? "text/csv" : "application/x-ndjson");
+        response.setCharacterEncoding("UTF-8");
+        try (Writer out = new BufferedWriter(
+                new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), 1 << 16)) {
+            if (csv) {
+                out.write(Csv.line(COLUMNS));
+            }
+            forEach(caller, streams, entry -> {
+                try {
+                    out.write(csv ? Csv.line(cells(entry)) : EventJson.MAPPER.writeValueAsString(entry) + "\n");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return true;
+            });
+        }
+    }
+
+    private static List<String> cells(Entry entry) {
+        return List.of(
+                Long.toString(entry.position()),
+                entry.streamId(),
+                Long.toString(entry.sequence()),
+                entry.event(),
+                entry.recordedAt().toString(),
+                entry.occurredAt().toString(),
+                entry.actor(),
+                Objects.requireNonNullElse(entry.role(), ""),
+                entry.traceId(),
+                entry.causation(),
+                entry.sentence(),
+                entry.changes().stream().map(HistoryApi::words).collect(Collectors.joining("; ")),
+                entry.hash());
+    }
+
+    private static String words(Change change) {
+        return change.field() + ": " + text(change.before()) + " -> " + text(change.after());
+    }
+
+    private static String text(@Nullable JsonNode value) {
+        return value == null ? "" : value.isValueNode() ? value.asString("") : value.toString();
     }
 
     /** Reads from the first event on, because what an event changed depends on those before it. */
     private List<Entry> entries(Caller caller, Streams streams, long after, int most) {
-        History history = new History();
         List<Entry> entries = new ArrayList<>();
+        forEach(caller, streams, entry -> {
+            if (entry.position() > after) {
+                entries.add(entry);
+            }
+            return entries.size() < most;
+        });
+        return entries;
+    }
+
+    /** Tells entries, oldest first, until one is answered with false. */
+    private void forEach(Caller caller, Streams streams, Predicate<Entry> told) {
+        History history = new History();
         long position = 0;
-        while (entries.size() < most) {
+        while (true) {
             List<StoredEvent> chunk = chunk(caller, streams, position);
             for (StoredEvent event : chunk) {
-                Entry entry = history.take(event);
-                if (entry.position() > after && entries.size() < most) {
-                    entries.add(entry);
+                if (!told.test(history.take(event))) {
+                    return;
                 }
                 position = event.position();
             }
             if (chunk.size() < CHUNK) {
-                break;
+                return;
             }
         }
-        return entries;
     }
 
     private List<StoredEvent> chunk(Caller caller, Streams streams, long position) {
         return reads.jdbc()
                 .sql("select global_index, aggregate_identifier, sequence_number, event_name, recorded_at, payload,"
-                        + " metadata, hash from event_history(?, ?::text[], ?::uuid, ?, ?)")
+                        + " metadata, hash from events_of(p_company_id => ?, p_stream_ids => ?::text[],"
+                        + " p_contact_card_ids => ?::uuid[], p_after => ?, p_limit => ?)")
                 .param(caller.company())
-                .param("{" + String.join(",", streams.streamIds()) + "}")
-                .param(streams.contactCardId())
+                .param(array(streams.streamIds()))
+                .param(array(streams.contactCardIds()))
                 .param(position)
                 .param(CHUNK)
                 .query((row, n) -> new StoredEvent(
@@ -111,5 +283,25 @@ class HistoryApi {
                         EventJson.MAPPER.readTree(row.getBytes(7)),
                         HexFormat.of().formatHex(row.getBytes(8))))
                 .list();
+    }
+
+    private Streams streamOf(Table<? extends Row> table, String id, Caller caller) {
+        return Streams.of(reads.from(table, caller)
+                .byId(id)
+                .orElseThrow(ProblemException::notFound)
+                .id());
+    }
+
+    private Streams streamsOfContact(String id, Caller caller) {
+        String card = reads.survivor(id, caller);
+        if (reads.from(Tables.CONTACT_CARD, caller).byId(card).isEmpty()) {
+            throw ProblemException.notFound();
+        }
+        List<String> members = reads.members(card, caller);
+        return new Streams(members, members);
+    }
+
+    private static String array(List<String> ids) {
+        return "{" + String.join(",", ids) + "}";
     }
 }

@@ -27,6 +27,14 @@ class CsvTest {
                 .isEqualTo("a,b\r\n\"x,\"\"y\"\"\",'=1+1\r\n");
     }
 
+    @Test
+    void signsBeginFormulasUnlessTheyBeginANumber() {
+        assertThat(
+                        csv(
+                                "{\"items\":[{\"a\":\"+cmd|' /C calc'!A0\",\"b\":\"-2+3\",\"c\":\"+16145550151\",\"d\":\"-1.5\"}]}"))
+                .isEqualTo("a,b,c,d\r\n'+cmd|' /C calc'!A0,'-2+3,+16145550151,-1.5\r\n");
+    }
+
     private static String csv(String json) {
         return Csv.text(EventJson.MAPPER.readTree(json));
     }

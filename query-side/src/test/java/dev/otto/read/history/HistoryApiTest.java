@@ -1,0 +1,186 @@
+package dev.otto.read.history;
+
+import static dev.otto.fold.testing.Given.CALL;
+import static dev.otto.fold.testing.Given.CARD;
+import static dev.otto.fold.testing.Given.LEAD;
+import static dev.otto.fold.testing.Given.OTHER_CARD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.events.call.CallEvent;
+import dev.otto.events.call.Ending;
+import dev.otto.events.contact.ContactEvent;
+import dev.otto.events.lead.LeadEvent;
+import dev.otto.events.lead.LeadStatus;
+import dev.otto.fold.testing.FoldDatabase;
+import dev.otto.fold.testing.Given;
+import dev.otto.platform.access.Caller;
+import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.http.Filters;
+import dev.otto.platform.http.Page;
+import dev.otto.platform.testing.TestDatabase;
+import dev.otto.platform.testing.TestEventLog;
+import dev.otto.read.Reads;
+import dev.otto.read.history.History.Entry;
+import dev.otto.read.testing.Asked;
+import java.io.UnsupportedEncodingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+class HistoryApiTest {
+
+    private static final Caller MANAGER = Asked.manager("acme");
+    private static final UUID LATE = UUID.fromString("00000000-0000-5000-8000-0000000000c9");
+
+    private final FoldDatabase database = new FoldDatabase();
+    private final HistoryApi api = new HistoryApi(new Reads(database.log.jdbc, database.log.tenants));
+
+    @BeforeEach
+    void aContactThatTookInAnotherAndACallThatFoundItsNumberLate() {
+        append("Contact", CARD, Given.engaged(CARD, CALL, TestEventLog.NOON));
+        append("Call", CALL, Given.completed(CALL, TestEventLog.NOON, Ending.answered));
+        append("Lead", LEAD, Given.opened(TestEventLog.NOON));
+        append("Lead", LEAD, moved(LeadStatus.new_, LeadStatus.qualified_unbooked));
+        append("Lead", LEAD, new LeadEvent.LeadNoteAdded(LEAD, CARD, "=HYPERLINK(\"http://evil\")"));
+        append("Contact", OTHER_CARD, Given.engaged(OTHER_CARD, LATE, TestEventLog.NOON));
+        CallEvent.CallCompleted late = Given.completed(LATE, TestEventLog.NOON, Ending.answered);
+        append(
+                "Call",
+                LATE,
+                new CallEvent.CallCompleted(LATE, null, "callrail", "CAL-9", 3, late.facts(), late.facts()),
+                new CallEvent.CallCompleted(LATE, OTHER_CARD, "callrail", "CAL-9", 3, late.facts(), late.facts()));
+        append("Contact", CARD, new ContactEvent.ContactsMerged(CARD, OTHER_CARD, List.of()));
+        append("Contact", OTHER_CARD, new ContactEvent.ContactMergedAway(OTHER_CARD, CARD));
+        database.live.catchUp(1_000);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aLeadsHistorySaysWhoChangedWhatFromWhatToWhat() {
+        List<Entry> entries = all(Asked.with("limit", "2"));
+        assertThat(entries).extracting(Entry::event).containsExactly("lead.opened", "lead.moved", "lead.note_added");
+        assertThat(entries.get(1).sentence())
+                .isEqualTo("Otto (test): lead moved (cause: nothing → evidence, from: nothing → new,"
+                        + " to: nothing → qualified_unbooked).");
+        assertThat(entries.get(1).traceId()).isEqualTo("trace-1");
+    }
+
+    @Test
+    void aContactsLifeIsMergedWithThatOfWhomItTookIn() {
+        Page<Entry> page = page(api.contact(CARD.toString(), Asked.with(), MANAGER, new MockHttpServletResponse()));
+        assertThat(page.items()).extracting(Entry::position).isSorted().hasSize(10);
+        assertThat(page.items())
+                .extracting(Entry::streamId)
+                .contains(CARD.toString(), OTHER_CARD.toString(), LATE.toString(), LEAD.toString());
+        assertThat(page(api.contact(OTHER_CARD.toString(), Asked.with(), MANAGER, new MockHttpServletResponse()))
+                        .items())
+                .isEqualTo(page.items());
+    }
+
+    @Test
+    void theWholeIsExportedAsLinesOfJson() throws UnsupportedEncodingException {
+        List<String> lines = export("ndjson").lines().toList();
+        assertThat(lines).hasSize(10);
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(
+                                EventJson.MAPPER.readTree(line).path("hash").asString())
+                        .hasSize(64));
+    }
+
+    @Test
+    void theWholeIsExportedAsCellsOfWhichNoneIsAFormula() throws UnsupportedEncodingException {
+        List<String> lines = export("csv").lines().toList();
+        assertThat(lines).hasSize(11);
+        assertThat(lines.getFirst()).startsWith("position,stream_id,sequence,event,");
+        assertThat(lines.getFirst().split(",", -1)).hasSize(13);
+        assertThat(String.join("\n", lines))
+                .contains("HYPERLINK")
+                .doesNotContain(",=")
+                .doesNotContain("\"=");
+    }
+
+    @Test
+    void theChainHoldsUntilSomebodyChangesWhatWasWritten() {
+        HistoryApi.Verified before = api.verifyContact(CARD.toString(), MANAGER);
+        assertThat(before.holds()).isTrue();
+        assertThat(before.events()).isEqualTo(10);
+        assertThat(before.streams()).hasSize(5);
+
+        TestDatabase.asSuperuser(
+                database.dataSource,
+                "update event_log set payload = convert_to(replace(convert_from(payload, 'UTF8'), 'evil', 'good'), 'UTF8')"
+                        + " where event_name = 'lead.note_added'");
+        HistoryApi.Verified lead = api.verifyLead(LEAD.toString(), MANAGER);
+        assertThat(lead.holds()).isFalse();
+        assertThat(lead.streams()).singleElement().satisfies(chain -> {
+            assertThat(chain.fault()).isEqualTo("changed");
+            assertThat(chain.brokenSequence()).isEqualTo(2);
+        });
+        assertThat(api.verifyContact(CARD.toString(), MANAGER).holds()).isFalse();
+        assertThat(api.verifyCall(CALL.toString(), MANAGER).holds()).isTrue();
+    }
+
+    @Test
+    void anEventThatWasTakenOutIsMissed() {
+        TestDatabase.asSuperuser(database.dataSource, "delete from event_log where event_name = 'lead.moved'");
+        assertThat(api.verifyLead(LEAD.toString(), MANAGER).streams())
+                .singleElement()
+                .satisfies(chain -> assertThat(chain.fault()).isEqualTo("missing"));
+    }
+
+    @Test
+    void anotherCompanysHistoryIsNotThereAndAnUnknownFormatIsRefused() {
+        assertThat(Asked.refusal(() -> api.verifyLead(LEAD.toString(), Asked.manager("blue"))))
+                .isEqualTo("404 not_found");
+        assertThat(Asked.refusal(() -> api.contact(
+                        CARD.toString(), Asked.with(), Asked.manager("blue"), new MockHttpServletResponse())))
+                .isEqualTo("404 not_found");
+        assertThat(Asked.refusal(() -> api.contact(
+                        CARD.toString(), Asked.with("format", "xml"), MANAGER, new MockHttpServletResponse())))
+                .isEqualTo("400 validation_failed");
+    }
+
+    private String export(String format) throws UnsupportedEncodingException {
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        assertThat(api.contact(CARD.toString(), Asked.with("format", format), MANAGER, response))
+                .isNull();
+        return response.getContentAsString();
+    }
+
+    private List<Entry> all(Filters first) {
+        List<Entry> entries = new ArrayList<>();
+        Page<Entry> page = page(api.lead(LEAD.toString(), first, MANAGER, new MockHttpServletResponse()));
+        entries.addAll(page.items());
+        while (page.nextCursor() != null) {
+            page = page(api.lead(
+                    LEAD.toString(),
+                    Asked.with("limit", "2", "cursor", page.nextCursor()),
+                    MANAGER,
+                    new MockHttpServletResponse()));
+            entries.addAll(page.items());
+        }
+        return entries;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Page<Entry> page(@org.jspecify.annotations.Nullable Object answer) {
+        return (Page<Entry>) Objects.requireNonNull(answer);
+    }
+
+    private static LeadEvent.LeadMoved moved(LeadStatus from, LeadStatus to) {
+        return new LeadEvent.LeadMoved(LEAD, CARD, from, to, "evidence", null);
+    }
+
+    private void append(String type, UUID stream, dev.otto.events.DomainEvent... events) {
+        database.log.append(type, stream.toString(), TestEventLog.metadata("acme"), events);
+    }
+}
