@@ -6,6 +6,7 @@ import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.http.Cursor;
 import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -110,7 +111,7 @@ public final class Select<R extends Row> {
     private Stored<R> read(ResultSet row, int n) throws SQLException {
         @Nullable OffsetDateTime key = row.getObject(4, OffsetDateTime.class);
         return new Stored<>(
-                EventJson.MAPPER.readValue(row.getString(3), table.type()),
+                EventJson.RECORDS.read(table.type(), row.getString(3).getBytes(StandardCharsets.UTF_8)),
                 row.getString(1),
                 row.getLong(2),
                 key == null ? null : key.toInstant());

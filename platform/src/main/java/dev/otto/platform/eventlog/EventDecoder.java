@@ -17,7 +17,6 @@ import org.axonframework.serialization.upcasting.event.InitialEventRepresentatio
 import org.axonframework.serialization.upcasting.event.IntermediateEventRepresentation;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.ObjectReader;
 
 /**
  * From what the log stores to the newest revision of an event, through upcasters where it was written in an older one.
@@ -25,9 +24,7 @@ import tools.jackson.databind.ObjectReader;
  */
 public final class EventDecoder {
 
-    private static final ObjectReader METADATA = EventJson.MAPPER.readerFor(EventMetadata.class);
-
-    private record Reading(int revision, ObjectReader reader) {}
+    private record Reading(int revision, Class<? extends DomainEvent> type) {}
 
     private final EventSerializer serializer;
     private final EventUpcaster upcasters;
@@ -73,13 +70,13 @@ public final class EventDecoder {
             byte[] payload,
             byte[] metadata) {
         try {
-            EventMetadata read = METADATA.readValue(metadata);
+            EventMetadata read = EventJson.RECORDS.read(EventMetadata.class, metadata);
             @Nullable Reading reading = readings.get(name);
             if (reading == null) {
                 reading = reading(name);
             }
             if (reading != null && reading.revision == revision) {
-                DomainEvent event = reading.reader.readValue(payload);
+                DomainEvent event = EventJson.RECORDS.read(reading.type, payload);
                 return new EventEnvelope(position, streamId, sequence, recordedAt, name, event, read);
             }
             return upcast(position, streamId, sequence, recordedAt, name, revision, payload, metadata, read);
@@ -128,7 +125,7 @@ public final class EventDecoder {
     private @Nullable Reading reading(String name) {
         try {
             Class<? extends DomainEvent> type = EventTypes.classOf(name);
-            Reading reading = new Reading(EventTypes.revisionOf(type), EventJson.MAPPER.readerFor(type));
+            Reading reading = new Reading(EventTypes.revisionOf(type), type);
             readings.put(name, reading);
             return reading;
         } catch (EventTypes.UnknownEventException e) {

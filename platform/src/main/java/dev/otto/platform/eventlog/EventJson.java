@@ -3,6 +3,7 @@ package dev.otto.platform.eventlog;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventTypes;
+import dev.otto.platform.json.RecordJson;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -22,6 +23,9 @@ public final class EventJson {
     /** The one mapper for events; immutable and safe for all threads. */
     public static final JsonMapper MAPPER = configure(JsonMapper.builder()).build();
 
+    /** The same JSON, faster, for records. */
+    public static final RecordJson RECORDS = new RecordJson(MAPPER);
+
     private EventJson() {}
 
     static JsonMapper.Builder configure(JsonMapper.Builder builder) {
@@ -39,7 +43,7 @@ public final class EventJson {
 
     /** The event as the log stores it. */
     public static byte[] write(DomainEvent event) {
-        return MAPPER.writeValueAsBytes(event);
+        return RECORDS.write(event);
     }
 
     /**
@@ -48,6 +52,6 @@ public final class EventJson {
      * @throws EventTypes.UnknownEventException when there is no event of that name
      */
     public static DomainEvent read(String name, byte[] json) {
-        return MAPPER.readValue(json, EventTypes.classOf(name));
+        return RECORDS.read(EventTypes.classOf(name), json);
     }
 }

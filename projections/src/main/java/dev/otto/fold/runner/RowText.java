@@ -4,26 +4,21 @@ import dev.otto.fold.Column;
 import dev.otto.fold.Row;
 import dev.otto.fold.Table;
 import dev.otto.platform.eventlog.EventJson;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.ObjectReader;
 
 /** Rows and their columns as the text that PostgreSQL reads, the same for an upsert, a COPY and a comparison. */
 final class RowText {
 
-    private static final Map<Table<?>, ObjectReader> READERS = new ConcurrentHashMap<>();
-
     private RowText() {}
 
     static String doc(Row row) {
-        return storable(EventJson.MAPPER.writeValueAsString(row));
+        return storable(new String(EventJson.RECORDS.write(row), StandardCharsets.UTF_8));
     }
 
     static <R extends Row> R row(Table<R> table, String doc) {
-        return READERS.computeIfAbsent(table, t -> EventJson.MAPPER.readerFor(t.type()))
-                .readValue(doc);
+        return EventJson.RECORDS.read(table.type(), doc.getBytes(StandardCharsets.UTF_8));
     }
 
     static <R extends Row> @Nullable String text(Column<R> column, R row) {

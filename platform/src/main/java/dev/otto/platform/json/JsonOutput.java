@@ -1,0 +1,209 @@
+package dev.otto.platform.json;
+
+import java.util.Arrays;
+import java.util.UUID;
+
+/** Bytes on their way out; grows as it must. Not thread-safe. */
+public final class JsonOutput {
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] UPPER_HEX = "0123456789ABCDEF".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    private byte[] bytes;
+    private int size;
+
+    public JsonOutput(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** The buffer itself; only the first {@link #size} bytes are meant, until the next write. */
+    public byte[] buffer() {
+        return bytes;
+    }
+
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    /** Forgets what was written after the first so many bytes. */
+    public void truncate(int to) {
+        size = to;
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length + (bytes.length >> 1), size + more + 256));
+        }
+    }
+
+    public void write(int one) {
+        room(1);
+        bytes[size++] = (byte) one;
+    }
+
+    public void write(byte[] some) {
+        write(some, 0, some.length);
+    }
+
+    public void write(byte[] some, int from, int length) {
+        room(length);
+        System.arraycopy(some, from, bytes, size, length);
+        size += length;
+    }
+
+    public void writeShort(int value) {
+        room(2);
+        bytes[size++] = (byte) (value >> 8);
+        bytes[size++] = (byte) value;
+    }
+
+    public void writeInt(int value) {
+        room(4);
+        putInt(size, value);
+        size += 4;
+    }
+
+    public void writeLong(long value) {
+        room(8);
+        putInt(size, (int) (value >> 32));
+        putInt(size + 4, (int) value);
+        size += 8;
+    }
+
+    /** Overwrites four bytes that were written before. */
+    public void putInt(int at, int value) {
+        bytes[at] = (byte) (value >> 24);
+        bytes[at + 1] = (byte) (value >> 16);
+        bytes[at + 2] = (byte) (value >> 8);
+        bytes[at + 3] = (byte) value;
+    }
+
+    /** Text of ASCII characters only. */
+    @SuppressWarnings("deprecation") // exactly the bytes of ASCII, without an array between
+    public void ascii(String text) {
+        int length = text.length();
+        room(length);
+        text.getBytes(0, length, bytes, size);
+        size += length;
+    }
+
+    /** Text as UTF-8; what is no text (a lone half of a pair) as {@code ?}, like {@code String.getBytes}. */
+    public void utf8(String text) {
+        int length = text.length();
+        room(length);
+        int at = size;
+        byte[] to = bytes;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                byte[] rest = text.substring(i).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                size = at;
+                write(rest);
+                return;
+            }
+            to[at++] = (byte) c;
+        }
+        size = at;
+    }
+
+    void uuid(UUID id) {
+        room(36);
+        long high = id.getMostSignificantBits();
+        long low = id.getLeastSignificantBits();
+        int at = size;
+        at = hex(at, high >>> 32, 8);
+        bytes[at++] = '-';
+        at = hex(at, high >>> 16, 4);
+        bytes[at++] = '-';
+        at = hex(at, high, 4);
+        bytes[at++] = '-';
+        at = hex(at, low >>> 48, 4);
+        bytes[at++] = '-';
+        size = hex(at, low, 12);
+    }
+
+    private int hex(int at, long value, int digits) {
+        for (int i = digits - 1; i >= 0; i--) {
+            bytes[at++] = HEX[(int) (value >>> (4 * i)) & 15];
+        }
+        return at;
+    }
+
+    /** A JSON string, escaped as Jackson does. */
+    void string(String text) {
+        int length = text.length();
+        room(length + 2);
+        int at = size;
+        byte[] to = bytes;
+        to[at++] = '"';
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') {
+                size = at;
+                rest(text, i);
+                return;
+            }
+            to[at++] = (byte) c;
+        }
+        to[at++] = '"';
+        size = at;
+    }
+
+    private void rest(String text, int from) {
+        int length = text.length();
+        for (int i = from; i < length; i++) {
+            char c = text.charAt(i);
+            room(8);
+            if (c < 0x80) {
+                escaped(c);
+            } else if (c < 0x800) {
+                bytes[size++] = (byte) (0xc0 | c >> 6);
+                bytes[size++] = (byte) (0x80 | c & 0x3f);
+            } else if (!Character.isSurrogate(c)) {
+                bytes[size++] = (byte) (0xe0 | c >> 12);
+                bytes[size++] = (byte) (0x80 | c >> 6 & 0x3f);
+                bytes[size++] = (byte) (0x80 | c & 0x3f);
+            } else {
+                if (i + 1 == length || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                    throw RecordJson.IRREGULAR;
+                }
+                int point = Character.toCodePoint(c, text.charAt(++i));
+                bytes[size++] = (byte) (0xf0 | point >> 18);
+                bytes[size++] = (byte) (0x80 | point >> 12 & 0x3f);
+                bytes[size++] = (byte) (0x80 | point >> 6 & 0x3f);
+                bytes[size++] = (byte) (0x80 | point & 0x3f);
+            }
+        }
+        write('"');
+    }
+
+    private void escaped(char c) {
+        int letter = switch (c) {
+            case '"' -> '"';
+            case '\\' -> '\\';
+            case '\b' -> 'b';
+            case '\t' -> 't';
+            case '\n' -> 'n';
+            case '\f' -> 'f';
+            case '\r' -> 'r';
+            default -> 0;
+        };
+        if (letter != 0) {
+            bytes[size++] = '\\';
+            bytes[size++] = (byte) letter;
+        } else if (c < 0x20) {
+            bytes[size++] = '\\';
+            bytes[size++] = 'u';
+            bytes[size++] = '0';
+            bytes[size++] = '0';
+            bytes[size++] = UPPER_HEX[c >> 4];
+            bytes[size++] = UPPER_HEX[c & 15];
+        } else {
+            bytes[size++] = (byte) c;
+        }
+    }
+}
