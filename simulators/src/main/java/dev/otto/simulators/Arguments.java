@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code --name=value} arguments of a main. */
-final class Arguments {
+public final class Arguments {
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
     /** @throws IllegalArgumentException naming the argument that is not one of those known */
-    Arguments(String[] args, Set<String> known) {
+    public Arguments(String[] args, Set<String> known) {
         for (String arg : args) {
             int equals = arg.indexOf('=');
             String name = arg.startsWith("--") && equals > 0 ? arg.substring(2, equals) : arg;
@@ -28,12 +28,11 @@ final class Arguments {
         }
     }
 
-    @Nullable
-    String text(String name) {
+    public @Nullable String text(String name) {
         return values.get(name);
     }
 
-    String text(String name, String otherwise) {
+    public String text(String name, String otherwise) {
         return values.getOrDefault(name, otherwise);
     }
 
@@ -41,7 +40,7 @@ final class Arguments {
      * The argument, or the first line of the file that {@code --name-file=} names, so that a secret need not be shown
      * where processes are listed.
      */
-    String secret(String name) {
+    public String secret(String name) {
         String given = text(name);
         if (given != null) {
             return given;
@@ -57,16 +56,16 @@ final class Arguments {
         }
     }
 
-    long whole(String name, long otherwise) {
+    public long whole(String name, long otherwise) {
         return Long.parseLong(text(name, Long.toString(otherwise)));
     }
 
-    double number(String name, double otherwise) {
+    public double number(String name, double otherwise) {
         return Double.parseDouble(text(name, Double.toString(otherwise)));
     }
 
     /** {@code 90s}, {@code 10m}, {@code 8h} or ISO-8601. */
-    Duration duration(String name, String otherwise) {
+    public Duration duration(String name, String otherwise) {
         String text = text(name, otherwise).toUpperCase(Locale.ROOT);
         return Duration.parse(text.startsWith("P") ? text : "PT" + text);
     }

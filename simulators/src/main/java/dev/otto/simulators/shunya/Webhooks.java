@@ -1,0 +1,166 @@
+package dev.otto.simulators.shunya;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Posts signed results. Tries again what was not taken, signed anew; so many at once, the rest in their order. */
+final class Webhooks {
+
+    /** The waits before further tries; the contract leaves them open. */
+    private static final Duration[] WAITS = {
+        Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofMinutes(10)
+    };
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration WINDOW = Duration.ofMinutes(5);
+    private static final int AT_ONCE = 16;
+
+    /**
+     * What to post.
+     *
+     * @param family of headers: {@code X-Shunya-} or {@code X-UWC-}
+     * @param firstTry what is wrong with the first try; null for nothing
+     */
+    @SuppressWarnings("ArrayRecordComponent") // raw bytes to sign and send
+    record Post(
+            String path,
+            String family,
+            byte[] body,
+            @Nullable String taskId,
+            @Nullable Misbehaviour firstTry) {}
+
+    private record Sending(HttpRequest request, CompletableFuture<Integer> answered) {}
+
+    private final HttpClient http;
+    private final Agenda agenda;
+    private final Signature signature;
+    private final Signature wrong;
+    private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
+    private final Deque<Sending> queue = new ArrayDeque<>();
+    private int underWay;
+    private volatile @Nullable URI base;
+
+    Webhooks(HttpClient http, Agenda agenda, String secret, @Nullable URI base) {
+        this.http = http;
+        this.agenda = agenda;
+        this.base = base;
+        signature = new Signature(secret);
+        wrong = new Signature(secret + "?");
+    }
+
+    void to(URI target) {
+        base = target;
+    }
+
+    /** Posts until it is taken or tries run out; done, with the last answer, when the first try is answered. */
+    CompletableFuture<Integer> post(Post post) {
+        return attempt(post, 0);
+    }
+
+    private CompletableFuture<Integer> attempt(Post post, int tries) {
+        URI target = base;
+        if (target == null) {
+            return CompletableFuture.completedFuture(0);
+        }
+        Misbehaviour wrongs = tries == 0 ? post.firstTry() : null;
+        Instant at = agenda.instant();
+        if (wrongs == Misbehaviour.webhook_stale) {
+            at = at.minus(WINDOW).minusSeconds(10);
+        } else if (wrongs == Misbehaviour.webhook_from_the_future) {
+            at = at.plus(WINDOW).plusSeconds(10);
+        }
+        String timestamp = Long.toString(at.toEpochMilli());
+        String signed = (wrongs == Misbehaviour.webhook_badly_signed ? wrong : signature).hex(timestamp, post.body());
+        HttpRequest.Builder request = HttpRequest.newBuilder(target.resolve(post.path()))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .header(post.family() + "Signature", signed)
+                .header(post.family() + "Timestamp", timestamp)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(post.body()));
+        if (post.taskId() != null) {
+            request.header(post.family() + "Task-Id", post.taskId());
+        }
+        HttpRequest made = request.build();
+        CompletableFuture<Integer> answered = send(made);
+        answered.thenAccept(status -> {
+            if (post.firstTry() == Misbehaviour.webhook_replayed && tries == 0) {
+                agenda.after(Duration.ofMinutes(1), () -> send(made));
+                agenda.after(WINDOW.plusSeconds(30), () -> send(made));
+            }
+            boolean taken = status >= 200 && status < 300;
+            boolean refusedForGood = status >= 400 && status < 500 && status != 401 && status != 408 && status != 429;
+            if (!taken && !refusedForGood && tries < WAITS.length) {
+                agenda.after(WAITS[tries], () -> attempt(post, tries + 1));
+            }
+        });
+        return answered;
+    }
+
+    /** 0 stands for no answer. */
+    private CompletableFuture<Integer> send(HttpRequest request) {
+        Sending sending = new Sending(request, new CompletableFuture<>());
+        synchronized (queue) {
+            if (underWay == AT_ONCE) {
+                queue.add(sending);
+                return sending.answered();
+            }
+            underWay++;
+        }
+        go(sending);
+        return sending.answered();
+    }
+
+    private void go(Sending sending) {
+        http.sendAsync(sending.request(), HttpResponse.BodyHandlers.discarding())
+                .handle((response, failure) -> failure == null ? response.statusCode() : 0)
+                .thenAccept(status -> {
+                    answers.computeIfAbsent(
+                                    status == 0 ? "unreachable" : Integer.toString(status), unused -> new LongAdder())
+                            .increment();
+                    // whoever follows up on the answer does so while this one still counts as under way
+                    sending.answered().complete(status);
+                    Sending next;
+                    synchronized (queue) {
+                        next = queue.poll();
+                        if (next == null) {
+                            underWay--;
+                        }
+                    }
+                    if (next != null) {
+                        go(next);
+                    }
+                });
+    }
+
+    /** How many are sent and not answered, or wait for their turn. */
+    int underWay() {
+        synchronized (queue) {
+            return underWay + queue.size();
+        }
+    }
+
+    Map<String, Long> answers() {
+        Map<String, Long> counted = new TreeMap<>();
+        answers.forEach((answer, count) -> counted.put(answer, count.sum()));
+        return counted;
+    }
+
+    static byte[] malformed(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8)
+                .substring(0, body.length / 2)
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}
