@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,7 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * are one transaction: with the log in PostgreSQL a policy acts exactly once. When a batch fails, its events are heard
  * one by one; a policy that cannot act on an event gets it again later, and until then no later event of that contact.
  *
- * <p>One node runs the policies at a time: the one that holds an advisory lock for the length of its transaction.
+ * <p>One node runs the policies at a time: the one that has locked their position for the length of its transaction.
  */
 final class PolicyRunner implements SmartLifecycle {
 
@@ -31,8 +33,9 @@ final class PolicyRunner implements SmartLifecycle {
     static final int BATCH = 64;
 
     private static final String NAME = "policies";
-    private static final long LOCK = 0x6f74746f_706f6cL;
     private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration WHILE_ANOTHER_NODE = Duration.ofMillis(100);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(PolicyRunner.class);
 
     private final EventSource events;
@@ -42,6 +45,11 @@ final class PolicyRunner implements SmartLifecycle {
     private final Map<String, Policy> policies;
     private final Clock clock;
     private volatile boolean running;
+    private long nextLook = System.nanoTime();
+
+    /** The position as this node last knew it; where another node has gone on, {@link #claim} says so. */
+    private long heard;
+
     private volatile Thread thread = Thread.currentThread();
 
     PolicyRunner(
@@ -84,9 +92,15 @@ final class PolicyRunner implements SmartLifecycle {
     private void run() {
         while (running) {
             try {
-                boolean worked = retryDueLetters() | step();
-                if (!worked) {
-                    events.awaitBeyond(position(), IDLE);
+                boolean retried = lettersAreDue() && retryDueLetters();
+                switch (hearNext()) {
+                    case HEARD -> {}
+                    case NOTHING -> {
+                        if (!retried) {
+                            events.awaitBeyond(heard, IDLE);
+                        }
+                    }
+                    case ANOTHER_NODE -> Thread.sleep(WHILE_ANOTHER_NODE);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -101,6 +115,15 @@ final class PolicyRunner implements SmartLifecycle {
         }
     }
 
+    private boolean lettersAreDue() {
+        long now = System.nanoTime();
+        if (now - nextLook < 0) {
+            return false;
+        }
+        nextLook = now + BETWEEN_LOOKS.toNanos();
+        return true;
+    }
+
     /** The position up to which every event was heard. */
     long position() {
         return transactions.worker(this::storedPosition);
@@ -108,27 +131,46 @@ final class PolicyRunner implements SmartLifecycle {
 
     /** Hears the next batch; false when there was nothing to hear or another node is at it. */
     boolean step() {
-        long after = position();
+        heard = position();
+        return hearNext() == Step.HEARD;
+    }
+
+    /** What is read beyond a position that another node has left behind is dropped: the claim tells the true one. */
+    private Step hearNext() {
+        long after = heard;
         List<EventEnvelope> batch = events.read(after, BATCH);
         if (batch.isEmpty()) {
-            return false;
+            return Step.NOTHING;
         }
         try {
-            return transactions.worker(() -> claimed(after) && hear(batch));
+            OptionalLong now = transactions.worker(() -> {
+                OptionalLong position = claim();
+                if (position.isEmpty() || position.getAsLong() != after) {
+                    return position;
+                }
+                hear(batch);
+                return OptionalLong.of(batch.getLast().position());
+            });
+            if (now.isEmpty()) {
+                return Step.ANOTHER_NODE;
+            }
+            heard = now.getAsLong();
+            return Step.HEARD;
         } catch (ConcurrencyException e) {
-            return true; // a delivery or a request came first: the same batch again
+            return Step.HEARD; // a delivery or a request came first: the same batch again
         } catch (RuntimeException e) {
             LOG.debug("a batch of {} events is heard one by one", batch.size(), e);
         }
         for (EventEnvelope event : batch) {
             if (!hearAlone(event)) {
-                return false;
+                return Step.ANOTHER_NODE;
             }
+            heard = event.position();
         }
-        return true;
+        return Step.HEARD;
     }
 
-    private boolean hear(List<EventEnvelope> batch) {
+    private void hear(List<EventEnvelope> batch) {
         Set<Held> held = heldBack(batch);
         for (EventEnvelope event : batch) {
             for (Policy policy : policies.values()) {
@@ -136,7 +178,6 @@ final class PolicyRunner implements SmartLifecycle {
             }
         }
         advance(batch.getLast().position());
-        return true;
     }
 
     private boolean hearAlone(EventEnvelope event) {
@@ -211,7 +252,7 @@ final class PolicyRunner implements SmartLifecycle {
         List<EventEnvelope> event = events.read(letter.position - 1, 1);
         try {
             transactions.worker(() -> {
-                if (!lock()) {
+                if (claim().isEmpty()) {
                     return false;
                 }
                 if (policy != null && !event.isEmpty() && event.getFirst().position() == letter.position) {
@@ -271,14 +312,28 @@ final class PolicyRunner implements SmartLifecycle {
     }
 
     private boolean claimed(long expectedPosition) {
-        return lock() && storedPosition() == expectedPosition;
+        OptionalLong position = claim();
+        return position.isPresent() && position.getAsLong() == expectedPosition;
     }
 
-    private boolean lock() {
-        return jdbc.sql("select pg_try_advisory_xact_lock(:lock)")
-                .param("lock", LOCK)
-                .query(Boolean.class)
-                .single();
+    /**
+     * Makes the policies this node's until its transaction ends; their position, or nothing when they are another's. The lock is
+     * the row's own, so that the position read is the one committed last, which a lock beside it would not promise.
+     */
+    private OptionalLong claim() {
+        Optional<Long> position = jdbc.sql(
+                        "select position from policy_position where name = :name for update skip locked")
+                .param("name", NAME)
+                .query(Long.class)
+                .optional();
+        if (position.isPresent()) {
+            return OptionalLong.of(position.get());
+        }
+        int first = jdbc.sql(
+                        "insert into policy_position (name, position) values (:name, 0) on conflict (name) do nothing")
+                .param("name", NAME)
+                .update();
+        return first == 1 ? OptionalLong.of(0) : OptionalLong.empty();
     }
 
     private long storedPosition() {
@@ -290,10 +345,10 @@ final class PolicyRunner implements SmartLifecycle {
     }
 
     private void advance(long position) {
-        jdbc.sql("""
-                        insert into policy_position (name, position) values (:name, :position)
-                        on conflict (name) do update set position = excluded.position, updated_at = now()
-                        """).param("name", NAME).param("position", position).update();
+        jdbc.sql("update policy_position set position = :position, updated_at = now() where name = :name")
+                .param("name", NAME)
+                .param("position", position)
+                .update();
     }
 
     private void pause() {
@@ -302,6 +357,12 @@ final class PolicyRunner implements SmartLifecycle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private enum Step {
+        HEARD,
+        NOTHING,
+        ANOTHER_NODE
     }
 
     private record Held(String policy, String groupId) {}

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configurer;
@@ -78,8 +79,13 @@ public class WriteConfiguration {
         return new PolicyRunner(events, transactions, jdbc, commands, policies, clock);
     }
 
+    /**
+     * Without the framework's locks: the log's unique key decides races, on one node as on many. A lock in this process, held
+     * while its holder waits in the database for a transaction whose next command wants the same lock, would hold up both.
+     */
     private static <T> AggregateConfigurer<T> aggregate(Class<T> type) {
         return AggregateConfigurer.defaultConfiguration(type)
+                .configureLockFactory(c -> NullLockFactory.INSTANCE)
                 .configureCommandTargetResolver(c -> message -> new VersionedAggregateIdentifier(
                         ((Command) message.getPayload()).target().toString(), null));
     }

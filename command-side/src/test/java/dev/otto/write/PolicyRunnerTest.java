@@ -2,6 +2,7 @@ package dev.otto.write;
 
 import static dev.otto.write.TestWriteSide.CEDAR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.company.CompanyEvent.UserAdded;
@@ -9,10 +10,15 @@ import dev.otto.events.company.Role;
 import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.company.CompanyCommand.RegisterCompany;
 import dev.otto.write.company.CompanyCommand.SetRecordingMode;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PolicyRunnerTest {
 
@@ -20,7 +26,7 @@ class PolicyRunnerTest {
     private static final class WhenUserAddedThenRecordGhostly implements Policy {
 
         private final AtomicBoolean broken;
-        private final List<Long> heard = new ArrayList<>();
+        private final List<Long> heard = Collections.synchronizedList(new ArrayList<>());
 
         WhenUserAddedThenRecordGhostly(AtomicBoolean broken) {
             this.broken = broken;
@@ -98,6 +104,45 @@ class PolicyRunnerTest {
                             .query(Long.class)
                             .single()))
                     .isZero();
+        }
+    }
+
+    /** Requests and policies at the same aggregate must not wait for each other in a circle that no database sees. */
+    @Test
+    @Timeout(60)
+    void twoNodesThatRunAtOnceHearEveryEventOnce() {
+        WhenUserAddedThenRecordGhostly policy = new WhenUserAddedThenRecordGhostly(new AtomicBoolean());
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy))) {
+            List<PolicyRunner> nodes = Stream.of(1, 2)
+                    .map(node -> new PolicyRunner(
+                            write.log.reader,
+                            write.log.tenants,
+                            write.log.jdbc,
+                            write.commands,
+                            List.of(policy),
+                            Clock.systemUTC()))
+                    .toList();
+            write.commands.send(
+                    new RegisterCompany(CEDAR, TestWriteSide.settings("Cedar Ridge")), TestWriteSide.by("user:ava"));
+            nodes.forEach(PolicyRunner::start);
+            try {
+                for (int user = 0; user < 100; user++) {
+                    write.commands.send(
+                            new AddUser(CEDAR, "user-" + user, null, null, Role.csr), TestWriteSide.by("user:ava"));
+                }
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> write.policies.position() >= 201
+                                && write.log.reader.provenHead() == write.policies.position());
+            } finally {
+                nodes.forEach(PolicyRunner::stop);
+            }
+            List<EventEnvelope> events = write.log.reader.read(0, 1000);
+            assertThat(events)
+                    .filteredOn(event -> event.name().equals("company.recording_mode_set"))
+                    .hasSize(100)
+                    .extracting(event -> event.metadata().causation())
+                    .doesNotHaveDuplicates();
+            assertThat(events).hasSize(201);
         }
     }
 }

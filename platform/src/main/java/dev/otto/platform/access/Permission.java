@@ -5,7 +5,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -114,10 +113,6 @@ public record Permission(
 
     PathPattern pattern() {
         return PathPatternParser.defaultInstance.parse(path);
-    }
-
-    boolean matches(String wanted, PathContainer requested) {
-        return (method.equals("*") || method.equals(wanted)) && pattern().matches(requested);
     }
 
     /** Method and path with nameless variables: what two descriptions of one endpoint have in common. */

@@ -194,7 +194,16 @@ public final class Permissions {
             open(PARTNER, "GET", "/internal/ai/services/{company_id}", "What the partner may read of it.").later());
     // spotless:on
 
+    /** A line with its path pattern, which is read once: every request is held against many of them. */
+    private record Route(Permission line, PathPattern pattern) {
+
+        boolean takes(String method, PathContainer path) {
+            return (line.method().equals("*") || line.method().equals(method)) && pattern.matches(path);
+        }
+    }
+
     private final List<Permission> lines;
+    private final List<Route> routes;
 
     /** A table of these lines, of which no two may describe the same endpoint. */
     public Permissions(List<Permission> lines) {
@@ -204,9 +213,11 @@ public final class Permissions {
                 throw new IllegalArgumentException("Twice in the permission table: " + line.key());
             }
         }
-        this.lines = lines.stream()
-                .sorted(Comparator.comparing(Permission::pattern, PathPattern.SPECIFICITY_COMPARATOR))
+        this.routes = lines.stream()
+                .map(line -> new Route(line, line.pattern()))
+                .sorted(Comparator.comparing(Route::pattern, PathPattern.SPECIFICITY_COMPARATOR))
                 .toList();
+        this.lines = routes.stream().map(Route::line).toList();
     }
 
     /** The table of Otto itself. */
@@ -226,7 +237,10 @@ public final class Permissions {
     /** The most specific line for a request; HEAD is held to what GET is. */
     public Optional<Permission> find(String method, PathContainer path) {
         String wanted = method.equals("HEAD") ? "GET" : method;
-        return lines.stream().filter(line -> line.matches(wanted, path)).findFirst();
+        return routes.stream()
+                .filter(route -> route.takes(wanted, path))
+                .map(Route::line)
+                .findFirst();
     }
 
     /** The line of an endpoint by its pattern, whatever its variables are called. */
@@ -240,9 +254,9 @@ public final class Permissions {
 
     /** The methods that some line allows on the path; empty where there is no such route. */
     public List<String> methods(PathContainer path) {
-        return lines.stream()
-                .filter(line -> line.pattern().matches(path))
-                .map(Permission::method)
+        return routes.stream()
+                .filter(route -> route.pattern().matches(path))
+                .map(route -> route.line().method())
                 .distinct()
                 .toList();
     }

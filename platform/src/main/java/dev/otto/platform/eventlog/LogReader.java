@@ -246,6 +246,9 @@ public final class LogReader implements EventSource {
             proving.lock();
             try {
                 head = Math.max(head, position);
+                if (pending != null && pending.upTo() <= head) {
+                    pending = null; // its gaps were filled meanwhile: nobody waits for its writers any more
+                }
             } finally {
                 proving.unlock();
             }

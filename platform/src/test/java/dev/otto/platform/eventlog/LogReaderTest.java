@@ -8,6 +8,8 @@ import dev.otto.events.EventTypes;
 import dev.otto.events.Specimens;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -15,12 +17,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 class LogReaderTest {
 
@@ -61,6 +65,30 @@ class LogReaderTest {
         try (Stream<? extends TrackedEventMessage<?>> axons = log.engine.readEvents(null, false)) {
             assertThat(axons).hasSize(5);
         }
+    }
+
+    @Test
+    void oneThatWaitsAtTheEndLooksSeldomAlsoAfterAGapWasFilled() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        LogReader watched = new LogReader(
+                new DelegatingDataSource(database) {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        looks.incrementAndGet();
+                        return super.getConnection();
+                    }
+                },
+                log.decoder,
+                log.signal);
+        OpenWriter writer = new OpenWriter(true);
+        append();
+        assertThat(watched.read(3, 100)).isEmpty();
+        writer.end();
+        assertThat(watched.read(3, 100)).hasSize(2);
+
+        looks.set(0);
+        assertThat(watched.awaitBeyond(5, Duration.ofMillis(500))).isFalse();
+        assertThat(looks).hasValueLessThanOrEqualTo(4);
     }
 
     @Test
