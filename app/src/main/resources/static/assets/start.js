@@ -17,8 +17,8 @@
     });
     rows.replaceChildren(...figures.latest.map(call => {
       const tr = document.createElement('tr');
-      tr.append(cell(call.started_at), cell(call.name ?? 'unknown'), cell(call.outcome), cell(call.lead ?? '–'),
-        cell(call.source ?? '–'));
+      tr.append(cell(call.started_at), cell(call.name ?? 'unknown'), cell(call.outcome), cell(call.shunya ?? '–'),
+        cell(call.lead ?? '–'), cell(call.source ?? '–'));
       return tr;
     }));
   };

@@ -2,6 +2,7 @@ package dev.otto.app;
 
 import dev.otto.app.database.OwnPostgres;
 import dev.otto.app.database.StartRefused;
+import dev.otto.app.demo.DemoShunya;
 import dev.otto.platform.configuration.DatabaseAddress;
 import dev.otto.platform.configuration.Environment;
 import dev.otto.platform.configuration.LocalSecrets;
@@ -95,7 +96,7 @@ public final class Otto {
             context.getEnvironment()
                     .getPropertySources()
                     .addFirst(new MapPropertySource("otto", properties(settings, database)));
-            context.getBeanFactory().registerSingleton("ottoSettings", settings);
+            context.getBeanFactory().registerSingleton("ottoSettings", DemoShunya.beside(context, settings));
         });
         return application;
     }

@@ -35,6 +35,7 @@ public final class CallRailSimulator {
      * @param integrationKey for {@code ?company=}, null to be found by the names in the body
      * @param perMinute stories begun in a minute; each is one to four deliveries
      * @param lasts how long to begin new stories
+     * @param recordings whether recordings are to be had, on loopback; otherwise their addresses lead nowhere
      */
     public record Options(
             URI baseUrl,
@@ -42,7 +43,8 @@ public final class CallRailSimulator {
             @Nullable String integrationKey,
             long seed,
             double perMinute,
-            Duration lasts) {
+            Duration lasts,
+            boolean recordings) {
 
         public Options {
             if (perMinute <= 0) {
@@ -60,6 +62,7 @@ public final class CallRailSimulator {
 
     private final Options options;
     private final InstantSource clock;
+    private final @Nullable Recordings recordings;
     private final Stories stories;
     private final Signing signing;
     private final HttpClient http = HttpClient.newBuilder()
@@ -72,7 +75,11 @@ public final class CallRailSimulator {
     public CallRailSimulator(Options options, InstantSource clock) {
         this.options = options;
         this.clock = clock;
-        this.stories = new Stories(options.seed(), Stories.Subject.CEDAR_RIDGE);
+        Recordings served = options.recordings() ? new Recordings() : null;
+        this.recordings = served;
+        this.stories = served == null
+                ? new Stories(options.seed(), Stories.Subject.CEDAR_RIDGE)
+                : new Stories(options.seed(), Stories.Subject.CEDAR_RIDGE, served.baseUrl());
         this.signing = new Signing(options.signingKey());
     }
 
@@ -111,9 +118,12 @@ public final class CallRailSimulator {
         }
     }
 
-    /** Ends {@link #run} at the next delivery. */
+    /** Ends {@link #run} at the next delivery; recordings are no longer to be had. */
     public void stop() {
         stopped = true;
+        if (recordings != null) {
+            recordings.close();
+        }
     }
 
     /** How often each answer came: HTTP statuses, and {@code unreachable}. */
@@ -124,6 +134,9 @@ public final class CallRailSimulator {
     }
 
     private void post(Stories.Step step) throws InterruptedException {
+        if (recordings != null && step.heard() != null) {
+            recordings.keep(step.heard());
+        }
         String key = options.integrationKey();
         String query = key == null ? "" : "?company=" + URLEncoder.encode(key, StandardCharsets.UTF_8);
         HttpRequest request = HttpRequest.newBuilder(
@@ -156,7 +169,8 @@ public final class CallRailSimulator {
                         arguments.text("company"),
                         arguments.whole("seed", 1),
                         arguments.number("rate", 6),
-                        arguments.duration("duration", "10m")),
+                        arguments.duration("duration", "10m"),
+                        true),
                 InstantSource.system());
         System.out.println("CallRail: " + simulator.options);
         simulator.run();

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,9 +29,17 @@ final class Stories {
      *
      * @param after time since the story began
      * @param kind last segment of the path that it is posted to
+     * @param heard what can be listened to from now on; null for nothing new
      */
     @SuppressWarnings("ArrayRecordComponent") // raw bytes to send
-    record Step(Duration after, String kind, byte[] body) {}
+    record Step(
+            Duration after,
+            String kind,
+            byte[] body,
+            @Nullable Heard heard) {}
+
+    /** The recording of a call. */
+    record Heard(String callId, Recording recording) {}
 
     /** The company that calls are about, by CallRail's names. */
     record Subject(String companyName, long companyId, String companyResourceId, ZoneId zone) {
@@ -46,7 +55,18 @@ final class Stories {
 
     private record Marketing(String source, String sourceName, String trackingNumber, String medium, String campaign) {}
 
-    private record Job(String topic, List<String> lines, boolean booked) {}
+    private record Job(String topic, List<String> lines, boolean booked) {
+
+        /** What was said, about this person and time. */
+        List<String> lines(String name, String address, String day, String time) {
+            return lines.stream()
+                    .map(line -> line.replace("{name}", name)
+                            .replace("{address}", address)
+                            .replace("{day}", day)
+                            .replace("{time}", time))
+                    .toList();
+        }
+    }
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final DateTimeFormatter OFFSET = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx");
@@ -79,42 +99,71 @@ final class Stories {
             new Marketing("Google Organic", "Website Pool", "+16145550121", "organic", ""),
             new Marketing("Google Ads", "Google Ads AC", "+16145550120", "cpc", "Columbus AC Repair"),
             new Marketing("Direct", "Truck Wrap", "+16145550122", "direct", ""));
+    private static final String GREETING =
+            "Agent: Thanks for calling Cedar Ridge Home Services, this is Avery. How can I help you today?";
     private static final List<Job> JOBS = List.of(
             new Job(
                     "roof-leak",
                     List.of(
-                            "Agent: Thanks for calling Cedar Ridge Home Services, this is Avery. How can I help you today?",
+                            GREETING,
                             "Caller: Water is coming through the ceiling, I think the roof is leaking after the storm.",
-                            "Agent: I am sorry to hear that. I have an inspection today between one and three p m.",
+                            "Agent: I am sorry to hear that. What is your name and address?",
+                            "Caller: My name is {name}, {address}.",
+                            "Agent: I have an inspection {day} at {time}.",
                             "Caller: Yes, please book it.",
-                            "Agent: You are booked."),
+                            "Agent: You are booked {day} at {time}. Is there anything else?",
+                            "Caller: No, thank you so much."),
                     true),
             new Job(
                     "ac-not-cooling",
                     List.of(
-                            "Agent: Thanks for calling Cedar Ridge Home Services, this is Avery. How can I help you today?",
-                            "Caller: My AC blows warm air since this morning.",
-                            "Agent: Let me try tomorrow at eight. I could not confirm that time in our system.",
-                            "Caller: So I am not booked?",
+                            GREETING,
+                            "Caller: My AC blows warm air since this morning. My name is {name}.",
+                            "Agent: Let me try {day} at {time}. I could not confirm that time in our system.",
+                            "Caller: So I am not booked? That is frustrating.",
                             "Agent: Not yet. A dispatcher will call you back."),
                     false),
             new Job(
                     "water-heater",
                     List.of(
-                            "Agent: Thanks for calling Cedar Ridge Home Services, this is Avery. How can I help you today?",
+                            GREETING,
                             "Caller: The water heater is twelve years old and leaks a little. What would a new one cost?",
-                            "Agent: An estimate is free. Would Thursday at ten work?",
-                            "Caller: That is a bit expensive, I need to talk to my husband first."),
+                            "Agent: An estimate is free. Would {day} at {time} work?",
+                            "Caller: That is a bit expensive, I need to talk to my husband first.",
+                            "Agent: Of course. Shall I send you the quote by email?",
+                            "Caller: Yes, please. My name is {name}."),
                     false),
             new Job(
                     "furnace-tune-up",
                     List.of(
-                            "Agent: Thanks for calling Cedar Ridge Home Services, this is Avery. How can I help you today?",
+                            GREETING,
                             "Caller: I would like the furnace checked before winter.",
-                            "Agent: I have Friday between eight and ten.",
+                            "Agent: Gladly. What is your name and address?",
+                            "Caller: My name is {name}, {address}.",
+                            "Agent: I have {day} at {time}.",
                             "Caller: Perfect, book it.",
-                            "Agent: You are booked."),
-                    true));
+                            "Agent: You are booked {day} at {time}."),
+                    true),
+            new Job(
+                    "pool-heater",
+                    List.of(
+                            GREETING,
+                            "Caller: The heater of our swimming pool is broken.",
+                            "Agent: I am sorry, we do not offer pool repairs.",
+                            "Caller: Okay, thank you."),
+                    false));
+    private static final String[] STREETS = {
+        "Larch Hollow Court", "Elm Street", "Mill Road", "Quarry Lane", "Foxglove Drive"
+    };
+    private static final String[] DAYS = {"tomorrow", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"};
+    private static final String[] TIMES = {"8 AM", "9:30 AM", "10 AM", "1 PM", "2:30 PM", "4 PM"};
+    private static final List<String> WRONG_NUMBER = List.of(
+            GREETING,
+            "Caller: Is this the dentist?",
+            "Agent: No, I am afraid you have the wrong number.",
+            "Caller: Sorry. Goodbye.");
+    private static final List<String> SPAM = List.of(
+            GREETING, "Caller: This is about the warranty of your car.", "Agent: You have the wrong number. Goodbye.");
     private static final String[] TEXTS = {
         "Is the technician on the way?",
         "Can you send me the receipt?",
@@ -125,10 +174,17 @@ final class Stories {
 
     private final long seed;
     private final Subject subject;
+    private final String recordings;
 
     Stories(long seed, Subject subject) {
+        this(seed, subject, "https://app.callrail.com");
+    }
+
+    /** @param recordings where recordings are to be had, without a slash at the end */
+    Stories(long seed, Subject subject, String recordings) {
         this.seed = seed;
         this.subject = subject;
+        this.recordings = recordings;
     }
 
     /**
@@ -166,8 +222,12 @@ final class Stories {
         steps.add(step(1, "call.answered", talking(call)));
         ObjectNode ended = ended(call, "answered", true, seconds);
         recorded(ended, random, seconds);
-        transcribed(ended, job);
-        steps.add(step(3, "call.completed", ended));
+        String address = (100 + random.nextInt(900)) + " " + STREETS[random.nextInt(STREETS.length)] + ", "
+                + person.city() + ", OH " + (43_000 + random.nextInt(300));
+        List<String> lines = job.lines(
+                person.name(), address, DAYS[random.nextInt(DAYS.length)], TIMES[random.nextInt(TIMES.length)]);
+        transcribed(ended, lines);
+        steps.add(step(3, "call.completed", ended, heard(ended, now, lines)));
         if (random.nextInt(3) == 0) {
             ObjectNode modified = ended.deepCopy();
             modified.put("value", job.booked() ? (189 + 10 * random.nextInt(60)) + ".00" : "");
@@ -200,7 +260,9 @@ final class Stories {
         ObjectNode ended = ended(call, "voicemail", false, 40);
         ended.put("voicemail", true);
         recorded(ended, random, 20);
-        return List.of(step(0, "call.incoming", ringing(call)), step(2, "call.completed", ended));
+        List<String> lines = List.of("Caller: My name is " + person.name() + ". Please call me back about my furnace.");
+        return List.of(
+                step(0, "call.incoming", ringing(call)), step(2, "call.completed", ended, heard(ended, now, lines)));
     }
 
     private List<Step> noLead(Random random, Person person, Marketing marketing, Instant now) {
@@ -215,7 +277,7 @@ final class Stories {
         modified.putArray("changes").add("tags").add("manual_score");
         return List.of(
                 step(0, "call.incoming", ringing(call)),
-                step(2, "call.completed", ended),
+                step(2, "call.completed", ended, heard(ended, now, spam ? SPAM : WRONG_NUMBER)),
                 step(4, "call.modified", modified));
     }
 
@@ -330,18 +392,24 @@ final class Stories {
         return state;
     }
 
-    private static void recorded(ObjectNode call, Random random, int seconds) {
+    private void recorded(ObjectNode call, Random random, int seconds) {
         String id = call.get("resource_id").stringValue();
         call.put(
                 "recording",
-                "https://app.callrail.com/calls/" + id + "/recording/redirect?access_key="
+                recordings + "/calls/" + id + "/recording/redirect?access_key="
                         + hex(random).substring(0, 16));
         call.put("recording_duration", Integer.toString(seconds));
     }
 
-    private static void transcribed(ObjectNode call, Job job) {
-        call.put("conversational_transcript", String.join("\n", job.lines()));
-        call.put("transcription", String.join(" ", job.lines()).replaceAll("(Agent|Caller): ", ""));
+    private Heard heard(ObjectNode call, Instant at, List<String> lines) {
+        return new Heard(
+                call.get("resource_id").stringValue(),
+                new Recording(at.atZone(subject.zone()).toLocalDateTime().truncatedTo(ChronoUnit.SECONDS), lines));
+    }
+
+    private static void transcribed(ObjectNode call, List<String> lines) {
+        call.put("conversational_transcript", String.join("\n", lines));
+        call.put("transcription", String.join(" ", lines).replaceAll("(Agent|Caller): ", ""));
     }
 
     /** One of seventy people; all numbers are of those set aside for fiction. */
@@ -372,7 +440,14 @@ final class Stories {
     }
 
     private static Step step(int seconds, String kind, ObjectNode body) {
+        return step(seconds, kind, body, null);
+    }
+
+    private static Step step(int seconds, String kind, ObjectNode body, @Nullable Heard heard) {
         return new Step(
-                Duration.ofSeconds(seconds), kind, JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8));
+                Duration.ofSeconds(seconds),
+                kind,
+                JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8),
+                heard);
     }
 }

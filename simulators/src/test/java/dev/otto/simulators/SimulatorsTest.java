@@ -103,14 +103,14 @@ class SimulatorsTest {
     @Test
     void the_simulator_posts_signed_stories_and_ends() {
         CallRailSimulator simulator = new CallRailSimulator(
-                new CallRailSimulator.Options(baseUrl, KEY, "a key", 1, 6000, Duration.ofMillis(50)),
+                new CallRailSimulator.Options(baseUrl, KEY, "a key", 1, 6000, Duration.ofMillis(50), false),
                 InstantSource.system());
 
         simulator.stop();
         simulator.run();
         assertThat(simulator.answers()).isEmpty();
         CallRailSimulator running = new CallRailSimulator(
-                new CallRailSimulator.Options(baseUrl, KEY, "a key", 1, 6000, Duration.ofMillis(50)), fast());
+                new CallRailSimulator.Options(baseUrl, KEY, "a key", 1, 6000, Duration.ofMillis(50), false), fast());
         running.run();
 
         assertThat(running.answers().keySet()).containsExactly("200");

@@ -89,7 +89,8 @@ public class Demo implements SmartLifecycle {
                             key,
                             clock.millis(),
                             CALLS_PER_MINUTE,
-                            FOR_AS_LONG_AS_IT_RUNS),
+                            FOR_AS_LONG_AS_IT_RUNS,
+                            true),
                     clock);
             callRail = simulator;
             Thread.ofVirtual().name("demo-callrail").start(simulator::run);
@@ -174,7 +175,7 @@ public class Demo implements SmartLifecycle {
                 false,
                 120,
                 30,
-                new ShunyaServices(true, false, false, false),
+                new ShunyaServices(true, true, true, true),
                 "own");
     }
 }

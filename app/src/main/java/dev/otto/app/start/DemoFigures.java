@@ -29,11 +29,12 @@ class DemoFigures {
         this.jdbc = jdbc;
     }
 
-    /** One of the latest calls. */
+    /** One of the latest calls; {@code shunya} is where its job stands, null without one. */
     public record LatestCall(
             String startedAt,
             @Nullable String name,
             String outcome,
+            @Nullable String shunya,
             @Nullable String lead,
             @Nullable String source) {}
 
@@ -47,18 +48,34 @@ class DemoFigures {
                     "missed", number("select count(*) from call where missed and company_id = '" + Demo.COMPANY + "'"));
             figures.put("leads", count("lead"));
             figures.put("appointments", count("appointment"));
+            figures.put("analysed", count("call_analysis"));
+            Map<String, Long> jobs = jobs();
+            for (String status : List.of("pending", "running", "succeeded", "failed", "timeout")) {
+                figures.put("jobs_" + status, jobs.getOrDefault(status, 0L));
+            }
             figures.put("latest", latest());
             return figures;
         });
     }
 
+    private Map<String, Long> jobs() {
+        Map<String, Long> jobs = new LinkedHashMap<>();
+        jdbc.sql("select status, count(*) from analysis_job where company_id = ? group by status")
+                .param(Demo.COMPANY)
+                .query(row -> {
+                    jobs.put(row.getString(1), row.getLong(2));
+                });
+        return jobs;
+    }
+
     private List<LatestCall> latest() {
         return jdbc.sql("""
                         select c.started_at, k.doc -> 'follows' -> 'details' ->> 'full_name', c.answered, c.missed,
-                               c.in_progress, c.booking_status, l.status, c.doc -> 'follows' ->> 'tracking_source'
+                               c.in_progress, c.booking_status, j.status, l.status, c.doc -> 'follows' ->> 'tracking_source'
                         from call c
                         left join contact_card k on k.company_id = c.company_id and k.id = c.contact_card_id
                         left join lead l on l.company_id = c.company_id and l.id = c.lead_id
+                        left join analysis_job j on j.company_id = c.company_id and j.subject_id = c.id
                         where c.company_id = ? order by c.started_at desc, c.id limit 12
                         """)
                 .param(Demo.COMPANY)
@@ -67,7 +84,8 @@ class DemoFigures {
                         row.getString(2),
                         outcome(row.getBoolean(3), row.getBoolean(4), row.getBoolean(5), row.getString(6)),
                         row.getString(7),
-                        row.getString(8)))
+                        row.getString(8),
+                        row.getString(9)))
                 .list();
     }
 

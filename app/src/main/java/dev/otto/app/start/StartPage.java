@@ -41,6 +41,7 @@ class StartPage {
         model.addAttribute("traffic", settings.demoTraffic());
         model.addAttribute("company", Demo.COMPANY);
         if (demo) {
+            model.addAttribute("shunya", settings.uwc().baseUrl());
             model.addAttribute("figures", figures.now());
         }
         return "start";

@@ -1,5 +1,6 @@
 package dev.otto.simulators.shunya;
 
+import dev.otto.simulators.Recording;
 import dev.otto.simulators.shunya.Gate.Caller;
 import dev.otto.simulators.shunya.Misbehaviour.Kind;
 import dev.otto.simulators.shunya.ShunyaSimulator.Answer;
@@ -540,9 +541,11 @@ final class Shunya {
                             task.retryable = true;
                         }
                     }
-                    Conversation said = file == null ? null : Recording.read(file);
+                    Recording recording = file == null ? null : Recording.read(file);
                     heard.accept(
-                            said == null ? Samples.of(options.seed(), work.company, work.callId, visit, null) : said);
+                            recording == null
+                                    ? Samples.of(options.seed(), work.company, work.callId, visit, null)
+                                    : Conversation.of(recording.recordedAt(), recording.said()));
                 });
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.otto.simulators.Recording;
 import dev.otto.simulators.shunya.Otto.Answered;
 import dev.otto.simulators.shunya.Otto.Asking;
 import dev.otto.simulators.shunya.Otto.Spoilt;
@@ -343,13 +344,13 @@ class ShunyaSimulatorTest {
     void what_is_said_in_a_recording_is_what_is_analysed() throws Exception {
         shunya.close();
         SteppedAgenda time = new SteppedAgenda(NOON);
-        byte[] recording = Recording.of(
-                LocalDateTime.parse("2026-07-14T12:00:00"),
-                List.of(
-                        "Agent: Thanks for calling. What is your name and address?",
-                        "Caller: My name is Dana Whitfield, 418 Larch Hollow Court, Columbus, OH 43215.",
-                        "Agent: You are booked tomorrow at 2:30 PM."),
-                1);
+        byte[] recording = new Recording(
+                        LocalDateTime.parse("2026-07-14T12:00:00"),
+                        List.of(
+                                "Agent: Thanks for calling. What is your name and address?",
+                                "Caller: My name is Dana Whitfield, 418 Larch Hollow Court, Columbus, OH 43215.",
+                                "Agent: You are booked tomorrow at 2:30 PM."))
+                .file(1);
         var recordings = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         recordings.createContext("/audio/", exchange -> {
             exchange.sendResponseHeaders(200, recording.length);

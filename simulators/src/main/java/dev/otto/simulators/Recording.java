@@ -1,4 +1,4 @@
-package dev.otto.simulators.shunya;
+package dev.otto.simulators;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -13,21 +13,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A WAV file that can be listened to, though there is nothing to be heard: what was said stands in its comment, and when
  * in its date of creation (chunk LIST of type INFO, entries ICMT and ICRD).
+ *
+ * @param recordedAt by the clock on the wall there
+ * @param said lines such as {@code Agent: Good morning.}
  */
-public final class Recording {
+public record Recording(LocalDateTime recordedAt, List<String> said) {
 
     private static final int SAMPLES_PER_SECOND = 8000;
 
-    private Recording() {}
+    public Recording {
+        said = List.copyOf(said);
+    }
 
     /**
      * Makes the file.
      *
-     * @param recordedAt by the clock on the wall there
-     * @param said lines such as {@code Agent: Good morning.}
      * @param seconds of silence to hear
      */
-    public static byte[] of(LocalDateTime recordedAt, List<String> said, int seconds) {
+    public byte[] file(int seconds) {
         ByteArrayOutputStream info = new ByteArrayOutputStream();
         info.writeBytes(ascii("INFO"));
         chunk(info, "ICRD", recordedAt.toString().getBytes(StandardCharsets.UTF_8));
@@ -53,7 +56,7 @@ public final class Recording {
     }
 
     /** What was said in such a file; null where it is none, or says nothing. */
-    static @Nullable Conversation read(byte[] file) {
+    public static @Nullable Recording read(byte[] file) {
         ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         if (file.length < 12 || !name(bytes).equals("RIFF")) {
             return null;
@@ -71,7 +74,7 @@ public final class Recording {
         try {
             return said == null || said.isBlank() || at == null
                     ? null
-                    : Conversation.of(LocalDateTime.parse(at), said.lines().toList());
+                    : new Recording(LocalDateTime.parse(at), said.lines().toList());
         } catch (DateTimeParseException e) {
             return null;
         }
