@@ -53,6 +53,14 @@ class BenchTest {
     }
 
     @Test
+    void theNormaliserIsMeasuredBesideReadingAlone() {
+        List<Figure> figures = new NormaliserBench(new NormaliserBench.Options(0, 100, 1), quiet).run();
+        assertThat(value(figures, NormaliserBench.NORMALISED)).isPositive();
+        assertThat(value(figures, NormaliserBench.READ)).isPositive();
+        assertThat(value(figures, NormaliserBench.RATIO)).isBetween(0.0, 1.0);
+    }
+
+    @Test
     void aRankIsTheSmallestTimeThatThisShareDoesNotExceed() {
         Times times = new Times(new long[] {4_000_000, 1_000_000, 3_000_000, 2_000_000});
         assertThat(times.millis(0.5)).isEqualTo(2.0);

@@ -19,9 +19,14 @@ public final class DemoShunya {
 
     private DemoShunya() {}
 
-    /** The settings with the simulator's address; the simulator ends with the context. Only a demo without a partner gets one. */
+    /**
+     * The settings with the simulator's address; the simulator ends with the context. Only a demo with simulated traffic
+     * and without a partner gets one.
+     */
     public static OttoSettings beside(ConfigurableApplicationContext context, OttoSettings settings) {
-        if (settings.profile() != Profile.demo || settings.uwc().baseUrl() != null) {
+        if (settings.profile() != Profile.demo
+                || !settings.demoTraffic()
+                || settings.uwc().baseUrl() != null) {
             return settings;
         }
         ShunyaSimulator simulator = new ShunyaSimulator(

@@ -585,14 +585,8 @@ final class Shunya {
         if (said == null) {
             said = Samples.of(options.seed(), work.company, work.callId, work.visit(), null);
         }
-        Analyst analyst = new Analyst(work.callId, said, work.visit());
-        ObjectNode plain = switch (task.step) {
-            case transcription -> analyst.transcript(task.id, task.transcriptId);
-            case analysis -> analyst.analysis(task.id);
-            case segmentation -> analyst.segmentation(task.id);
-        };
-        Variation variation = new Variation(
-                Dice.of(options.seed(), "varied", work.company, work.callId, task.step, work.nextDelivery()));
+        ObjectNode plain = plain(new Analyst(work.callId, said, work.visit()), task.step, task.id, task.transcriptId);
+        Variation variation = variation(options, work.company, work.callId, task.step, work.nextDelivery());
         if (task.fate == Misbehaviour.corrupt_result) {
             return variation.corrupt(task.step, plain);
         }
@@ -601,6 +595,27 @@ final class Shunya {
         }
         ObjectNode meant = task.beforeRevision ? variation.other(task.step, plain) : plain;
         return options.varying() ? variation.of(task.step, meant) : meant;
+    }
+
+    private static ObjectNode plain(Analyst analyst, Step step, String id, String transcriptId) {
+        return switch (step) {
+            case transcription -> analyst.transcript(id, transcriptId);
+            case analysis -> analyst.analysis(id);
+            case segmentation -> analyst.segmentation(id);
+        };
+    }
+
+    private static Variation variation(Options options, String company, long callId, Step step, int delivery) {
+        return new Variation(Dice.of(options.seed(), "varied", company, callId, step, delivery));
+    }
+
+    /** What it says of a call of which it hears nothing, when all goes well. */
+    static ObjectNode says(Options options, String company, long callId, boolean visit, Step step, int delivery) {
+        Conversation said = Samples.of(options.seed(), company, callId, visit, null);
+        ObjectNode plain = plain(new Analyst(callId, said, visit), step, "task_" + callId, "transcript_" + callId);
+        return options.varying()
+                ? variation(options, company, callId, step, delivery).of(step, plain)
+                : plain;
     }
 
     private ObjectNode error(Task task) {

@@ -213,6 +213,15 @@ public final class ShunyaSimulator implements AutoCloseable {
         return mischief.hits(company, callId, endpoint, shunya.running()).contains(misbehaviour);
     }
 
+    /**
+     * What a simulator with these options says of a call of which it hears nothing, when all goes well.
+     *
+     * @param delivery each may be written in another way
+     */
+    public static byte[] says(Options options, String company, long callId, boolean visit, Step step, int delivery) {
+        return JSON.writeValueAsBytes(Shunya.says(options, company, callId, visit, step, delivery));
+    }
+
     /** The latest requests, at most 2,000, in order. */
     public List<Seen> seen() {
         synchronized (seen) {
