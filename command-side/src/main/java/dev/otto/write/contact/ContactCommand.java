@@ -60,7 +60,7 @@ public sealed interface ContactCommand extends Command {
     }
 
     /** The lead was won, or lost by an outcome or a person: the next engagement opens a new one. */
-    record RecordLeadClosed(UUID contactCardId, UUID leadId) implements ContactCommand {}
+    record RecordLeadClosed(UUID contactCardId, UUID leadId, Instant closedAt) implements ContactCommand {}
 
     /** The lead is to be open again: refused with {@code open_lead_exists} when a later lead is there. */
     record RecordLeadReopened(UUID contactCardId, UUID leadId) implements ContactCommand {}

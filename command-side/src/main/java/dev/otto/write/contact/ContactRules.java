@@ -115,7 +115,10 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
         return Decision.of(events);
     }
 
-    /** An engagement stays in its lead; else it continues the one that holds the contact, or opens the next. */
+    /**
+     * An engagement stays in its lead; else it continues the one that held the contact when it happened, or opens the next. One
+     * told late thus belongs to the lead that it would have belonged to in time.
+     */
     private static Engagement placed(ContactState state, Engagement told) {
         if (!told.opensLeads()) {
             return told.inLead(ordinalOfOurContact(state.with(told), told));
@@ -123,7 +126,7 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
         if (told.ordinal() > 0) {
             return told;
         }
-        return told.inLead(state.slotTaken() ? state.ordinal() : state.ordinal() + 1);
+        return told.inLead(state.ordinalAt(told.at()));
     }
 
     /** Our own call or text continues a lead that had opened by then, by business time, and opens none. */
@@ -132,9 +135,10 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
         if (inClosedLead) {
             return ours.ordinal();
         }
-        LeadOrigin origin = state.slotTaken() ? state.leadOrigin(state.ordinal()) : null;
+        int ordinal = state.ordinalAt(ours.at());
+        LeadOrigin origin = ordinal > state.ordinal() ? null : state.leadOrigin(ordinal);
         boolean hadOpened = origin != null && !ours.at().isBefore(origin.openedAt());
-        return hadOpened ? state.ordinal() : 0;
+        return hadOpened ? ordinal : 0;
     }
 
     /** A lead that turns out to have opened earlier or later takes in, or lets go, our own contacts around that time. */
@@ -178,7 +182,7 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
     private Decision<ContactEvent> leadClosed(ContactState state, RecordLeadClosed c) {
         int ordinal = state.ordinalOf(c.contactCardId(), c.leadId());
         return ordinal > 0 && ordinal == state.ordinal() && state.slotTaken()
-                ? Decision.of(new LeadSlotFreed(c.contactCardId(), c.leadId(), ordinal))
+                ? Decision.of(new LeadSlotFreed(c.contactCardId(), c.leadId(), ordinal, c.closedAt()))
                 : Decision.none();
     }
 
@@ -328,8 +332,8 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
             case ContactCardOpened e -> state.asOpened(e.primaryPhone());
             case ContactEngaged e ->
                 state.with(Engagement.of(state.engagements().get(e.sourceId()), e));
-            case LeadSlotFreed ignored -> state.withSlot(false);
-            case LeadSlotTaken ignored -> state.withSlot(true);
+            case LeadSlotFreed e -> state.withSlotFreed(e.ordinal(), e.freedAt());
+            case LeadSlotTaken e -> state.withSlotTaken(e.ordinal());
             case AttributionRecorded e ->
                 state.withAttribution(
                         e.sourceId(),

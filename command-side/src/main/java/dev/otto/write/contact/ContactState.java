@@ -5,13 +5,17 @@ import dev.otto.events.contact.ContactDetails;
 import dev.otto.events.contact.ContactEvent.CardOrigin;
 import dev.otto.events.contact.ContactEvent.LeadOrigin;
 import dev.otto.events.contact.ContactEvent.PropertySnapshotRecorded;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param engagements by source
  * @param ordinal of the newest lead, 0 before the first
  * @param slotTaken whether the newest lead still holds the contact, so that the next engagement continues it
+ * @param freedAt when those leads that have let go of the contact did so, by business time and ordinal
  * @param messages sent and received
  * @param messageStatuses the last status of each; may come before the message
  * @param survivorId the card that this one was merged into
@@ -36,6 +41,7 @@ record ContactState(
         Map<UUID, Engagement> engagements,
         int ordinal,
         boolean slotTaken,
+        SortedMap<Integer, Instant> freedAt,
         ContactDetails edited,
         Map<UUID, ToldAttribution> attributions,
         @Nullable PropertySnapshotRecorded property,
@@ -53,6 +59,7 @@ record ContactState(
             Map.of(),
             0,
             false,
+            Collections.emptySortedMap(),
             ContactDetails.NONE,
             Map.of(),
             null,
@@ -127,8 +134,32 @@ record ContactState(
         return with(c -> c.phones = List.copyOf(all));
     }
 
-    ContactState withSlot(boolean taken) {
-        return with(c -> c.slotTaken = taken);
+    ContactState withSlotFreed(int ofOrdinal, Instant at) {
+        SortedMap<Integer, Instant> freed = new TreeMap<>(freedAt);
+        freed.put(ofOrdinal, at);
+        return with(c -> {
+            c.slotTaken = false;
+            c.freedAt = freed;
+        });
+    }
+
+    ContactState withSlotTaken(int ofOrdinal) {
+        SortedMap<Integer, Instant> freed = new TreeMap<>(freedAt);
+        freed.remove(ofOrdinal);
+        return with(c -> {
+            c.slotTaken = true;
+            c.freedAt = freed;
+        });
+    }
+
+    /** The lead that held the contact at that time, however late it is told; the next one when none did. */
+    int ordinalAt(Instant time) {
+        for (Map.Entry<Integer, Instant> freed : freedAt.entrySet()) {
+            if (time.isBefore(freed.getValue())) {
+                return freed.getKey();
+            }
+        }
+        return slotTaken ? ordinal : ordinal + 1;
     }
 
     ContactState withEdits(ContactDetails newer) {
@@ -207,6 +238,7 @@ record ContactState(
         private Map<UUID, Engagement> engagements;
         private int ordinal;
         private boolean slotTaken;
+        private SortedMap<Integer, Instant> freedAt;
         private ContactDetails edited;
         private Map<UUID, ToldAttribution> attributions;
         private @Nullable PropertySnapshotRecorded property;
@@ -224,6 +256,7 @@ record ContactState(
             engagements = state.engagements;
             ordinal = state.ordinal;
             slotTaken = state.slotTaken;
+            freedAt = state.freedAt;
             edited = state.edited;
             attributions = state.attributions;
             property = state.property;
@@ -244,6 +277,7 @@ record ContactState(
                     engagements,
                     ordinal,
                     slotTaken,
+                    freedAt,
                     edited,
                     attributions,
                     property,

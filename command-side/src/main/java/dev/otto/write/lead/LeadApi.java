@@ -115,7 +115,8 @@ class LeadApi {
                 return continued(latest.get(), body, acts);
             }
             // the contact may not have heard yet that its last lead is done with
-            latest.ifPresent(lead -> acts.send(new RecordLeadClosed(contact, lead.leadId())));
+            latest.ifPresent(
+                    lead -> acts.send(new RecordLeadClosed(contact, lead.leadId(), acts.context.occurredAt())));
             UUID act = key == null
                     ? UuidCreator.getTimeOrderedEpoch()
                     : Ids.of("lead_by_hand", company, caller.userId(), "POST /api/v1/leads", key);

@@ -24,9 +24,9 @@ class WhenLeadClosesThenFreeContactSlot implements Policy {
     public void on(EventEnvelope envelope, PolicyContext run) {
         Instant at = envelope.metadata().occurredAt();
         switch (envelope.event()) {
-            case LeadWon e -> run.tryToSend(new RecordLeadClosed(e.contactCardId(), e.leadId()), at);
+            case LeadWon e -> run.tryToSend(new RecordLeadClosed(e.contactCardId(), e.leadId(), e.closedAt()), at);
             case LeadLost e
-            when e.freesSlot() -> run.tryToSend(new RecordLeadClosed(e.contactCardId(), e.leadId()), at);
+            when e.freesSlot() -> run.tryToSend(new RecordLeadClosed(e.contactCardId(), e.leadId(), e.closedAt()), at);
             case LeadReopened e -> run.tryToSend(new RecordLeadReopened(e.contactCardId(), e.leadId()), at);
             default -> {}
         }

@@ -170,9 +170,9 @@ class ContactRulesTest {
     void onlyAFreedSlotLetsTheNextEngagementOpenTheNextLead() {
         var contact = contact()
                 .when(callIn(CALL_1, TEN))
-                .when(new RecordLeadClosed(CARD, LEAD_1))
-                .then(new LeadSlotFreed(CARD, LEAD_1, 1))
-                .when(new RecordLeadClosed(CARD, LEAD_1))
+                .when(new RecordLeadClosed(CARD, LEAD_1, TEN.plusSeconds(30)))
+                .then(new LeadSlotFreed(CARD, LEAD_1, 1, TEN.plusSeconds(30)))
+                .when(new RecordLeadClosed(CARD, LEAD_1, TEN.plusSeconds(30)))
                 .thenQuiet()
                 .when(callIn(CALL_2, TEN.plusSeconds(60)));
         assertThat(lastEngaged(contact).leadId()).isEqualTo(LEAD_2);
@@ -182,19 +182,35 @@ class ContactRulesTest {
     }
 
     @Test
+    void aCallToldLateBelongsToTheLeadThatHeldTheContactWhenItHappened() {
+        var contact = contact()
+                .when(callIn(CALL_1, TEN))
+                .when(new RecordLeadClosed(CARD, LEAD_1, TEN.plusSeconds(30)))
+                .when(callIn(CALL_2, TEN.plusSeconds(29)));
+        assertThat(lastEngaged(contact).leadId()).isEqualTo(LEAD_1);
+        assertThat(lastEngaged(contact).opens()).isFalse();
+        contact.when(callIn(CALL_3, TEN.plusSeconds(30)));
+        assertThat(lastEngaged(contact).leadId()).isEqualTo(LEAD_2);
+        contact.when(callOut(Ids.of("call", "ours"), TEN.plusSeconds(10)));
+        assertThat(lastEngaged(contact).leadId()).isEqualTo(LEAD_1);
+        contact.when(callIn(Ids.of("call", "late"), TEN.minusSeconds(10)));
+        assertThat(lastEngaged(contact).leadId()).isEqualTo(LEAD_1);
+    }
+
+    @Test
     void aClosedLeadTakesTheSlotAgainUnlessALaterOneIsThere() {
         contact()
                 .when(callIn(CALL_1, TEN))
                 .when(new RecordLeadReopened(CARD, LEAD_1))
                 .thenQuiet()
-                .when(new RecordLeadClosed(CARD, LEAD_1))
+                .when(new RecordLeadClosed(CARD, LEAD_1, TEN.plusSeconds(30)))
                 .when(new RecordLeadReopened(CARD, LEAD_1))
                 .then(new LeadSlotTaken(CARD, LEAD_1, 1))
-                .when(new RecordLeadClosed(CARD, LEAD_1))
+                .when(new RecordLeadClosed(CARD, LEAD_1, TEN.plusSeconds(30)))
                 .when(callIn(CALL_2, TEN.plusSeconds(60)))
                 .when(new RecordLeadReopened(CARD, LEAD_1))
                 .thenRefused("open_lead_exists")
-                .when(new RecordLeadClosed(CARD, Ids.lead(OTHER_CARD, 1)))
+                .when(new RecordLeadClosed(CARD, Ids.lead(OTHER_CARD, 1), TEN.plusSeconds(30)))
                 .thenQuiet();
     }
 

@@ -180,7 +180,7 @@ class DealPoliciesTest {
         write.settle();
         assertThat(write.events(LeadWon.class))
                 .containsExactly(new LeadWon(lead, card, new BigDecimal("18400.00"), VISIT));
-        assertThat(write.events(LeadSlotFreed.class)).containsExactly(new LeadSlotFreed(card, lead, 1));
+        assertThat(write.events(LeadSlotFreed.class)).containsExactly(new LeadSlotFreed(card, lead, 1, VISIT));
         missed(Conversations.call("CAL3"), VISIT.plus(Duration.ofDays(3)));
         assertThat(write.events(LeadOpened.class))
                 .extracting(LeadOpened::leadId)

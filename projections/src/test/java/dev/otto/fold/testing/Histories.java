@@ -697,13 +697,13 @@ public final class Histories {
             switch (outcome) {
                 case closed_won -> {
                     tell(lead(), new LeadEvent.LeadWon(lead(), card, value == null ? BigDecimal.ZERO : value, now));
-                    tell(card, new ContactEvent.LeadSlotFreed(card, lead(), ordinal));
+                    tell(card, new ContactEvent.LeadSlotFreed(card, lead(), ordinal, now));
                     tell(appointment, new AppointmentEvent.ReviewRequested(appointment, card, now));
                     lead = null;
                 }
                 case closed_lost -> {
                     tell(lead(), new LeadEvent.LeadLost(lead(), card, "outcome", now, true, false));
-                    tell(card, new ContactEvent.LeadSlotFreed(card, lead(), ordinal));
+                    tell(card, new ContactEvent.LeadSlotFreed(card, lead(), ordinal, now));
                     if (chance(30)) {
                         tell(
                                 lead().toString(),

@@ -64,7 +64,7 @@ public sealed interface ContactEvent extends DomainEvent {
             implements ContactEvent {}
 
     @EventType("contact.lead_slot_freed")
-    record LeadSlotFreed(UUID contactCardId, UUID leadId, int ordinal) implements ContactEvent {}
+    record LeadSlotFreed(UUID contactCardId, UUID leadId, int ordinal, Instant freedAt) implements ContactEvent {}
 
     @EventType("contact.lead_slot_taken")
     record LeadSlotTaken(UUID contactCardId, UUID leadId, int ordinal) implements ContactEvent {}
