@@ -13,6 +13,9 @@ import dev.otto.fold.lead.LeadFold;
 import dev.otto.fold.lead.LeadStatusChangeFold;
 import dev.otto.fold.message.MessageFold;
 import dev.otto.fold.missedcall.MissedCallFold;
+import dev.otto.fold.session.SessionFold;
+import dev.otto.fold.session.SessionJobFold;
+import dev.otto.fold.shift.ShiftFold;
 import dev.otto.fold.shunya.JobFold;
 import dev.otto.fold.signal.KeySignalFold;
 import dev.otto.fold.task.PendingActionFold;
@@ -39,6 +42,9 @@ public final class Folds {
             new PendingActionFold(),
             new MessageFold(),
             new JobFold(),
+            new SessionFold(),
+            new SessionJobFold(),
+            new ShiftFold(),
             new CompanyFold(),
             new UserFold(),
             new IntegrationFold());

@@ -23,6 +23,8 @@ import dev.otto.fold.lead.LeadRow;
 import dev.otto.fold.lead.LeadStatusChangeRow;
 import dev.otto.fold.message.MessageRow;
 import dev.otto.fold.missedcall.MissedCallEntryRow;
+import dev.otto.fold.session.SessionRow;
+import dev.otto.fold.shift.ShiftRow;
 import dev.otto.fold.shunya.JobRow;
 import dev.otto.fold.signal.KeySignalRow;
 import dev.otto.fold.task.PendingActionRow;
@@ -217,6 +219,30 @@ public final class Tables {
                     text("status", JobRow::status),
                     time("requested_at", JobRow::requestedAt)));
 
+    public static final Table<SessionRow> RECORDING_SESSION = Table.of(
+            "recording_session",
+            1,
+            SessionRow.class,
+            List.of(
+                    uuid("contact_card_id", SessionRow::contactCardId),
+                    uuid("appointment_id", SessionRow::appointmentId),
+                    text("sales_rep_id", SessionRow::salesRepId),
+                    text("mode", SessionRow::mode),
+                    time("started_at", SessionRow::startedAt),
+                    time("ended_at", SessionRow::endedAt),
+                    day("day", SessionRow::day),
+                    flag("analysed", r -> r.analysis() != null)));
+
+    public static final Table<ShiftRow> REP_SHIFT = Table.of(
+            "rep_shift",
+            1,
+            ShiftRow.class,
+            List.of(
+                    text("rep_id", ShiftRow::repId),
+                    text("status", ShiftRow::status),
+                    time("clocked_in_at", ShiftRow::clockedInAt),
+                    day("day", ShiftRow::day)));
+
     public static final Table<CompanyRow> COMPANY = Table.ofText(
             "company",
             1,
@@ -253,6 +279,8 @@ public final class Tables {
             PENDING_ACTION,
             MESSAGE,
             ANALYSIS_JOB,
+            RECORDING_SESSION,
+            REP_SHIFT,
             COMPANY,
             COMPANY_USER,
             COMPANY_INTEGRATION);

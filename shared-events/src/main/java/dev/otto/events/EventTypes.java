@@ -6,6 +6,8 @@ import dev.otto.events.company.CompanyEvent;
 import dev.otto.events.contact.ContactEvent;
 import dev.otto.events.lead.LeadEvent;
 import dev.otto.events.missedcall.MissedCallEvent;
+import dev.otto.events.session.SessionEvent;
+import dev.otto.events.shift.ShiftEvent;
 import dev.otto.events.shunya.JobEvent;
 import dev.otto.events.signal.KeySignalEvent;
 import dev.otto.events.task.PendingActionEvent;
@@ -29,6 +31,8 @@ public final class EventTypes {
             PendingActionEvent.class,
             KeySignalEvent.class,
             JobEvent.class,
+            SessionEvent.class,
+            ShiftEvent.class,
             CompanyEvent.class);
 
     private static final Map<String, Class<? extends DomainEvent>> BY_NAME = new HashMap<>();

@@ -61,6 +61,11 @@ public final class Ids {
         return of("analysis_job", companyId, subjectId, jobType);
     }
 
+    /** The stream of a rep's shifts: that at most one of them is open is one rule over all. */
+    public static UUID repShifts(String companyId, String repId) {
+        return of("rep_shifts", companyId, repId);
+    }
+
     public static UUID message(String companyId, String provider, String providerMessageId) {
         return of("message", companyId, provider, providerMessageId);
     }

@@ -41,6 +41,8 @@ final class AnalysisForm {
         List<Action> actions = actions(reading, root.member("pending_actions"));
         List<MissedOpportunity> opportunities = opportunities(reading, root.member("missed_opportunities"));
         Entities entities = entities(reading, root.member("entities"));
+        List<Action> visitActions = actions(reading, root.member("visit_actions"));
+        String outcome = SegmentationForm.outcome(reading.word(root.member("outcome")));
         String jobId = reading.word(root.member("job_id"));
 
         Output output = new Output()
@@ -57,7 +59,8 @@ final class AnalysisForm {
                 .put("pending_actions", actions, AnalysisForm::output)
                 .put("missed_opportunities", opportunities, AnalysisForm::output)
                 .put("entities", output(entities))
-                .put("visit_actions", reading.kept(root.member("visit_actions")));
+                .put("visit_actions", visitActions, AnalysisForm::output)
+                .put("outcome", outcome);
         String hash = output.hash();
         String canonical = output.put("job_id", jobId).canonical();
 
@@ -85,7 +88,7 @@ final class AnalysisForm {
                 entities,
                 jobId,
                 hash);
-        return new AnalysisResult(analysis, canonical);
+        return new AnalysisResult(analysis, outcome, visitActions, canonical);
     }
 
     // ------------------------------------------------------------------------------------------- qualification

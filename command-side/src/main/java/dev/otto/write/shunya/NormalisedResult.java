@@ -2,7 +2,9 @@ package dev.otto.write.shunya;
 
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.Transcript;
+import dev.otto.events.session.Segmentation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a result of the AI partner by normalisation. */
 public sealed interface NormalisedResult {
@@ -20,16 +22,28 @@ public sealed interface NormalisedResult {
     /** What was said. */
     record TranscriptResult(Transcript transcript, String canonical, String outputHash) implements Complete {}
 
-    /** What it means. */
-    record AnalysisResult(CallAnalysis analysis, String canonical) implements Complete {
+    /**
+     * What it means.
+     *
+     * @param outcome how a visit ended, in Otto's words where it has one; null when the partner said nothing
+     * @param visitActions what somebody must do after a visit
+     */
+    record AnalysisResult(
+            CallAnalysis analysis, @Nullable String outcome, List<CallAnalysis.Action> visitActions, String canonical)
+            implements Complete {
         @Override
         public String outputHash() {
             return analysis.outputHash();
         }
     }
 
-    /** A sales visit in its phases, kept as JSON. */
-    record SegmentationResult(String canonical, String outputHash) implements Complete {}
+    /** A sales visit in its phases. */
+    record SegmentationResult(Segmentation segmentation, String canonical) implements Complete {
+        @Override
+        public String outputHash() {
+            return segmentation.outputHash();
+        }
+    }
 
     /** Required fields are absent: never applied. {@code missing} holds their paths, at least one, in the partner's order. */
     record Partial(List<String> missing) implements NormalisedResult {}

@@ -2,6 +2,7 @@ package dev.otto.write.shunya;
 
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.Transcript;
+import dev.otto.events.session.VisitAnalysis;
 import dev.otto.events.shunya.JobEvent;
 import dev.otto.events.shunya.JobType;
 import dev.otto.events.shunya.Step;
@@ -9,6 +10,9 @@ import dev.otto.write.Command;
 import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.AttachTranscript;
 import dev.otto.write.call.CallCommand.NoteProcessing;
+import dev.otto.write.session.SessionCommand.ApplyVisitAnalysis;
+import dev.otto.write.session.SessionCommand.AttachSegmentation;
+import dev.otto.write.session.SessionCommand.AttachVisitTranscript;
 import dev.otto.write.shunya.JobCommand.RecordStepResult;
 import dev.otto.write.shunya.NormalisedResult.AnalysisResult;
 import dev.otto.write.shunya.NormalisedResult.Complete;
@@ -99,17 +103,26 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
                         told,
                         new StepResult.Completed(complete.outputHash()),
                         null,
-                        type == JobType.csr_call ? forTheCall(job, run, told, complete) : List.of());
+                        forTheSubject(job, run, told, complete));
         };
     }
 
-    /** What the call is told; before the job, so that the job ends with it. */
-    private static List<Command> forTheCall(JobState job, int run, Told told, Complete complete) {
-        UUID call = job.subjectId();
+    /** What the call or visit is told; before the job, so that the job ends with it. */
+    private static List<Command> forTheSubject(JobState job, int run, Told told, Complete complete) {
+        UUID subject = job.subjectId();
         UUID jobId = job.analysisJobId();
-        if (call == null || jobId == null) {
+        JobType type = job.jobType();
+        if (subject == null || jobId == null || type == null) {
             return List.of();
         }
+        return switch (type) {
+            case csr_call -> forTheCall(subject, jobId, run, told, complete);
+            case sales_visit -> forTheVisit(subject, jobId, run, told, complete);
+            case rag_index, training, followup -> List.of();
+        };
+    }
+
+    private static List<Command> forTheCall(UUID call, UUID jobId, int run, Told told, Complete complete) {
         String id = told.body().id();
         return switch (complete) {
             case TranscriptResult r ->
@@ -118,6 +131,36 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
                 List.of(new ApplyAnalysis(call, jobId, run, told.resultAt(), identified(r.analysis(), id)));
             case SegmentationResult r -> List.of();
         };
+    }
+
+    private static List<Command> forTheVisit(UUID session, UUID jobId, int run, Told told, Complete complete) {
+        String id = told.body().id();
+        return switch (complete) {
+            case TranscriptResult r ->
+                List.of(new AttachVisitTranscript(
+                        session, jobId, run, told.resultAt(), identified(r.transcript(), id, told.taskId())));
+            case SegmentationResult r ->
+                List.of(new AttachSegmentation(session, jobId, run, told.resultAt(), r.segmentation()));
+            case AnalysisResult r ->
+                List.of(new ApplyVisitAnalysis(session, jobId, run, told.resultAt(), ofVisit(r, id)));
+        };
+    }
+
+    private static VisitAnalysis ofVisit(AnalysisResult r, String id) {
+        CallAnalysis a = r.analysis();
+        return new VisitAnalysis(
+                r.outcome(),
+                a.sentimentScore(),
+                a.sopComplianceScore(),
+                a.sopStagesCompleted(),
+                a.sopStagesMissed(),
+                a.objections(),
+                a.summary(),
+                r.visitActions(),
+                a.missedOpportunities(),
+                a.qualification().urgencySignals(),
+                a.uwcJobId() == null ? id : a.uwcJobId(),
+                a.outputHash());
     }
 
     private static ResultReading recorded(

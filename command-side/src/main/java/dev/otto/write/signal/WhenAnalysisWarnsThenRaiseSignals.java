@@ -6,6 +6,7 @@ import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.CallEvent.AnalysisApplied;
 import dev.otto.events.call.CallEvent.AnalysisRevised;
 import dev.otto.events.call.Severity;
+import dev.otto.events.session.SessionEvent.VisitAnalysed;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
 import dev.otto.write.lead.CallStandings;
@@ -43,6 +44,18 @@ class WhenAnalysisWarnsThenRaiseSignals implements Policy {
         switch (envelope.event()) {
             case AnalysisApplied e -> follow(e.callId(), e.contactCardId(), e.analysis(), envelope, run);
             case AnalysisRevised e -> follow(e.callId(), e.contactCardId(), e.analysis(), envelope, run);
+            case VisitAnalysed e ->
+                follow(
+                        e.sessionId(),
+                        e.contactCardId(),
+                        warnings(
+                                e.sessionId(),
+                                e.contactCardId(),
+                                e.analysis().objections(),
+                                e.analysis().missedOpportunities(),
+                                e.analysis().urgencySignals()),
+                        envelope,
+                        run);
             default -> {}
         }
     }
@@ -54,42 +67,62 @@ class WhenAnalysisWarnsThenRaiseSignals implements Policy {
         if (contact == null) {
             return;
         }
+        follow(
+                callId,
+                contact,
+                warnings(
+                        callId,
+                        contact,
+                        analysis.objections(),
+                        analysis.missedOpportunities(),
+                        analysis.qualification().urgencySignals()),
+                envelope,
+                run);
+    }
+
+    private void follow(
+            UUID conversation, UUID contact, List<RaiseKeySignal> warnings, EventEnvelope envelope, PolicyContext run) {
         Set<UUID> raised = new HashSet<>();
-        for (RaiseKeySignal signal : warnings(callId, contact, analysis)) {
+        for (RaiseKeySignal signal : warnings) {
             raised.add(signal.keySignalId());
             run.send(signal, envelope.metadata().occurredAt());
         }
-        signals.standingOf(envelope.companyId(), callId).stream()
+        signals.standingOf(envelope.companyId(), conversation).stream()
                 .filter(signal -> !raised.contains(signal))
                 .forEach(signal -> run.send(
-                        new WithdrawKeySignal(signal, contact, callId),
+                        new WithdrawKeySignal(signal, contact, conversation),
                         envelope.metadata().occurredAt()));
     }
 
-    private static List<RaiseKeySignal> warnings(UUID callId, UUID contact, CallAnalysis analysis) {
+    /** An objection whose words are not kept, that of a ghost visit, is raised by its category. */
+    private static List<RaiseKeySignal> warnings(
+            UUID conversation,
+            UUID contact,
+            List<CallAnalysis.Objection> objections,
+            List<CallAnalysis.MissedOpportunity> missedOpportunities,
+            List<String> urgencySignals) {
         List<RaiseKeySignal> warnings = new ArrayList<>();
-        for (CallAnalysis.Objection objection : analysis.objections()) {
+        for (CallAnalysis.Objection objection : objections) {
             if (objection.severity() == Severity.high) {
-                warnings.add(signal(
-                        callId,
-                        contact,
-                        "objection",
-                        Objects.requireNonNullElse(objection.category(), "objection"),
-                        objection.objectionText()));
+                String category = Objects.requireNonNullElse(objection.category(), "objection");
+                String words = objection.objectionText();
+                warnings.add(signal(conversation, contact, "objection", category, words.isEmpty() ? category : words));
             }
         }
-        for (CallAnalysis.MissedOpportunity missed : analysis.missedOpportunities()) {
+        for (CallAnalysis.MissedOpportunity missed : missedOpportunities) {
             if (missed.severity() == Severity.high) {
-                warnings.add(signal(callId, contact, "missed_opportunity", "missed opportunity", missed.opportunity()));
+                warnings.add(signal(
+                        conversation, contact, "missed_opportunity", "missed opportunity", missed.opportunity()));
             }
         }
-        for (String urgency : analysis.qualification().urgencySignals()) {
-            warnings.add(signal(callId, contact, "urgency", "urgent", urgency));
+        for (String urgency : urgencySignals) {
+            warnings.add(signal(conversation, contact, "urgency", "urgent", urgency));
         }
         return warnings;
     }
 
-    private static RaiseKeySignal signal(UUID callId, UUID contact, String type, String title, String text) {
-        return new RaiseKeySignal(Ids.keySignal(callId, type, text), contact, callId, type, Severity.high, title, text);
+    private static RaiseKeySignal signal(UUID conversation, UUID contact, String type, String title, String text) {
+        return new RaiseKeySignal(
+                Ids.keySignal(conversation, type, text), contact, conversation, type, Severity.high, title, text);
     }
 }

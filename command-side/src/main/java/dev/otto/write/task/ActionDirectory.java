@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The table action_directory: every action, which call named it, and the one live action per contact, category and due time. */
+/** The table action_directory: every action, which call or visit named it, and the one live action per contact, category and due time. */
 @Component
 public class ActionDirectory implements WriteIndex {
 
@@ -67,7 +67,7 @@ public class ActionDirectory implements WriteIndex {
                 .optional();
     }
 
-    /** Live automatic actions that the call's analysis named. */
+    /** Live automatic actions that the call's analysis named, or that of an appointment's visit. */
     public List<Action> namedBy(String companyId, UUID callId) {
         return jdbc.sql("""
                         select pending_action_id, contact_card_id, linked_call_id, category, automatic, live from action_directory
@@ -93,6 +93,7 @@ public class ActionDirectory implements WriteIndex {
     }
 
     private void created(PendingActionCreated e, EventMetadata metadata) {
+        @Nullable UUID conversation = e.linkedCallId() == null ? e.appointmentId() : e.linkedCallId();
         jdbc.sql("delete from action_directory where pending_action_id = :id")
                 .param("id", e.pendingActionId())
                 .update();
@@ -104,9 +105,9 @@ public class ActionDirectory implements WriteIndex {
                 .param("id", e.pendingActionId())
                 .param("company", metadata.companyId())
                 .param("contact", e.contactCardId())
-                .param("call", e.linkedCallId())
+                .param("call", conversation)
                 .param("category", e.category())
-                .param("due", due(e.dueAt(), e.linkedCallId()))
+                .param("due", due(e.dueAt(), conversation))
                 .param("automatic", e.automatic())
                 .update();
         if (stored == 0) {

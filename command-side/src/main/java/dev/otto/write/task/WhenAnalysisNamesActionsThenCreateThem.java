@@ -96,7 +96,7 @@ class WhenAnalysisNamesActionsThenCreateThem implements Policy {
                 twin);
     }
 
-    private static String title(String text) {
+    static String title(String text) {
         return text.length() <= LONGEST_TITLE
                 ? text
                 : text.substring(

@@ -62,6 +62,19 @@ enum Check {
                     : "must be seconds such as 30 or 0.5, or several, comma-separated";
         }
     },
+    audioStore {
+        @Override
+        @Nullable
+        String problem(String value) {
+            if (!value.startsWith("s3:")) {
+                return null;
+            }
+            URI uri = uri(value);
+            return uri != null && uri.getAuthority() != null
+                    ? null
+                    : "must be a directory, or begin with s3:// and name a bucket";
+        }
+    },
     database {
         @Override
         @Nullable

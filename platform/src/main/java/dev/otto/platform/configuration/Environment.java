@@ -132,8 +132,13 @@ public final class Environment {
                         values.get(Setting.TWILIO_FROM_NUMBER),
                         secret(Setting.RETELL_API_KEY),
                         secret(Setting.BLAND_WEBHOOK_SECRET),
-                        values.get(Setting.AUDIO_STORE),
                         uri(Setting.GEOCODER_URL)),
+                new OttoSettings.Audio(
+                        valueOr(Setting.AUDIO_STORE, dataDir().resolve("audio").toString()),
+                        values.get(Setting.AUDIO_STORE_KEY_ID),
+                        secret(Setting.AUDIO_STORE_SECRET),
+                        number(Setting.AUDIO_MAX_MB) * 1_000_000L,
+                        Duration.ofMinutes(number(Setting.AUDIO_MAX_MINUTES))),
                 new OttoSettings.Uwc(
                         uri(Setting.UWC_BASE_URL),
                         text(Setting.UWC_VERSION),
@@ -244,6 +249,12 @@ public final class Environment {
         }
         if (profile == Profile.production && flag(values, Setting.OTTO_DEMO_TRAFFIC)) {
             problems.add("OTTO_DEMO_TRAFFIC is true, but simulated traffic does not exist in production");
+        }
+        if (values.getOrDefault(Setting.AUDIO_STORE, "").startsWith("s3:")
+                && !(values.containsKey(Setting.AUDIO_STORE_KEY_ID)
+                        && values.containsKey(Setting.AUDIO_STORE_SECRET))) {
+            problems.add(
+                    "AUDIO_STORE is an S3-compatible store: AUDIO_STORE_KEY_ID and AUDIO_STORE_SECRET are missing");
         }
         String roles = values.get(Setting.OTTO_ROLES);
         if (profile.allowsDemo()

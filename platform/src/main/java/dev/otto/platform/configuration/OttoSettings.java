@@ -39,6 +39,7 @@ public record OttoSettings(
         Secret internalAiToken,
         @Nullable Secret devEmitKey,
         Providers providers,
+        Audio audio,
         Uwc uwc,
         int rateLimitUser,
         int rateLimitTenant,
@@ -62,8 +63,19 @@ public record OttoSettings(
             @Nullable String twilioFromNumber,
             @Nullable Secret retellApiKey,
             @Nullable Secret blandWebhookSecret,
-            @Nullable String audioStore,
             @Nullable URI geocoderUrl) {}
+
+    /**
+     * Recordings that Otto keeps.
+     *
+     * @param store a directory, or an {@code s3://} address
+     * @param keyId of an S3-compatible store
+     * @param secret of an S3-compatible store
+     * @param maxBytes that one recording may have
+     * @param longest that one recording may last
+     */
+    public record Audio(
+            String store, @Nullable String keyId, @Nullable Secret secret, long maxBytes, Duration longest) {}
 
     /**
      * The AI partner: its address, the secrets shared with it, and which of its parts are switched on.
@@ -147,6 +159,7 @@ public record OttoSettings(
                 internalAiToken,
                 devEmitKey,
                 providers,
+                audio,
                 uwc.at(address),
                 rateLimitUser,
                 rateLimitTenant,

@@ -113,10 +113,17 @@ public enum Setting {
     AUDIO_STORE(
             Group.providers,
             Need.never,
-            Check.text,
+            Check.audioStore,
             null,
             false,
-            "Directory or s3:// address for recordings kept by Otto."),
+            "Where Otto keeps recordings: a directory, or s3://BUCKET/PREFIX?region=REGION&endpoint=URL for any S3-compatible"
+                    + " store; unset, under OTTO_DATA_DIR."),
+    AUDIO_STORE_KEY_ID(
+            Group.providers, Need.never, Check.text, null, false, "Access key id of an S3-compatible store."),
+    AUDIO_STORE_SECRET(
+            Group.providers, Need.never, Check.text, null, true, "Secret access key of an S3-compatible store."),
+    AUDIO_MAX_MB(Group.providers, Need.never, Check.count, "100", false, "Megabytes that one recording may have."),
+    AUDIO_MAX_MINUTES(Group.providers, Need.never, Check.count, "120", false, "Minutes that one recording may last."),
     GEOCODER_URL(Group.providers, Need.never, Check.webAddress, null, false, "Turns addresses into coordinates."),
 
     UWC_BASE_URL(Group.shunya, Need.shunya, Check.webAddress, null, false, "Where the AI partner is."),

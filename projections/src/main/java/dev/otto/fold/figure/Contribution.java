@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param cell where it counts
  * @param units what it adds, in millionths where the measure is scaled
- * @param type kind of fact: call, lead, appointment, missed_call
+ * @param type kind of fact: call, lead, appointment, missed_call, recording_session
  * @param id the fact's id
  */
 public record Contribution(Cell cell, Rollup.Measure measure, long units, String type, String id) {

@@ -18,6 +18,7 @@ import dev.otto.fold.figure.Contribution.Cell;
 import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.fold.lead.LeadRow;
 import dev.otto.fold.missedcall.MissedCallEntryRow;
+import dev.otto.fold.session.SessionRow;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -57,6 +58,7 @@ public final class Contributions {
         group.rows(Tables.LEAD).forEach(contributions::lead);
         group.rows(Tables.APPOINTMENT).forEach(contributions::appointment);
         contributions.missedCalls();
+        group.rows(Tables.RECORDING_SESSION).forEach(contributions::session);
         return contributions.made;
     }
 
@@ -266,6 +268,28 @@ public final class Contributions {
         };
         add(cell, Measure.APPOINTMENTS_COMPLETED, "appointment", id);
         add(cell, Measure.COMPLETED_VISITS, "appointment", id);
+        boolean analysed = group.rows(Tables.RECORDING_SESSION).stream()
+                .anyMatch(session -> session.appointmentId().equals(appointment.id()) && session.analysis() != null);
+        if (analysed) {
+            add(cell, Measure.ANALYSED_VISITS, "appointment", id);
+        }
+    }
+
+    /** By the day on which it started and the rep who recorded it. */
+    private void session(SessionRow session) {
+        Cell cell = cell(Rollup.SALES_DAY, session.day(), session.salesRepId());
+        if (session.durationSeconds() != null) {
+            add(cell, Measure.RECORDED_SECONDS, session.durationSeconds(), "recording_session", session.key());
+        }
+        if (session.analysis() != null) {
+            add(
+                    cell,
+                    Measure.SOP_SUM,
+                    scaled(session.analysis().sopComplianceScore()),
+                    "recording_session",
+                    session.key());
+            add(cell, Measure.SOP_COUNT, "recording_session", session.key());
+        }
     }
 
     private void missedCalls() {

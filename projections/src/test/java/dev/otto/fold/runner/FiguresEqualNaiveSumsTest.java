@@ -36,6 +36,21 @@ class FiguresEqualNaiveSumsTest {
                    coalesce(sum(deal_value) filter (where outcome = 'closed_won'), 0)::numeric(20, 6)
             from appointment where status = 'completed' group by 1, 2, 3""";
 
+    private static final String RECORDINGS = """
+            select company_id, day, sales_rep_id, coalesce(sum((doc ->> 'duration_seconds')::bigint), 0),
+                   coalesce(sum((doc -> 'analysis' ->> 'sop_compliance_score')::numeric(20, 6)), 0)::numeric(20, 6),
+                   count(*) filter (where analysed)
+            from recording_session group by 1, 2, 3
+            having coalesce(sum((doc ->> 'duration_seconds')::bigint), 0) > 0 or count(*) filter (where analysed) > 0""";
+
+    private static final String ANALYSED_VISITS = """
+            select company_id, case when outcome = 'open' then day else coalesce(outcome_day, day) end,
+                   coalesce(sales_rep_id, ''), count(*)
+            from appointment a
+            where status = 'completed' and exists (select from recording_session s
+                where s.company_id = a.company_id and s.appointment_id = a.id and s.analysed)
+            group by 1, 2, 3""";
+
     @Test
     void everyFigureIsTheSumOfItsRows() {
         try (FoldDatabase database = new FoldDatabase()) {
@@ -53,6 +68,11 @@ class FiguresEqualNaiveSumsTest {
             same(database, SALES, """
                     select company_id, day, rep_id, appointments_completed, closed_won, closed_lost, open, revenue
                     from sales_day where appointments_completed > 0""");
+            same(database, RECORDINGS, """
+                    select company_id, day, rep_id, recorded_seconds, sop_sum, sop_count
+                    from sales_day where recorded_seconds > 0 or sop_count > 0""");
+            same(database, ANALYSED_VISITS, """
+                    select company_id, day, rep_id, analysed_visits from sales_day where analysed_visits > 0""");
             same(database, """
                     select company_id, count(*) from call where principal_call_id is null and not not_a_lead group by 1""", "select company_id, sum(calls) from call_hour group by 1");
             same(database, """

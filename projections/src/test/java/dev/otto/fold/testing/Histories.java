@@ -37,6 +37,12 @@ import dev.otto.events.lead.LeadStatus;
 import dev.otto.events.lead.Priority;
 import dev.otto.events.missedcall.MissedCallEvent;
 import dev.otto.events.missedcall.RescueBy;
+import dev.otto.events.session.AudioStorageMode;
+import dev.otto.events.session.RecordingMode;
+import dev.otto.events.session.Segmentation;
+import dev.otto.events.session.SessionEvent;
+import dev.otto.events.session.VisitAnalysis;
+import dev.otto.events.shift.ShiftEvent;
 import dev.otto.events.shunya.JobEvent;
 import dev.otto.events.shunya.JobType;
 import dev.otto.events.shunya.Step;
@@ -201,6 +207,30 @@ public final class Histories {
         tell(stream, "user:owner", new CompanyEvent.UserRemoved(companyId, companyId + "-rep-2"));
         tell(stream, "user:owner", new CompanyEvent.CompanyConfigured(companyId, settings("90")));
         tell(stream, "user:owner", new CompanyEvent.IntegrationDisconnected(companyId, "callrail"));
+        for (int i = 0; i < 3; i++) {
+            shifts(companyId + "-rep-" + i);
+        }
+    }
+
+    private void shifts(String rep) {
+        UUID stream = Ids.repShifts(companyId, rep);
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            UUID shift = Ids.of("test_shift", companyId, rep, i);
+            boolean located = chance(70);
+            tell(
+                    stream.toString(),
+                    "user:" + rep,
+                    new ShiftEvent.RepClockedIn(
+                            companyId, shift, rep, now, located ? 39.96 : null, located ? -82.99 : null));
+            if (i > 0 || chance(50)) {
+                later(600);
+                tell(
+                        stream.toString(),
+                        "user:" + rep,
+                        new ShiftEvent.RepClockedOut(companyId, shift, rep, now, null, null));
+            }
+            later(900);
+        }
     }
 
     private CompanySettings settings(String minutes) {
@@ -670,7 +700,132 @@ public final class Histories {
             }
         }
 
+        /** A visit that is recorded, stopped or not, uploaded or not, analysed or not. */
+        private void recorded(UUID appointment, Instant start) {
+            now = start;
+            String rep = rep();
+            UUID session = Ids.of("test_session", appointment, told.size());
+            boolean ghost = chance(25);
+            tell(
+                    session.toString(),
+                    "user:" + rep,
+                    new SessionEvent.RecordingStarted(
+                            session,
+                            card,
+                            appointment,
+                            rep,
+                            ghost ? RecordingMode.ghost : RecordingMode.normal,
+                            ghost ? AudioStorageMode.ephemeral : AudioStorageMode.persistent,
+                            ghost ? 24 : null,
+                            now,
+                            chance(50) ? 39.96 : null,
+                            null,
+                            chance(50) ? random.nextInt(300) : null,
+                            chance(10) ? "manual" : null));
+            if (chance(90)) {
+                later(100);
+                tell(
+                        session.toString(),
+                        "user:" + rep,
+                        new SessionEvent.RecordingStopped(
+                                session,
+                                card,
+                                appointment,
+                                now,
+                                Duration.between(start, now).toSeconds()));
+            }
+            if (chance(20)) {
+                return;
+            }
+            boolean atAddress = !ghost && chance(20);
+            tell(
+                    session.toString(),
+                    "user:" + rep,
+                    new SessionEvent.AudioUploaded(
+                            session,
+                            card,
+                            appointment,
+                            atAddress ? "https://audio.example/" + random.nextInt(1_000) : null,
+                            Integer.toHexString(random.nextInt()),
+                            atAddress ? null : "audio/mpeg",
+                            atAddress ? null : 1_000_000L,
+                            atAddress ? null : 3_600L,
+                            now));
+            UUID job = Ids.analysisJob(companyId, session, "sales_visit");
+            tell(job, new JobEvent.JobRequested(job, card, session, JobType.sales_visit, random.nextInt(100_000), now));
+            tell(job, new JobEvent.JobRunStarted(job, card, 1, "recording", "abc", now));
+            tell(job, new JobEvent.StepSubmitted(job, card, 1, 1, Step.transcription, "asr-" + told.size(), now));
+            later(20);
+            if (chance(15)) {
+                tell(job, new JobEvent.StepFailed(job, card, 1, 1, Step.transcription, "gone", false, now));
+                tell(
+                        job,
+                        chance(50)
+                                ? new JobEvent.JobFailed(job, card, 1, Step.transcription, "gone", now)
+                                : new JobEvent.JobTimedOut(job, card, 1, now));
+                return;
+            }
+            tell(
+                    session,
+                    new SessionEvent.VisitTranscribed(
+                            session,
+                            card,
+                            appointment,
+                            job,
+                            1,
+                            now,
+                            ghost ? null : new Transcript(WORDS, List.of(), null, "en-US", 30, "job", null, null)));
+            tell(job, new JobEvent.StepSubmitted(job, card, 1, 1, Step.analysis, "analysis-" + told.size(), now));
+            for (int i = chance(20) ? 2 : 1; i > 0; i--) {
+                Segmentation phases = chance(80) ? phases() : null;
+                if (phases != null) {
+                    tell(session, new SessionEvent.VisitSegmented(session, card, appointment, job, 1, now, phases));
+                }
+                tell(
+                        session,
+                        new SessionEvent.VisitAnalysed(
+                                session, card, appointment, rep, job, 1, now, visitAnalysis(), phases, i > 1));
+                later(10);
+            }
+            tell(job, new JobEvent.JobSucceeded(job, card, 1, "hash", now));
+            if (ghost) {
+                tell(session, new SessionEvent.AudioDiscarded(session, card, appointment, "job_ended", now));
+            }
+        }
+
+        private Segmentation phases() {
+            return new Segmentation(
+                    new Segmentation.Part(BigDecimal.ZERO, new BigDecimal("90.5"), null, WORDS, List.of("rapport")),
+                    new Segmentation.Part(new BigDecimal("90.5"), null, null, null, List.of()),
+                    new BigDecimal("90.5"),
+                    List.of("so what would that cost"),
+                    new BigDecimal("0.81"),
+                    new BigDecimal("4"),
+                    chance(50) ? "open" : null,
+                    Integer.toHexString(random.nextInt()));
+        }
+
+        private VisitAnalysis visitAnalysis() {
+            CallAnalysis like = analysis(QualificationStatus.hot, null);
+            return new VisitAnalysis(
+                    chance(80) ? any(List.of(Outcome.values())).name() : null,
+                    like.sentimentScore(),
+                    like.sopComplianceScore(),
+                    like.sopStagesCompleted(),
+                    like.sopStagesMissed(),
+                    like.objections(),
+                    like.summary(),
+                    List.of(new CallAnalysis.Action("Send the quote", "send_quote", now, "high")),
+                    like.missedOpportunities(),
+                    List.of("storm"),
+                    "job",
+                    like.outputHash());
+        }
+
         private void visited(UUID appointment, Instant start) {
+            if (chance(60)) {
+                recorded(appointment, start);
+            }
             now = start.plus(Duration.ofHours(2));
             Outcome outcome = any(List.of(Outcome.values()));
             BigDecimal value = outcome == Outcome.closed_won

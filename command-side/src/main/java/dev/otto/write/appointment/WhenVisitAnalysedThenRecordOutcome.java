@@ -1,0 +1,69 @@
+package dev.otto.write.appointment;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.events.appointment.Outcome;
+import dev.otto.events.session.SessionEvent.VisitAnalysed;
+import dev.otto.write.Policy;
+import dev.otto.write.PolicyContext;
+import dev.otto.write.appointment.AppointmentCommand.CompleteAppointment;
+import dev.otto.write.appointment.AppointmentCommand.MarkNoShow;
+import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
+import java.math.BigDecimal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What the analysis of a visit says of its end is its outcome, unless a person said before. The partner names no price: a
+ * visit won that way is worth what is known of the deal, else 0 until a person says more. Without a word that Otto knows
+ * the visit took place, and nothing is decided.
+ */
+@Component
+class WhenVisitAnalysedThenRecordOutcome implements Policy {
+
+    private final RepCalendar calendar;
+
+    WhenVisitAnalysedThenRecordOutcome(RepCalendar calendar) {
+        this.calendar = calendar;
+    }
+
+    @Override
+    public String name() {
+        return "when_visit_analysed_then_record_outcome";
+    }
+
+    @Override
+    public void on(EventEnvelope envelope, PolicyContext run) {
+        if (envelope.event() instanceof VisitAnalysed e) {
+            calendar.find(envelope.companyId(), e.appointmentId())
+                    .ifPresent(visit -> run.tryToSend(
+                            command(visit, e.outcome()), envelope.metadata().occurredAt()));
+        }
+    }
+
+    private static AppointmentCommand command(RepCalendar.Visit visit, @Nullable String said) {
+        if ("no_show".equals(said)) {
+            return new MarkNoShow(visit.appointmentId());
+        }
+        return outcome(said)
+                .<AppointmentCommand>map(outcome -> new RecordOutcome(
+                        visit.appointmentId(),
+                        outcome,
+                        outcome == Outcome.closed_won ? value(visit.dealValue()) : null,
+                        null))
+                .orElseGet(() -> new CompleteAppointment(visit.appointmentId()));
+    }
+
+    private static BigDecimal value(@Nullable BigDecimal known) {
+        return known == null ? BigDecimal.ZERO.setScale(2) : known;
+    }
+
+    private static Optional<Outcome> outcome(@Nullable String said) {
+        for (Outcome outcome : Outcome.values()) {
+            if (outcome.name().equals(said)) {
+                return Optional.of(outcome);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,271 @@
+package dev.otto.write.audio;
+
+import dev.otto.platform.configuration.OttoSettings;
+import dev.otto.platform.problem.ProblemException;
+import dev.otto.platform.secrets.SecretBox;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The audio of recording sessions and calls that Otto keeps, one per subject. Every recording is encrypted with a key of its
+ * own on its way to the disk; the key is kept, sealed, in the table kept_audio, so that a recording is gone for good with its
+ * row, whatever became of its bytes.
+ */
+public final class AudioVault {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AudioVault.class);
+
+    private final AudioStore store;
+    private final JdbcClient jdbc;
+    private final SecretBox secrets;
+    private final InstantSource clock;
+    private final long maxBytes;
+    private final Duration longest;
+
+    AudioVault(
+            AudioStore store,
+            JdbcClient jdbc,
+            SecretBox secrets,
+            InstantSource clock,
+            long maxBytes,
+            Duration longest) {
+        this.store = store;
+        this.jdbc = jdbc;
+        this.secrets = secrets;
+        this.clock = clock;
+        this.maxBytes = maxBytes;
+        this.longest = longest;
+    }
+
+    /** A vault in a directory, with the limits of the settings' defaults; for tests and tools. */
+    public static AudioVault in(Path directory, JdbcClient jdbc, SecretBox secrets, InstantSource clock) {
+        return new AudioVault(new DirectoryStore(directory), jdbc, secrets, clock, 100_000_000, Duration.ofHours(2));
+    }
+
+    static AudioVault of(
+            OttoSettings settings, AudioStore store, JdbcClient jdbc, SecretBox secrets, InstantSource clock) {
+        return new AudioVault(
+                store,
+                jdbc,
+                secrets,
+                clock,
+                settings.audio().maxBytes(),
+                settings.audio().longest());
+    }
+
+    /**
+     * Audio that lies in the store and belongs to nobody yet.
+     *
+     * @param object its name in the store
+     * @param seconds how long it lasts; null where it does not tell
+     * @param fingerprint tells recordings apart
+     */
+    public record Incoming(
+            String object,
+            byte[] key,
+            String mediaType,
+            long bytes,
+            @Nullable Long seconds,
+            String fingerprint) {}
+
+    /** Audio as it can be read. */
+    public record Kept(String object, byte[] key, String mediaType, long bytes) {}
+
+    /**
+     * Streams audio into the store.
+     *
+     * @throws ProblemException 400 when there is none, 413 when it is too large or too long, 415 when it is not of a kind that
+     *     is taken, 503 when the store does not take it
+     */
+    public Incoming take(UUID subjectId, InputStream audio) {
+        String object = subjectId + "/" + UUID.randomUUID();
+        byte[] key = SealedStream.newKey();
+        @Nullable Path file = null;
+        try {
+            Files.createDirectories(store.staging());
+            file = Files.createTempFile(store.staging(), "audio", ".sealed");
+            Incoming incoming = sealed(object, key, audio, file);
+            store.put(object, file);
+            return incoming;
+        } catch (IOException e) {
+            LOG.warn("Audio could not be kept ({})", e.getClass().getName());
+            throw unavailable();
+        } finally {
+            removed(file);
+        }
+    }
+
+    private static void removed(@Nullable Path file) {
+        if (file != null) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                LOG.warn(
+                        "A prepared file of audio could not be removed ({})",
+                        e.getClass().getName());
+            }
+        }
+    }
+
+    private Incoming sealed(String object, byte[] key, InputStream audio, Path file) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] head = audio.readNBytes(AudioType.HEAD);
+        if (head.length == 0) {
+            throw ProblemException.invalid("file", "is empty");
+        }
+        AudioType type = AudioType.of(head)
+                .orElseThrow(() -> new ProblemException(
+                        415, "unsupported_media_type", "The file is no audio that is taken: MP3, WAV or M4A."));
+        long bytes = head.length;
+        try (OutputStream out = new DigestOutputStream(
+                new SealedStream.Sealing(new BufferedOutputStream(Files.newOutputStream(file)), key), digest)) {
+            out.write(head);
+            byte[] buffer = new byte[SealedStream.SEGMENT];
+            for (int n = audio.read(buffer); n >= 0; n = audio.read(buffer)) {
+                bytes += n;
+                if (bytes > maxBytes) {
+                    throw new ProblemException(
+                            413, "payload_too_large", "A recording may have " + maxBytes / 1_000_000 + " MB.");
+                }
+                out.write(buffer, 0, n);
+            }
+        }
+        OptionalLong seconds;
+        try (InputStream content = new SealedStream.Opening(Files.newInputStream(file), key)) {
+            seconds = type.length(content);
+        }
+        if (seconds.isPresent() && seconds.getAsLong() > longest.toSeconds()) {
+            throw new ProblemException(
+                    413, "audio_too_long", "A recording may last " + longest.toMinutes() + " minutes.");
+        }
+        return new Incoming(
+                object,
+                key,
+                type.mediaType(),
+                bytes,
+                seconds.isPresent() ? seconds.getAsLong() : null,
+                HexFormat.of().formatHex(digest.digest()).substring(0, 32));
+    }
+
+    /** Makes it the subject's audio, in the open transaction; what was kept before goes when that commits. */
+    public void keep(String companyId, UUID subjectId, Incoming incoming) {
+        object(companyId, subjectId).ifPresent(this::afterCommit);
+        jdbc.sql("""
+                        insert into kept_audio (company_id, subject_id, object, sealed_key, media_type, bytes, kept_at)
+                        values (:company, :subject, :object, :key, :type, :bytes, :at)
+                        on conflict (company_id, subject_id) do update set object = excluded.object,
+                            sealed_key = excluded.sealed_key, media_type = excluded.media_type, bytes = excluded.bytes,
+                            kept_at = excluded.kept_at
+                        """)
+                .param("company", companyId)
+                .param("subject", subjectId)
+                .param("object", incoming.object())
+                .param("key", secrets.seal(incoming.key(), sealedFor(companyId, incoming.object())))
+                .param("type", incoming.mediaType())
+                .param("bytes", incoming.bytes())
+                .param("at", Timestamp.from(clock.instant()))
+                .update();
+    }
+
+    /** The subject's audio; in the open transaction. */
+    public Optional<Kept> find(String companyId, UUID subjectId) {
+        return jdbc.sql("select object, sealed_key, media_type, bytes from kept_audio"
+                        + " where company_id = :company and subject_id = :subject")
+                .param("company", companyId)
+                .param("subject", subjectId)
+                .query((row, number) -> new Kept(
+                        row.getString(1),
+                        secrets.open(row.getBytes(2), sealedFor(companyId, row.getString(1))),
+                        row.getString(3),
+                        row.getLong(4)))
+                .optional();
+    }
+
+    private Optional<String> object(String companyId, UUID subjectId) {
+        return jdbc.sql("select object from kept_audio where company_id = :company and subject_id = :subject")
+                .param("company", companyId)
+                .param("subject", subjectId)
+                .query(String.class)
+                .optional();
+    }
+
+    /** Its bytes, decrypted as they are read; outside of any transaction. */
+    public InputStream open(Kept audio) throws IOException {
+        return new SealedStream.Opening(store.open(audio.object()), audio.key());
+    }
+
+    /** Takes the subject's audio away, in the open transaction: its key at once, its bytes when that commits. */
+    public void discard(String companyId, UUID subjectId) {
+        object(companyId, subjectId).ifPresent(object -> {
+            jdbc.sql("delete from kept_audio where company_id = :company and subject_id = :subject")
+                    .param("company", companyId)
+                    .param("subject", subjectId)
+                    .update();
+            afterCommit(object);
+        });
+    }
+
+    /** Takes away what became nobody's. */
+    public void drop(Incoming incoming) {
+        delete(incoming.object());
+    }
+
+    private void afterCommit(String object) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                delete(object);
+            }
+        });
+    }
+
+    /** Without its key it is noise: that it could not be removed is worth a line, no more. */
+    private void delete(String object) {
+        try {
+            store.delete(object);
+        } catch (IOException e) {
+            LOG.warn(
+                    "Audio {} could not be removed ({}); it can no longer be read",
+                    object,
+                    e.getClass().getName());
+        }
+    }
+
+    private static ProblemException unavailable() {
+        return new ProblemException(
+                503, "audio_store_unavailable", "The audio could not be kept; try again.", true, Map.of());
+    }
+
+    private static String sealedFor(String companyId, String object) {
+        return "kept_audio/" + companyId + "/" + object;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("SHA-256 is required of every Java platform", e);
+        }
+    }
+}
