@@ -697,28 +697,34 @@ final class Shunya {
                 };
         String taskId = random.nextBoolean() ? task.id : null;
         String named = path.equals("/api/v1/shunya/webhook") ? "shunya_job_id" : "job_id";
-        byte[] body = JSON.writeValueAsBytes(body(work, task, work.company, named, reference(work, task)));
-        byte[] sent = mischievous == Misbehaviour.webhook_malformed ? Webhooks.malformed(body) : body;
-        Webhooks.Post post = new Webhooks.Post(path, family, sent, taskId, mischievous);
+        Webhooks.Post post = new Webhooks.Post(
+                path,
+                family,
+                () -> JSON.writeValueAsBytes(body(work, task, work.company, named, reference(work, task))),
+                taskId,
+                mischievous);
         CompletableFuture<Integer> told = switch (mischievous) {
             case webhook_lost -> CompletableFuture.completedFuture(0);
             case webhook_doubled -> {
-                CompletableFuture<Integer> first = webhooks.post(post);
-                var unused = webhooks.post(post);
+                Webhooks.Post both = post.asItStands();
+                CompletableFuture<Integer> first = webhooks.post(both);
+                var unused = webhooks.post(both);
                 yield first;
             }
             case webhook_reordered -> {
-                agenda.after(options.timing().held(), () -> webhooks.post(post));
+                webhooks.postLater(post, options.timing().held());
                 yield CompletableFuture.completedFuture(0);
             }
             case webhook_of_another_company -> {
-                ObjectNode theirs = body(work, task, work.company + "-2", named, reference(work, task));
-                yield webhooks.post(new Webhooks.Post(path, family, JSON.writeValueAsBytes(theirs), taskId, null))
+                byte[] theirs = JSON.writeValueAsBytes(
+                        body(work, task, work.company + "-2", named, reference(work, task)));
+                yield webhooks.post(new Webhooks.Post(path, family, () -> theirs, taskId, null))
                         .thenCompose(status -> webhooks.post(post));
             }
             case webhook_of_unknown_job -> {
-                ObjectNode nobodys = body(work, task, work.company, named, "task_" + "0".repeat(8) + work.callId);
-                yield webhooks.post(new Webhooks.Post(path, family, JSON.writeValueAsBytes(nobodys), null, null))
+                byte[] nobodys = JSON.writeValueAsBytes(
+                        body(work, task, work.company, named, "task_" + "0".repeat(8) + work.callId));
+                yield webhooks.post(new Webhooks.Post(path, family, () -> nobodys, null, null))
                         .thenCompose(status -> webhooks.post(post));
             }
             case null, default -> webhooks.post(post);
@@ -803,7 +809,7 @@ final class Shunya {
     }
 
     private void notice(String path, ObjectNode told) {
-        var unused = webhooks.post(
-                new Webhooks.Post(path, "X-UWC-", told.toString().getBytes(StandardCharsets.UTF_8), null, null));
+        byte[] body = told.toString().getBytes(StandardCharsets.UTF_8);
+        var unused = webhooks.post(new Webhooks.Post(path, "X-UWC-", () -> body, null, null));
     }
 }

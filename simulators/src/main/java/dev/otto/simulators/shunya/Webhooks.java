@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Posts signed results. Tries again what was not taken, signed anew; so many at once, the rest in their order. */
@@ -32,15 +33,22 @@ final class Webhooks {
      * What to post.
      *
      * @param family of headers: {@code X-Shunya-} or {@code X-UWC-}
+     * @param body as it stands at each try
      * @param firstTry what is wrong with the first try; null for nothing
      */
-    @SuppressWarnings("ArrayRecordComponent") // raw bytes to sign and send
     record Post(
             String path,
             String family,
-            byte[] body,
+            Supplier<byte[]> body,
             @Nullable String taskId,
-            @Nullable Misbehaviour firstTry) {}
+            @Nullable Misbehaviour firstTry) {
+
+        /** The same with the body that it has now. */
+        Post asItStands() {
+            byte[] now = body.get();
+            return new Post(path, family, () -> now, taskId, firstTry);
+        }
+    }
 
     private record Sending(HttpRequest request, CompletableFuture<Integer> answered) {}
 
@@ -67,29 +75,39 @@ final class Webhooks {
 
     /** Posts until it is taken or tries run out; done, with the last answer, when the first try is answered. */
     CompletableFuture<Integer> post(Post post) {
-        return attempt(post, 0);
+        return attempt(post, 0, agenda.instant());
     }
 
-    private CompletableFuture<Integer> attempt(Post post, int tries) {
+    /** Posts later what is signed now. */
+    void postLater(Post post, Duration wait) {
+        Post signed = post.asItStands();
+        Instant at = agenda.instant();
+        agenda.after(wait, () -> attempt(signed, 0, at));
+    }
+
+    private CompletableFuture<Integer> attempt(Post post, int tries, Instant signedAt) {
         URI target = base;
         if (target == null) {
             return CompletableFuture.completedFuture(0);
         }
         Misbehaviour wrongs = tries == 0 ? post.firstTry() : null;
-        Instant at = agenda.instant();
+        Instant at = signedAt;
         if (wrongs == Misbehaviour.webhook_stale) {
             at = at.minus(WINDOW).minusSeconds(10);
         } else if (wrongs == Misbehaviour.webhook_from_the_future) {
             at = at.plus(WINDOW).plusSeconds(10);
         }
+        byte[] body = wrongs == Misbehaviour.webhook_malformed
+                ? malformed(post.body().get())
+                : post.body().get();
         String timestamp = Long.toString(at.toEpochMilli());
-        String signed = (wrongs == Misbehaviour.webhook_badly_signed ? wrong : signature).hex(timestamp, post.body());
+        String signed = (wrongs == Misbehaviour.webhook_badly_signed ? wrong : signature).hex(timestamp, body);
         HttpRequest.Builder request = HttpRequest.newBuilder(target.resolve(post.path()))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header(post.family() + "Signature", signed)
                 .header(post.family() + "Timestamp", timestamp)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(post.body()));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
         if (post.taskId() != null) {
             request.header(post.family() + "Task-Id", post.taskId());
         }
@@ -103,7 +121,7 @@ final class Webhooks {
             boolean taken = status >= 200 && status < 300;
             boolean refusedForGood = status >= 400 && status < 500 && status != 401 && status != 408 && status != 429;
             if (!taken && !refusedForGood && tries < WAITS.length) {
-                agenda.after(WAITS[tries], () -> attempt(post, tries + 1));
+                agenda.after(WAITS[tries], () -> attempt(post, tries + 1, agenda.instant()));
             }
         });
         return answered;
@@ -158,7 +176,7 @@ final class Webhooks {
         return counted;
     }
 
-    static byte[] malformed(byte[] body) {
+    private static byte[] malformed(byte[] body) {
         return new String(body, StandardCharsets.UTF_8)
                 .substring(0, body.length / 2)
                 .getBytes(StandardCharsets.UTF_8);
