@@ -716,8 +716,8 @@ final class Shunya {
                 yield CompletableFuture.completedFuture(0);
             }
             case webhook_of_another_company -> {
-                byte[] theirs = JSON.writeValueAsBytes(
-                        body(work, task, work.company + "-2", named, reference(work, task)));
+                byte[] theirs =
+                        JSON.writeValueAsBytes(body(work, task, work.company + "-2", named, reference(work, task)));
                 yield webhooks.post(new Webhooks.Post(path, family, () -> theirs, taskId, null))
                         .thenCompose(status -> webhooks.post(post));
             }
