@@ -136,7 +136,7 @@ class PolicyRunnerTest {
             } finally {
                 nodes.forEach(PolicyRunner::stop);
             }
-            List<EventEnvelope> events = write.log.reader.read(0, 1000);
+            List<EventEnvelope> events = write.log.events();
             assertThat(events)
                     .filteredOn(event -> event.name().equals("company.recording_mode_set"))
                     .hasSize(100)

@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 public class Deliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
-    private static final int RACES_RUN = 5;
     private static final int DUE_AT_ONCE = 50;
     private static final int PURGED_AT_ONCE = 5_000;
 
@@ -102,23 +101,14 @@ public class Deliveries {
     }
 
     private boolean process(String companyId, UUID id, boolean asked) {
-        RuntimeException failure = null;
-        for (int race = 0; race < RACES_RUN; race++) {
-            try {
-                return transactions.command(
-                        companyId,
-                        () -> table.claim(id).map(kept -> again(kept, asked)).orElse(false));
-            } catch (RuntimeException e) {
-                failure = e;
-                if (!Races.lost(e)) {
-                    break;
-                }
-            }
+        try {
+            return transactions.command(
+                    companyId,
+                    () -> table.claim(id).map(kept -> again(kept, asked)).orElse(false));
+        } catch (RuntimeException e) {
+            failed(companyId, id, e);
+            return true;
         }
-        if (failure != null) {
-            failed(companyId, id, failure);
-        }
-        return true;
     }
 
     /** Answers false when somebody else has done it meanwhile, or it is not its turn. */

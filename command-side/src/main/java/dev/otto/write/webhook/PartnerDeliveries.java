@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public class PartnerDeliveries {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartnerDeliveries.class);
-    private static final int RACES_RUN = 5;
 
     /** What became of a delivery that was stored. */
     public enum Taken {
@@ -67,15 +66,7 @@ public class PartnerDeliveries {
 
     /** Works in a command transaction of the company, again when somebody else was only faster. */
     public <T> T inCompany(String companyId, Supplier<T> work) {
-        for (int race = 1; ; race++) {
-            try {
-                return transactions.command(companyId, work);
-            } catch (RuntimeException e) {
-                if (race == RACES_RUN || !Races.lost(e)) {
-                    throw e;
-                }
-            }
-        }
+        return transactions.command(companyId, work);
     }
 
     /**

@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 class WebhookReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebhookReceiver.class);
-    private static final int RACES_RUN = 5;
 
     private final TenantTransactions transactions;
     private final Integrations integrations;
@@ -154,27 +153,20 @@ class WebhookReceiver {
                 inbound,
                 Trace.current().traceId());
         boolean queue = !limits.admit("company/" + provider + "/" + company, settings.perMinute());
-        RuntimeException failure = null;
-        for (int race = 0; race < RACES_RUN; race++) {
-            try {
-                Answer answer = transactions.command(company, () -> arrive(adapter, arrival, namesAnother, queue));
-                return settled(answer, arrival);
-            } catch (MalformedBody e) {
-                return rejected(arrival, new Refusal.Named(Refusal.MALFORMED_BODY, null, null));
-            } catch (InvalidField e) {
-                return rejected(arrival, new Refusal.Named(Refusal.FIELD_INVALID, e.field(), e.getMessage()));
-            } catch (AnotherCompany e) {
-                return rejected(arrival, Refusal.Named.of(Refusal.COMPANY_MISMATCH));
-            } catch (UnknownCompany e) {
-                return Answer.rejected(provider, null, Refusal.Named.of(Refusal.INTEGRATION_UNKNOWN));
-            } catch (RuntimeException e) {
-                failure = e;
-                if (!Races.lost(e)) {
-                    break;
-                }
-            }
+        try {
+            Answer answer = transactions.command(company, () -> arrive(adapter, arrival, namesAnother, queue));
+            return settled(answer, arrival);
+        } catch (MalformedBody e) {
+            return rejected(arrival, new Refusal.Named(Refusal.MALFORMED_BODY, null, null));
+        } catch (InvalidField e) {
+            return rejected(arrival, new Refusal.Named(Refusal.FIELD_INVALID, e.field(), e.getMessage()));
+        } catch (AnotherCompany e) {
+            return rejected(arrival, Refusal.Named.of(Refusal.COMPANY_MISMATCH));
+        } catch (UnknownCompany e) {
+            return Answer.rejected(provider, null, Refusal.Named.of(Refusal.INTEGRATION_UNKNOWN));
+        } catch (RuntimeException e) {
+            return keep(adapter, arrival, e);
         }
-        return keep(adapter, arrival, failure);
     }
 
     /** The body names another company than its secret's. */
@@ -246,10 +238,10 @@ class WebhookReceiver {
     }
 
     /** Processing failed for a reason of ours, and nothing of it stands: the delivery alone is kept. */
-    private Answer keep(WebhookAdapter adapter, Arrival arrival, @Nullable RuntimeException failure) {
+    private Answer keep(WebhookAdapter adapter, Arrival arrival, RuntimeException failure) {
         LOG.warn("delivery {} of {} waits for its next try", arrival.id(), arrival.provider(), failure);
         figures.failed(arrival.provider(), arrival.companyId());
-        String reason = failure == null ? "unknown" : failure.getClass().getSimpleName();
+        String reason = failure.getClass().getSimpleName();
         Answer answer = transactions.command(arrival.companyId(), () -> {
             Stored stored = table.arrive(arrival, keyOf(adapter, arrival), Status.pending, reason);
             return stored.first()

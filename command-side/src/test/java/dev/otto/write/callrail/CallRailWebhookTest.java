@@ -179,7 +179,7 @@ class CallRailWebhookTest {
     }
 
     private List<EventEnvelope> events() {
-        return write.log.reader.read(0, 1000);
+        return write.log.events();
     }
 
     private static <E> List<E> of(Class<E> type, List<EventEnvelope> events) {

@@ -111,7 +111,7 @@ class ContactWriteSideTest {
     }
 
     private List<EventEnvelope> events() {
-        return write.log.reader.read(0, 1_000);
+        return write.log.events();
     }
 
     private List<String> names() {

@@ -1,11 +1,12 @@
 package dev.otto.platform.tenancy;
 
+import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -53,6 +54,9 @@ public final class TenantTransactions {
 
     /** How often work that lost a race on an aggregate is done before the caller is told. */
     private static final int MOST_TRIES = 5;
+
+    /** unique_violation, serialization_failure, deadlock_detected, lock_not_available. */
+    private static final Set<String> RACES = Set.of("23505", "40001", "40P01", "55P03");
 
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
@@ -129,7 +133,8 @@ public final class TenantTransactions {
     /** Whether another transaction came first, so that the same work may succeed now. */
     private static boolean lostARace(RuntimeException e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConcurrencyException || cause instanceof PessimisticLockingFailureException) {
+            if (cause instanceof ConcurrencyException
+                    || cause instanceof SQLException sql && RACES.contains(String.valueOf(sql.getSQLState()))) {
                 return true;
             }
         }

@@ -1,6 +1,7 @@
 package dev.otto.platform.testing;
 
 import dev.otto.events.DomainEvent;
+import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
 import dev.otto.platform.eventlog.AppendedPosition;
 import dev.otto.platform.eventlog.AxonMetadata;
@@ -12,6 +13,7 @@ import dev.otto.platform.eventlog.LogReader;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -27,6 +29,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 public final class TestEventLog {
 
     public static final Instant NOON = Instant.parse("2026-07-14T16:00:00Z");
+    private static final int READ_AT_ONCE = 1000;
     public static final ZoneId ZONE = ZoneId.of("America/New_York");
 
     public final DataSource dataSource;
@@ -57,6 +60,17 @@ public final class TestEventLog {
                 .storageEngine(engine)
                 .optimizeEventConsumption(false)
                 .build();
+    }
+
+    /** Every event that can be read now; one read may end before a position that was rolled back. */
+    public List<EventEnvelope> events() {
+        List<EventEnvelope> events = new ArrayList<>();
+        List<EventEnvelope> more = reader.read(0, READ_AT_ONCE);
+        while (!more.isEmpty()) {
+            events.addAll(more);
+            more = reader.read(events.getLast().position(), READ_AT_ONCE);
+        }
+        return events;
     }
 
     /** Metadata of an automatic event of the company, at {@link #NOON}. */
