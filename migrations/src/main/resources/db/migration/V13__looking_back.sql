@@ -77,6 +77,22 @@ begin
 end
 $$;
 
+-- Which of these positions of the caller's own company were recorded by that instant.
+create function recorded_by(p_company_id text, p_positions bigint[], p_instant timestamptz) returns setof bigint
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+    as $$
+begin
+    if p_company_id is null or p_company_id = '' or p_company_id is distinct from current_setting('otto.company_id', true) then
+        raise exception 'the history of another company was asked for' using errcode = 'insufficient_privilege';
+    end if;
+    return query
+        select e.global_index from public.event_log e
+        where e.global_index = any (p_positions) and e.company_id = p_company_id and e.recorded_at <= p_instant;
+end
+$$;
+
+revoke all on function recorded_by(text, bigint[], timestamptz) from public;
 revoke all on function events_of(text, text[], uuid[], boolean, timestamptz, timestamptz, bigint, bigint, bigint) from public;
 revoke all on function event_chains(text, text[], uuid[]) from public;
 
@@ -84,11 +100,13 @@ revoke all on function event_chains(text, text[], uuid[]) from public;
 grant create on schema public to otto_worker;
 alter function events_of(text, text[], uuid[], boolean, timestamptz, timestamptz, bigint, bigint, bigint) owner to otto_worker;
 alter function event_chains(text, text[], uuid[]) owner to otto_worker;
+alter function recorded_by(text, bigint[], timestamptz) owner to otto_worker;
 revoke create on schema public from otto_worker;
 
 set local role otto_worker;
 grant execute on function events_of(text, text[], uuid[], boolean, timestamptz, timestamptz, bigint, bigint, bigint) to otto_request;
 grant execute on function event_chains(text, text[], uuid[]) to otto_request;
+grant execute on function recorded_by(text, bigint[], timestamptz) to otto_request;
 reset role;
 
 -- Which groups may count on a day: every company-local day that an event names, by the card or stream that it is about. What a

@@ -1,5 +1,6 @@
 package dev.otto.app;
 
+import dev.otto.fold.runner.DayIndex;
 import dev.otto.fold.runner.LiveRunner;
 import dev.otto.fold.runner.StoredProjections;
 import dev.otto.platform.configuration.OnlyInRole;
@@ -14,9 +15,11 @@ class Projecting implements SmartLifecycle {
 
     private final LiveRunner runner;
     private final StoredProjections projections;
+    private final DayIndex days;
     private volatile boolean running;
 
-    Projecting(LiveRunner runner, StoredProjections projections) {
+    Projecting(LiveRunner runner, StoredProjections projections, DayIndex days) {
+        this.days = days;
         this.runner = runner;
         this.projections = projections;
     }
@@ -25,11 +28,13 @@ class Projecting implements SmartLifecycle {
     public void start() {
         projections.renewOutdated();
         runner.start();
+        days.start();
         running = true;
     }
 
     @Override
     public void stop() {
+        days.close();
         runner.close();
         running = false;
     }

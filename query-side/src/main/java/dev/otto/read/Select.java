@@ -68,6 +68,17 @@ public final class Select<R extends Row> {
         return where("t.id = ?", id).first();
     }
 
+    /** The group of the row with that id. */
+    public Optional<String> group(String id) {
+        if (table.idType().equals("uuid") && uuid(id) == null) {
+            return Optional.empty();
+        }
+        where("t.id = ?::" + table.idType(), id);
+        return bind(jdbc.sql("select t.group_id from " + table.name() + " t where " + String.join(" and ", conditions)))
+                .query(String.class)
+                .optional();
+    }
+
     public Optional<Stored<R>> first() {
         return bind(jdbc.sql(sql("null::timestamptz") + " limit 1"))
                 .query(this::read)

@@ -60,15 +60,15 @@ public final class Permissions {
             open(PUBLIC, "POST", "/webhook/**", "Receives a provider's delivery."),
             open(PUBLIC, "POST", "/api/v1/shunya/webhook", "Receives a provider's delivery."),
             // Dashboards
-            endpoint("GET", "/api/v1/dashboard/csr-metrics", DESK, "The CSR figures, summed over the CSRs asked for.").own(csr).query("from to csr_id format"),
-            endpoint("GET", "/api/v1/dashboard/booking-rate", ALL, "The booking rate and its series.").own(csr, sales_rep).query("from to csr_id bucket format"),
-            endpoint("GET", "/api/v1/dashboard/top-objections", DESK, "Objections by category, with share, severity and how often they were overcome.").own(csr).query("from to csr_id limit format"),
+            endpoint("GET", "/api/v1/dashboard/csr-metrics", DESK, "The CSR figures, summed over the CSRs asked for.").own(csr).query("from to csr_id format as_of basis explain").paged(),
+            endpoint("GET", "/api/v1/dashboard/booking-rate", ALL, "The booking rate and its series.").own(csr, sales_rep).query("from to csr_id bucket format as_of basis explain").paged(),
+            endpoint("GET", "/api/v1/dashboard/top-objections", DESK, "Objections by category, with share, severity and how often they were overcome.").own(csr).query("from to csr_id format category as_of basis explain").paged(),
             endpoint("GET", "/api/v1/dashboard/unbooked-appointments", DESK, "Calls of CSRs that booked nothing, with the reason and open actions.").own(csr).query("from to csr_id format").paged(),
             endpoint("GET", "/api/v1/dashboard/calls", DESK, "Calls, newest first.").own(csr).query("status direction call_type csr_id q from to format").paged(),
-            endpoint("GET", "/api/v1/dashboard/metrics", LEADERS, "The company at a glance, with trends against the period before.").query("from to format"),
-            endpoint("GET", "/api/v1/dashboard/exec-csr-metrics", LEADERS, "Company totals, a row per CSR, coaching opportunities.").query("from to format"),
-            endpoint("GET", "/api/v1/dashboard/exec-sales-metrics", LEADERS, "Company totals, a row per rep.").query("from to format"),
-            endpoint("GET", "/api/v1/wins", ALL, "Deals won, newest first.").query("from to rep_id format").paged(),
+            endpoint("GET", "/api/v1/dashboard/metrics", LEADERS, "The company at a glance, with trends against the period before.").query("from to format as_of basis explain").paged(),
+            endpoint("GET", "/api/v1/dashboard/exec-csr-metrics", LEADERS, "Company totals, a row per CSR, coaching opportunities.").query("from to format as_of basis explain").paged(),
+            endpoint("GET", "/api/v1/dashboard/exec-sales-metrics", LEADERS, "Company totals, a row per rep.").query("from to format as_of basis explain").paged(),
+            endpoint("GET", "/api/v1/wins", ALL, "Deals won, newest first.").query("from to rep_id format as_of basis").paged(),
             // Missed calls
             endpoint("GET", "/api/v1/missed-calls/queue/metrics", DESK, "Figures of the missed-call queue.").query("from to explain cursor").later(),
             endpoint("GET", "/api/v1/missed-calls/queue/entries", DESK, "Entries of the missed-call queue.").query("status").paged().later(),
@@ -81,7 +81,7 @@ public final class Permissions {
             // Contact cards
             endpoint("GET", "/api/v1/contact-cards", ALL, "Contact cards, found by name, phone, e-mail or address.").own(sales_rep).query("q tag source").paged(),
             endpoint("GET", "/api/v1/contact-cards/by-phone", ALL, "The contact card of a phone number.").own(sales_rep).query("phone"),
-            endpoint("GET", "/api/v1/contact-cards/{id}", ALL, "One contact card.").own(sales_rep),
+            endpoint("GET", "/api/v1/contact-cards/{id}", ALL, "One contact card.").own(sales_rep).query("as_of basis"),
             endpoint("PATCH", "/api/v1/contact-cards/{id}", STAFF, "Changes a contact card's fields.").errors("precondition_failed"),
             endpoint("POST", "/api/v1/contact-cards/{id}/phones", STAFF, "Adds a phone number.").later(),
             endpoint("GET", "/api/v1/contact-cards/{id}/messages", DESK, "Texts with this contact.").paged().later(),
@@ -93,7 +93,7 @@ public final class Permissions {
             endpoint("DELETE", "/api/v1/contact-cards/{id}", of(admin), "Erases the person.").later(),
             // Leads and the pool
             endpoint("GET", "/api/v1/leads", ALL, "Leads, newest first.").own(csr, sales_rep).query("status stage qualification_status source priority assigned_rep_id csr_id").paged(),
-            endpoint("GET", "/api/v1/leads/{id}", ALL, "One lead.").own(csr, sales_rep),
+            endpoint("GET", "/api/v1/leads/{id}", ALL, "One lead.").own(csr, sales_rep).query("as_of basis"),
             endpoint("POST", "/api/v1/leads", STAFF, "Makes a lead by hand; where one is open already, that one is answered with 200."),
             endpoint("PATCH", "/api/v1/leads/{id}", STAFF, "Changes a lead's status, priority or CSR.").own(csr).errors("precondition_failed"),
             endpoint("POST", "/api/v1/leads/{id}/reopen", STAFF, "Opens a closed lead again.").own(csr),
@@ -103,7 +103,7 @@ public final class Permissions {
             endpoint("POST", "/api/v1/lead-pool/{lead_id}/release", of(manager, admin), "Returns a lead to the pool.").later(),
             endpoint("GET", "/api/v1/lead-pool/{lead_id}/assignment-history", of(sales_rep, manager, exec, admin), "Who had this lead.").later(),
             // Calls
-            endpoint("GET", "/api/v1/calls/{id}", ALL, "One call.").own(csr, sales_rep),
+            endpoint("GET", "/api/v1/calls/{id}", ALL, "One call.").own(csr, sales_rep).query("as_of basis"),
             endpoint("GET", "/api/v1/calls/{id}/analysis", ALL, "What the analysis found.").own(csr, sales_rep),
             endpoint("GET", "/api/v1/calls/{id}/transcript", ALL, "What was said.").own(csr, sales_rep),
             endpoint("GET", "/api/v1/calls/{id}/insights", ALL, "What the call tells.").own(csr, sales_rep).later(),
@@ -112,7 +112,7 @@ public final class Permissions {
             endpoint("POST", "/api/v1/calls/{id}/reanalyse", of(manager, admin), "Has the call analysed again.").later(),
             // Appointments
             endpoint("GET", "/api/v1/appointments", ALL, "Appointments.").own(csr, sales_rep).query("assigned_rep_id sales_rep_id date from to status outcome contact_card_id").paged(),
-            endpoint("GET", "/api/v1/appointments/{id}", ALL, "One appointment with its contact card, lead and insights.").own(csr, sales_rep),
+            endpoint("GET", "/api/v1/appointments/{id}", ALL, "One appointment with its contact card, lead and insights.").own(csr, sales_rep).query("as_of basis"),
             endpoint("POST", "/api/v1/appointments", STAFF, "Makes an appointment.").own(csr).errors("rep_busy"),
             endpoint("PATCH", "/api/v1/appointments/{id}", of(csr, sales_rep, manager, admin), "Changes an appointment; a sales rep its outcome and notes.").own(csr, sales_rep).errors("precondition_failed", "rep_busy"),
             endpoint("POST", "/api/v1/appointments/{id}/outcome", of(sales_rep, manager, admin), "Says how the visit ended.").own(sales_rep),

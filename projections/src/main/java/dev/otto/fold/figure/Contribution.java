@@ -30,7 +30,7 @@ public record Contribution(Cell cell, Rollup.Measure measure, long units, String
         return amount(measure, units);
     }
 
-    static BigDecimal amount(Rollup.Measure measure, long units) {
+    public static BigDecimal amount(Rollup.Measure measure, long units) {
         return BigDecimal.valueOf(units, measure.scaled() ? 6 : 0);
     }
 }

@@ -10,6 +10,7 @@ import dev.otto.events.missedcall.MissedCallStatus;
 import dev.otto.events.missedcall.RescueBy;
 import dev.otto.fold.Derivation;
 import dev.otto.fold.Group;
+import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.appointment.AppointmentRow;
 import dev.otto.fold.call.AnalysisRow;
@@ -36,6 +37,10 @@ import org.jspecify.annotations.Nullable;
  * puts the new ones in, a rebuild sums them, and an explanation lists them.
  */
 public final class Contributions {
+
+    /** The tables whose rows contribute; none of another table is looked at. */
+    public static final List<Table<?>> READS =
+            List.of(Tables.CALL, Tables.CALL_ANALYSIS, Tables.LEAD, Tables.APPOINTMENT, Tables.MISSED_CALL);
 
     private final Group group;
     private final MetricDefinition definition;

@@ -31,6 +31,16 @@ public class FoldConfiguration {
     }
 
     @Bean
+    DayIndex dayIndex(TenantTransactions transactions, DataSource dataSource) {
+        return new DayIndex(transactions, dataSource);
+    }
+
+    @Bean
+    StoredGroups storedGroups(JdbcClient jdbc, EventDecoder decoder, DayIndex days) {
+        return new StoredGroups(jdbc, decoder, days);
+    }
+
+    @Bean
     @OnlyInRole(ProcessRole.projection)
     ProjectionsReady projectionsReady(LiveRunner live) {
         return new ProjectionsReady(live);

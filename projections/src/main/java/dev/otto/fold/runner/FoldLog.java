@@ -124,7 +124,7 @@ final class FoldLog {
         return events;
     }
 
-    private static boolean isUuid(String id) {
+    static boolean isUuid(String id) {
         if (id.length() != 36) {
             return false;
         }

@@ -3,16 +3,22 @@ package dev.otto.read.appointment;
 import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.CallAnalysis;
+import dev.otto.fold.Groups;
+import dev.otto.fold.Groups.Moment;
+import dev.otto.fold.Row;
+import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.appointment.AppointmentRow;
-import dev.otto.fold.call.AnalysisRow;
 import dev.otto.fold.contact.ContactCardRow;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.Cursor;
 import dev.otto.platform.http.DateRange;
 import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
 import dev.otto.platform.problem.ProblemException;
+import dev.otto.read.AsOf;
+import dev.otto.read.Past;
 import dev.otto.read.Reads;
 import dev.otto.read.ResourceView;
 import dev.otto.read.Scope;
@@ -24,6 +30,9 @@ import dev.otto.read.lead.LeadView;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,11 +49,19 @@ class AppointmentApi implements ResourceView {
     private static final Map<String, Outcome> OUTCOMES =
             Map.of("won", Outcome.closed_won, "lost", Outcome.closed_lost, "pending", Outcome.open);
 
+    private static final Comparator<Win> NEWEST_FIRST = Comparator.comparing(Win::at)
+            .thenComparing(win -> win.appointmentId().toString())
+            .reversed();
+
     private final Reads reads;
+    private final Past past;
+    private final Groups groups;
     private final InstantSource clock;
 
-    AppointmentApi(Reads reads, InstantSource clock) {
+    AppointmentApi(Reads reads, Past past, Groups groups, InstantSource clock) {
         this.reads = reads;
+        this.past = past;
+        this.groups = groups;
         this.clock = clock;
     }
 
@@ -87,30 +104,88 @@ class AppointmentApi implements ResourceView {
     }
 
     @GetMapping("/api/v1/appointments/{id}")
-    AppointmentView one(@PathVariable String id, Caller caller) {
-        return reads.as(caller, () -> detail(reads, id, caller).orElseThrow(ProblemException::notFound));
+    AppointmentView one(@PathVariable String id, Filters filters, Caller caller) {
+        return past.answer(
+                filters,
+                caller,
+                () -> detail(reads, id, caller).orElseThrow(ProblemException::notFound),
+                moment -> past.row(Tables.APPOINTMENT, id, caller, moment)
+                        .map(found -> detail(found.stored(), new Rows() {
+                            @Override
+                            public <R extends Row> Optional<Stored<R>> byId(Table<R> table, String rowId) {
+                                return Optional.ofNullable(found.group().entry(table, rowId))
+                                        .map(entry -> new Stored<>(entry.row(), rowId, entry.sequence(), null));
+                            }
+                        }))
+                        .orElseThrow(ProblemException::notFound));
     }
 
     @GetMapping("/api/v1/wins")
     Object wins(Filters filters, Caller caller) {
+        Optional<Moment> moment = AsOf.of(filters, caller, clock);
+        if (moment.isPresent() && !groups.indexed()) {
+            throw ProblemException.projectionBehind();
+        }
         return Csv.answer(
                 filters,
                 () -> reads.as(caller, () -> {
+                    DateRange range = filters.dashboardRange(
+                            moment.<InstantSource>map(m -> m::at).orElse(clock), reads.zone(caller));
+                    if (moment.isPresent()) {
+                        return winsAsOf(moment.get(), range, filters, caller);
+                    }
                     Select<AppointmentRow> select = reads.from(Tables.APPOINTMENT, caller)
                             .where("t.outcome = 'closed_won'")
                             .equal("sales_rep_id", filters.text("rep_id"));
-                    days(select, "outcome_day", filters.dashboardRange(clock, reads.zone(caller)));
-                    return select.page("outcome_at", filters).map(stored -> {
-                        AppointmentRow a = stored.row();
-                        return new Win(
-                                a.id(),
-                                a.companyId(),
-                                a.contactCardId(),
-                                a.salesRepId(),
-                                a.dealValue(),
-                                Objects.requireNonNull(a.outcomeAt()));
-                    });
+                    days(select, "outcome_day", range);
+                    return select.page("outcome_at", filters).map(stored -> win(stored.row()));
                 }));
+    }
+
+    private Page<Win> winsAsOf(Moment moment, DateRange range, Filters filters, Caller caller) {
+        LocalDate from = Objects.requireNonNull(range.from());
+        LocalDate to = Objects.requireNonNull(range.to());
+        Optional<String> rep = filters.text("rep_id");
+        List<Win> wins = new ArrayList<>();
+        groups.counting(
+                caller.company(),
+                from,
+                to,
+                moment,
+                group -> group.rows(Tables.APPOINTMENT).stream()
+                        .filter(a -> a.outcome() == Outcome.closed_won
+                                && a.outcomeDay() != null
+                                && !a.outcomeDay().isBefore(from)
+                                && !a.outcomeDay().isAfter(to)
+                                && (rep.isEmpty() || rep.get().equals(a.salesRepId())))
+                        .forEach(a -> wins.add(win(a))));
+        @Nullable Cursor cursor = filters.cursor(2);
+        List<Win> page = wins.stream()
+                .sorted(NEWEST_FIRST)
+                .filter(win -> cursor == null || comesAfter(win, cursor.instant(0), cursor.uuid(1)))
+                .limit(filters.limit() + 1L)
+                .toList();
+        return Page.of(page, filters.limit(), win -> Cursor.of(win.at(), win.appointmentId()));
+    }
+
+    private static boolean comesAfter(Win win, Instant at, UUID id) {
+        int order = win.at().compareTo(at);
+        return order < 0 || order == 0 && win.appointmentId().toString().compareTo(id.toString()) < 0;
+    }
+
+    private static Win win(AppointmentRow a) {
+        return new Win(
+                a.id(),
+                a.companyId(),
+                a.contactCardId(),
+                a.salesRepId(),
+                a.dealValue(),
+                Objects.requireNonNull(a.outcomeAt()));
+    }
+
+    /** Where the rows are that an appointment is shown with. */
+    private interface Rows {
+        <R extends Row> Optional<Stored<R>> byId(Table<R> table, String id);
     }
 
     /** The appointment with its contact card, lead and insights, where the caller may see it. */
@@ -118,31 +193,35 @@ class AppointmentApi implements ResourceView {
         return reads.from(Tables.APPOINTMENT, caller)
                 .within(Scope.appointments(caller))
                 .byId(id)
-                .map(stored -> {
-                    AppointmentRow a = stored.row();
-                    Optional<Stored<ContactCardRow>> card = reads.from(Tables.CONTACT_CARD, caller)
-                            .byId(a.contactCardId().toString());
-                    Optional<LeadView> lead = Optional.ofNullable(a.leadId())
-                            .flatMap(leadId -> reads.from(Tables.LEAD, caller).byId(leadId.toString()))
-                            .map(found -> LeadView.of(found.row()));
-                    Optional<CallAnalysis> analysis = Optional.ofNullable(a.sourceCallId())
-                            .flatMap(call ->
-                                    reads.from(Tables.CALL_ANALYSIS, caller).byId(call.toString()))
-                            .map(found -> ((AnalysisRow) found.row()).analysis());
-                    List<String> risks =
-                            card.map(c -> c.row().follows().risks()).orElse(List.of());
-                    return AppointmentView.of(
-                            stored,
-                            card.map(ContactCardView::of).orElse(null),
-                            lead.orElse(null),
-                            new AppointmentView.Insights(
-                                    analysis.map(CallAnalysis::summary).orElse(null),
-                                    analysis.map(CallAnalysis::keyPoints).orElse(List.of()),
-                                    analysis.map(CallAnalysis::objections).orElse(List.of()),
-                                    analysis.map(CallAnalysis::missedOpportunities)
-                                            .orElse(List.of()),
-                                    risks));
-                });
+                .map(stored -> detail(stored, new Rows() {
+                    @Override
+                    public <R extends Row> Optional<Stored<R>> byId(Table<R> table, String rowId) {
+                        return reads.from(table, caller).byId(rowId);
+                    }
+                }));
+    }
+
+    private static AppointmentView detail(Stored<AppointmentRow> stored, Rows rows) {
+        AppointmentRow a = stored.row();
+        Optional<Stored<ContactCardRow>> card =
+                rows.byId(Tables.CONTACT_CARD, a.contactCardId().toString());
+        Optional<LeadView> lead = Optional.ofNullable(a.leadId())
+                .flatMap(leadId -> rows.byId(Tables.LEAD, leadId.toString()))
+                .map(found -> LeadView.of(found.row()));
+        Optional<CallAnalysis> analysis = Optional.ofNullable(a.sourceCallId())
+                .flatMap(call -> rows.byId(Tables.CALL_ANALYSIS, call.toString()))
+                .map(found -> found.row().analysis());
+        List<String> risks = card.map(c -> c.row().follows().risks()).orElse(List.of());
+        return AppointmentView.of(
+                stored,
+                card.map(ContactCardView::of).orElse(null),
+                lead.orElse(null),
+                new AppointmentView.Insights(
+                        analysis.map(CallAnalysis::summary).orElse(null),
+                        analysis.map(CallAnalysis::keyPoints).orElse(List.of()),
+                        analysis.map(CallAnalysis::objections).orElse(List.of()),
+                        analysis.map(CallAnalysis::missedOpportunities).orElse(List.of()),
+                        risks));
     }
 
     private static void days(Select<?> select, String column, DateRange range) {

@@ -8,7 +8,9 @@ import dev.otto.fold.call.CallRow;
 import dev.otto.fold.call.TranscriptRow;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.http.Filters;
 import dev.otto.platform.problem.ProblemException;
+import dev.otto.read.Past;
 import dev.otto.read.Reads;
 import dev.otto.read.ResourceView;
 import dev.otto.read.Scope;
@@ -27,9 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
 class CallApi implements ResourceView {
 
     private final Reads reads;
+    private final Past past;
 
-    CallApi(Reads reads) {
+    CallApi(Reads reads, Past past) {
         this.reads = reads;
+        this.past = past;
     }
 
     @Override
@@ -77,8 +81,14 @@ class CallApi implements ResourceView {
     }
 
     @GetMapping("/api/v1/calls/{id}")
-    CallView one(@PathVariable String id, Caller caller) {
-        return reads.as(caller, () -> CallView.of(call(id, caller)));
+    CallView one(@PathVariable String id, Filters filters, Caller caller) {
+        return past.answer(
+                filters,
+                caller,
+                () -> CallView.of(call(id, caller)),
+                moment -> past.row(Tables.CALL, id, caller, moment)
+                        .map(found -> CallView.of(found.stored().row()))
+                        .orElseThrow(ProblemException::notFound));
     }
 
     @GetMapping("/api/v1/calls/{id}/transcript")

@@ -7,6 +7,7 @@ import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
 import dev.otto.platform.problem.ProblemException;
+import dev.otto.read.Past;
 import dev.otto.read.Reads;
 import dev.otto.read.ResourceView;
 import dev.otto.read.Scope;
@@ -34,10 +35,12 @@ class ContactCardApi implements ResourceView {
     private static final double ALIKE = 0.5;
 
     private final Reads reads;
+    private final Past past;
     private final ContactCards cards;
 
-    ContactCardApi(Reads reads, ContactCards cards) {
+    ContactCardApi(Reads reads, Past past, ContactCards cards) {
         this.reads = reads;
+        this.past = past;
         this.cards = cards;
     }
 
@@ -85,8 +88,12 @@ class ContactCardApi implements ResourceView {
     }
 
     @GetMapping("/api/v1/contact-cards/{id}")
-    ContactCardDetail one(@PathVariable String id, Caller caller) {
-        return reads.as(caller, () -> cards.detail(id, caller).orElseThrow(ProblemException::notFound));
+    ContactCardDetail one(@PathVariable String id, Filters filters, Caller caller) {
+        return past.answer(
+                filters,
+                caller,
+                () -> cards.detail(id, caller).orElseThrow(ProblemException::notFound),
+                moment -> cards.detail(id, caller, moment).orElseThrow(ProblemException::notFound));
     }
 
     private static void search(Select<ContactCardRow> select, String q) {

@@ -3,6 +3,9 @@ package dev.otto.read.contact;
 import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.task.ActionStatus;
+import dev.otto.fold.Entry;
+import dev.otto.fold.Group;
+import dev.otto.fold.Groups.Moment;
 import dev.otto.fold.Row;
 import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
@@ -11,9 +14,13 @@ import dev.otto.fold.call.AnalysisRow;
 import dev.otto.fold.call.CallRow;
 import dev.otto.fold.contact.ContactCardRow;
 import dev.otto.fold.lead.LeadRow;
+import dev.otto.fold.lead.LeadStatusChangeRow;
+import dev.otto.fold.message.MessageRow;
+import dev.otto.fold.signal.KeySignalRow;
 import dev.otto.fold.task.PendingActionRow;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
+import dev.otto.read.Past;
 import dev.otto.read.Reads;
 import dev.otto.read.Scope;
 import dev.otto.read.Stored;
@@ -26,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -39,10 +47,12 @@ public class ContactCards {
     private static final Set<ActionStatus> LIVE = Set.of(ActionStatus.open, ActionStatus.in_progress);
 
     private final Reads reads;
+    private final Past past;
     private final InstantSource clock;
 
-    ContactCards(Reads reads, InstantSource clock) {
+    public ContactCards(Reads reads, Past past, InstantSource clock) {
         this.reads = reads;
+        this.past = past;
         this.clock = clock;
     }
 
@@ -51,31 +61,67 @@ public class ContactCards {
         return reads.from(Tables.CONTACT_CARD, caller)
                 .within(Scope.contactCards(caller))
                 .byId(reads.survivor(id, caller))
-                .map(card -> detail(card, caller));
+                .map(card -> detail(card, new Standing(card.row().id().toString(), caller), caller, clock.instant()));
     }
 
-    private ContactCardDetail detail(Stored<ContactCardRow> stored, Caller caller) {
-        String group = stored.row().id().toString();
-        List<LeadRow> leads = rows(Tables.LEAD, group, "t.opened_at desc, t.id", caller);
-        List<CallRow> calls = rows(Tables.CALL, group, "t.started_at desc, t.id", caller);
-        List<AnalysisRow> analyses = rows(Tables.CALL_ANALYSIS, group, "t.result_at desc, t.id", caller);
-        List<AppointmentRow> appointments = rows(Tables.APPOINTMENT, group, "t.scheduled_start_at desc, t.id", caller);
-        List<PendingActionRow> actions = rows(Tables.PENDING_ACTION, group, "t.due_at nulls last, t.id", caller);
-        Set<UUID> heard = heard(group, caller);
+    /** The card that answered for the id then, with what its contact's rows were. Within a reading transaction. */
+    public Optional<ContactCardDetail> detail(String id, Caller caller, Moment moment) {
+        return past.card(id, caller, moment)
+                .map(found -> detail(found.stored(), new Stood(found.group()), caller, moment.at()));
+    }
+
+    private static ContactCardDetail detail(
+            Stored<ContactCardRow> stored, ContactRows rows, Caller caller, Instant now) {
+        List<LeadRow> leads = rows.of(
+                Tables.LEAD,
+                "t.opened_at desc, t.id",
+                by(Comparator.comparing(LeadRow::openedAt).reversed().thenComparing(LeadRow::key)));
+        List<CallRow> calls = rows.of(
+                Tables.CALL,
+                "t.started_at desc, t.id",
+                by(Comparator.comparing(CallRow::startedAt).reversed().thenComparing(CallRow::key)));
+        List<AnalysisRow> analyses = rows.of(
+                Tables.CALL_ANALYSIS,
+                "t.result_at desc, t.id",
+                by(Comparator.comparing(AnalysisRow::resultAt).reversed().thenComparing(AnalysisRow::key)));
+        List<AppointmentRow> appointments = rows.of(
+                Tables.APPOINTMENT,
+                "t.scheduled_start_at desc, t.id",
+                by(Comparator.comparing(AppointmentRow::scheduledStartAt)
+                        .reversed()
+                        .thenComparing(AppointmentRow::key)));
+        List<PendingActionRow> actions = rows.of(
+                Tables.PENDING_ACTION,
+                "t.due_at nulls last, t.id",
+                by(Comparator.comparing(PendingActionRow::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
+                        .thenComparing(PendingActionRow::key)));
+        Set<UUID> heard = rows.heard();
         List<CallAnalysis> said = analyses.stream()
                 .filter(a -> caller.role() != AccessRole.csr || heard.contains(a.callId()))
                 .map(AnalysisRow::analysis)
                 .toList();
-        Instant now = clock.instant();
         return new ContactCardDetail(
                 ContactCardView.of(stored),
                 new ContactCardDetail.Top(
                         leads.isEmpty() ? null : leads.getFirst().stage(),
                         leads.isEmpty() ? null : leads.getFirst().status(),
-                        rows(Tables.LEAD_STATUS_CHANGE, group, "t.position desc", caller).stream()
+                        rows
+                                .of(
+                                        Tables.LEAD_STATUS_CHANGE,
+                                        "t.position desc",
+                                        Comparator.<Entry<LeadStatusChangeRow>>comparingLong(Entry::position)
+                                                .reversed())
+                                .stream()
                                 .map(ContactCardDetail.StatusChange::of)
                                 .toList(),
-                        rows(Tables.KEY_SIGNAL, group, "t.raised_at desc, t.id", caller).stream()
+                        rows
+                                .of(
+                                        Tables.KEY_SIGNAL,
+                                        "t.raised_at desc, t.id",
+                                        by(Comparator.comparing(KeySignalRow::raisedAt)
+                                                .reversed()
+                                                .thenComparing(KeySignalRow::key)))
+                                .stream()
                                 .map(ContactCardDetail.Signal::of)
                                 .toList(),
                         actions.stream()
@@ -112,26 +158,68 @@ public class ContactCards {
                                 .map(call ->
                                         CallView.of(call, caller.role() != AccessRole.csr || heard.contains(call.id())))
                                 .toList(),
-                        rows(Tables.MESSAGE, group, "t.at desc, t.id", caller).stream()
+                        rows
+                                .of(
+                                        Tables.MESSAGE,
+                                        "t.at desc, t.id",
+                                        by(Comparator.comparing(MessageRow::at)
+                                                .reversed()
+                                                .thenComparing(MessageRow::key)))
+                                .stream()
                                 .map(ContactCardDetail.Message::of)
                                 .toList()));
     }
 
-    /** The contact's calls whose recording and analysis the caller may have. */
-    private Set<UUID> heard(String group, Caller caller) {
-        List<UUID> ids = new ArrayList<>();
-        reads.from(Tables.CALL, caller)
-                .where("t.group_id = ?", group)
-                .within(Scope.calls(caller))
-                .list("t.started_at desc, t.id", MOST)
-                .forEach(stored -> ids.add(stored.row().id()));
-        return Set.copyOf(ids);
+    private static <R extends Row> Comparator<Entry<R>> by(Comparator<R> order) {
+        return Comparator.comparing(Entry::row, order);
     }
 
-    private <R extends Row> List<R> rows(Table<R> table, String group, String orderBy, Caller caller) {
-        return reads.from(table, caller).where("t.group_id = ?", group).list(orderBy, MOST).stream()
-                .map(Stored::row)
-                .toList();
+    /** The rows of the tables. */
+    private final class Standing implements ContactRows {
+
+        private final String group;
+        private final Caller caller;
+
+        Standing(String group, Caller caller) {
+            this.group = group;
+            this.caller = caller;
+        }
+
+        @Override
+        public <R extends Row> List<R> of(Table<R> table, String orderBy, Comparator<Entry<R>> order) {
+            return reads.from(table, caller).where("t.group_id = ?", group).list(orderBy, MOST).stream()
+                    .map(Stored::row)
+                    .toList();
+        }
+
+        @Override
+        public Set<UUID> heard() {
+            List<UUID> ids = new ArrayList<>();
+            reads.from(Tables.CALL, caller)
+                    .where("t.group_id = ?", group)
+                    .within(Scope.calls(caller))
+                    .list("t.started_at desc, t.id", MOST)
+                    .forEach(stored -> ids.add(stored.row().id()));
+            return Set.copyOf(ids);
+        }
+    }
+
+    /** The rows that stood at an instant; whoever may look back hears all calls. */
+    private record Stood(Group group) implements ContactRows {
+
+        @Override
+        public <R extends Row> List<R> of(Table<R> table, String orderBy, Comparator<Entry<R>> order) {
+            return group.entries(table).stream()
+                    .sorted(order)
+                    .limit(MOST)
+                    .map(Entry::row)
+                    .toList();
+        }
+
+        @Override
+        public Set<UUID> heard() {
+            return group.rows(Tables.CALL).stream().map(CallRow::id).collect(Collectors.toUnmodifiableSet());
+        }
     }
 
     private static ContactCardDetail.Action action(PendingActionRow a, Instant now) {

@@ -1,9 +1,8 @@
 package dev.otto.read.figure;
 
+import dev.otto.fold.figure.Rollup.Measure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** The CSR figures of some days and people: sums, and the rates and means made of them. Rates have four decimals. */
@@ -28,41 +27,30 @@ public record CsrFigures(
         @Nullable BigDecimal avgSpeedToLeadSeconds,
         long analysedCalls) {
 
-    /** The sums that {@link #read} expects, in its order. */
-    static final String SUMS = """
-            coalesce(sum(calls_total), 0), coalesce(sum(answered), 0), coalesce(sum(missed), 0),
-            coalesce(sum(qualified_leads), 0), coalesce(sum(qualified_hot), 0), coalesce(sum(qualified_warm), 0),
-            coalesce(sum(qualified_cold), 0), coalesce(sum(unqualified), 0), coalesce(sum(appointments_booked), 0),
-            coalesce(sum(appointments_cancelled), 0), coalesce(sum(calls_booked), 0), coalesce(sum(unbooked), 0),
-            coalesce(sum(auto_rescues), 0), coalesce(sum(human_rescues), 0), coalesce(sum(analysed), 0),
-            coalesce(sum(sop_sum), 0), coalesce(sum(sentiment_sum), 0), coalesce(sum(speed_seconds_sum), 0),
-            coalesce(sum(speed_count), 0)
-            """;
-
-    static CsrFigures read(ResultSet row, int n) throws SQLException {
-        long answered = row.getLong(2);
-        long qualified = row.getLong(4);
-        long booked = row.getLong(9);
-        long analysed = row.getLong(15);
+    static CsrFigures of(Amounts sums) {
+        long answered = sums.count(Measure.ANSWERED);
+        long qualified = sums.count(Measure.QUALIFIED_LEADS);
+        long booked = sums.count(Measure.APPOINTMENTS_BOOKED);
+        long analysed = sums.count(Measure.ANALYSED);
         return new CsrFigures(
-                row.getLong(1),
+                sums.count(Measure.CALLS_TOTAL),
                 answered,
-                row.getLong(3),
+                sums.count(Measure.MISSED),
                 qualified,
-                row.getLong(5),
-                row.getLong(6),
-                row.getLong(7),
-                row.getLong(8),
+                sums.count(Measure.QUALIFIED_HOT),
+                sums.count(Measure.QUALIFIED_WARM),
+                sums.count(Measure.QUALIFIED_COLD),
+                sums.count(Measure.UNQUALIFIED),
                 booked,
-                row.getLong(10),
+                sums.count(Measure.APPOINTMENTS_CANCELLED),
                 ratio(BigDecimal.valueOf(booked), qualified),
-                ratio(BigDecimal.valueOf(row.getLong(11)), answered),
-                row.getLong(13),
-                row.getLong(14),
-                row.getLong(12),
-                ratio(row.getBigDecimal(16), analysed),
-                ratio(row.getBigDecimal(17), analysed),
-                ratio(row.getBigDecimal(18), row.getLong(19)),
+                ratio(sums.of(Measure.CALLS_BOOKED), answered),
+                sums.count(Measure.AUTO_RESCUES),
+                sums.count(Measure.HUMAN_RESCUES),
+                sums.count(Measure.UNBOOKED),
+                ratio(sums.of(Measure.SOP_SUM), analysed),
+                ratio(sums.of(Measure.SENTIMENT_SUM), analysed),
+                ratio(sums.of(Measure.SPEED_SECONDS_SUM), sums.count(Measure.SPEED_COUNT)),
                 analysed);
     }
 

@@ -1,16 +1,24 @@
 package dev.otto.read.figure;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.otto.events.call.CallType;
 import dev.otto.events.call.Direction;
 import dev.otto.events.call.EndCallReason;
 import dev.otto.events.call.QualificationStatus;
+import dev.otto.fold.Groups;
+import dev.otto.fold.Groups.Basis;
+import dev.otto.fold.Groups.Moment;
 import dev.otto.fold.Tables;
 import dev.otto.fold.call.CallRow;
+import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.http.DateRange;
 import dev.otto.platform.http.Filters;
+import dev.otto.platform.problem.ProblemException;
+import dev.otto.read.AsOf;
 import dev.otto.read.Reads;
 import dev.otto.read.Scope;
 import dev.otto.read.Select;
@@ -33,9 +41,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** The dashboards. Figures are sums of days; nothing here scans calls. */
 @RestController
@@ -44,15 +54,108 @@ class DashboardApi {
     private static final Set<String> BUCKETS = ordered("day", "week", "month");
     private static final Set<String> CALL_STATUSES = ordered("answered", "missed", "in_progress", "analysed", "failed");
     private static final int TOP_OBJECTIONS = 5;
+    private static final String PENDING = "pending_leads_by_rep";
 
     private final Reads reads;
-    private final Figures figures;
+    private final Groups groups;
+    private final Explanations explanations;
     private final InstantSource clock;
 
-    DashboardApi(Reads reads, Figures figures, InstantSource clock) {
+    DashboardApi(Reads reads, Groups groups, Explanations explanations, InstantSource clock) {
         this.reads = reads;
-        this.figures = figures;
+        this.groups = groups;
+        this.explanations = explanations;
         this.clock = clock;
+    }
+
+    /** What every figure says of itself: as of when it is, null for the present, and by what terms it was counted. */
+    record Footing(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Instant asOf,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Basis basis,
+
+            long asOfPosition,
+            int definitionVersion) {}
+
+    /** A request for figures: of which days, as of when. */
+    private record Asking(
+            Caller caller,
+            Filters filters,
+            DateRange range,
+            @Nullable Moment moment,
+            Figures figures) {
+
+        Footing footing() {
+            return new Footing(
+                    moment == null ? null : moment.at(),
+                    moment == null ? null : moment.basis(),
+                    figures.source().asOfPosition(),
+                    figures.source().definition().version());
+        }
+
+        LocalDate from() {
+            return Objects.requireNonNull(range.from());
+        }
+
+        LocalDate to() {
+            return Objects.requireNonNull(range.to());
+        }
+    }
+
+    /**
+     * Answers from the days as they stand, or as they stood.
+     *
+     * @param before days before those asked for that the answer needs too, as a multiple of them
+     */
+    private Object figures(Filters filters, Caller caller, int before, Function<Asking, ?> answer) {
+        Optional<Moment> moment = AsOf.of(filters, caller, clock);
+        if (filters.text("explain").isEmpty() && filters.text("cursor").isPresent()) {
+            throw ProblemException.invalid("cursor", "is for the pages of an explanation");
+        }
+        if ((moment.isPresent() || filters.text("explain").isPresent()) && !groups.indexed()) {
+            throw ProblemException.projectionBehind();
+        }
+        return Csv.answer(
+                filters,
+                () -> reads.as(caller, () -> {
+                    DateRange range = filters.dashboardRange(
+                            moment.<InstantSource>map(m -> m::at).orElse(clock), reads.zone(caller));
+                    DateRange whole = new DateRange(from(range).minusDays(before * days(range)), range.to());
+                    MetricDefinition definition = MetricDefinition.FIRST;
+                    FigureSource source = moment.<FigureSource>map(
+                                    m -> FoldedFigures.of(reads, groups, caller, m, definition, whole))
+                            .orElseGet(() -> new LiveFigures(reads, caller, definition));
+                    return answer.apply(new Asking(caller, filters, range, moment.orElse(null), new Figures(source)));
+                }));
+    }
+
+    /** The figure opened, where that is asked for, else the answer itself. */
+    private Object opened(
+            Asking asking, Map<String, Explained> fields, Optional<String> person, String values, Supplier<?> answer) {
+        Optional<String> field = Explanations.asked(asking.filters, fields.keySet());
+        if (field.isEmpty()) {
+            return answer.get();
+        }
+        JsonNode shown = EventJson.MAPPER.valueToTree(answer.get()).at(values).path(field.get());
+        Explained figure = Objects.requireNonNull(fields.get(field.get()));
+        return explanations.explain(
+                field.get(),
+                figure,
+                new Explanations.Question(
+                        asking.caller,
+                        asking.range,
+                        person,
+                        asking.filters.text("category"),
+                        asking.moment,
+                        asking.figures.source()),
+                shown.isMissingNode() ? null : shown.isObject() && shown.has("value") ? shown.path("value") : shown,
+                asking.filters);
+    }
+
+    private static long days(DateRange range) {
+        return ChronoUnit.DAYS.between(from(range), to(range)) + 1;
     }
 
     /** The figures of the CSRs asked for, with the days they are of and how new they are. */
@@ -64,25 +167,27 @@ class DashboardApi {
             @JsonUnwrapped CsrFigures figures,
             List<Figures.Objections> topObjections,
             @Nullable Instant firstEventAt,
-            long asOfPosition) {}
+            @JsonUnwrapped Footing footing) {}
 
     @GetMapping("/api/v1/dashboard/csr-metrics")
     Object csrMetrics(Filters filters, Caller caller) {
-        return Csv.answer(
-                filters,
-                () -> reads.as(caller, () -> {
-                    DateRange range = range(filters, caller);
-                    Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
-                    return new CsrMetrics(
+        return figures(filters, caller, 0, asking -> {
+            Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
+            return opened(
+                    asking,
+                    Explained.CSR,
+                    csrId,
+                    "",
+                    () -> new CsrMetrics(
                             caller.company(),
-                            from(range),
-                            to(range),
+                            asking.from(),
+                            asking.to(),
                             csrId.orElse(null),
-                            figures.csr(caller, range, csrId),
-                            figures.objections(caller, range, csrId, TOP_OBJECTIONS),
-                            figures.firstEventAt(caller),
-                            figures.asOfPosition());
-                }));
+                            asking.figures.csr(asking.range, csrId),
+                            asking.figures.objections(asking.range, csrId, TOP_OBJECTIONS),
+                            asking.figures.source().firstEventAt(),
+                            asking.footing()));
+        });
     }
 
     /** A booking rate and its series; of a rep: appointments assigned over qualified leads assigned. */
@@ -95,57 +200,69 @@ class DashboardApi {
             long appointmentsBooked,
             long qualifiedLeads,
             @Nullable BigDecimal bookingRate,
-            List<Figures.Bucket> series) {}
+            List<Figures.Bucket> series,
+            @JsonUnwrapped Footing footing) {}
 
     @GetMapping("/api/v1/dashboard/booking-rate")
     Object bookingRate(Filters filters, Caller caller) {
-        return Csv.answer(
-                filters,
-                () -> reads.as(caller, () -> {
-                    DateRange range = range(filters, caller);
-                    boolean ofRep = caller.role() == AccessRole.sales_rep;
-                    Optional<String> named = filters.text("csr_id");
-                    if (ofRep) {
-                        Scope.requireSelf(caller, "csr_id", named);
-                    }
-                    Optional<String> person = ofRep ? Optional.of(caller.userId()) : Scope.csrFigures(caller, named);
-                    String bucket = filters.oneOf("bucket", BUCKETS).orElse("day");
-                    List<Figures.Bucket> series = figures.buckets(caller, range, person, bucket, ofRep);
-                    long booked = series.stream()
-                            .mapToLong(Figures.Bucket::appointmentsBooked)
-                            .sum();
-                    long qualified = series.stream()
-                            .mapToLong(Figures.Bucket::qualifiedLeads)
-                            .sum();
-                    return new BookingRate(
-                            caller.company(),
-                            from(range),
-                            to(range),
-                            person.orElse(null),
-                            bucket,
-                            booked,
-                            qualified,
-                            CsrFigures.ratio(BigDecimal.valueOf(booked), qualified),
-                            series);
-                }));
+        return figures(filters, caller, 0, asking -> {
+            boolean ofRep = caller.role() == AccessRole.sales_rep;
+            Optional<String> named = filters.text("csr_id");
+            if (ofRep) {
+                Scope.requireSelf(caller, "csr_id", named);
+            }
+            Optional<String> person = ofRep ? Optional.of(caller.userId()) : Scope.csrFigures(caller, named);
+            return opened(asking, ofRep ? Explained.BOOKING_OF_REP : Explained.BOOKING, person, "", () -> {
+                String bucket = filters.oneOf("bucket", BUCKETS).orElse("day");
+                List<Figures.Bucket> series = asking.figures.buckets(asking.range, person, bucket, ofRep);
+                long booked = series.stream()
+                        .mapToLong(Figures.Bucket::appointmentsBooked)
+                        .sum();
+                long qualified = series.stream()
+                        .mapToLong(Figures.Bucket::qualifiedLeads)
+                        .sum();
+                return new BookingRate(
+                        caller.company(),
+                        asking.from(),
+                        asking.to(),
+                        person.orElse(null),
+                        bucket,
+                        booked,
+                        qualified,
+                        CsrFigures.ratio(BigDecimal.valueOf(booked), qualified),
+                        series,
+                        asking.footing());
+            });
+        });
     }
 
     /** Objections, most frequent first. */
-    record TopObjections(String companyId, LocalDate from, LocalDate to, List<Figures.Objections> items) {}
+    record TopObjections(
+            String companyId,
+            LocalDate from,
+            LocalDate to,
+            List<Figures.Objections> items,
+            @JsonUnwrapped Footing footing) {}
 
     @GetMapping("/api/v1/dashboard/top-objections")
     Object topObjections(Filters filters, Caller caller) {
-        return Csv.answer(
-                filters,
-                () -> reads.as(caller, () -> {
-                    DateRange range = range(filters, caller);
-                    Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
-                    return new TopObjections(
+        return figures(filters, caller, 0, asking -> {
+            Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
+            if (filters.text("category").isPresent() && filters.text("explain").isEmpty()) {
+                throw ProblemException.invalid("category", "is for an explanation");
+            }
+            return opened(
+                    asking,
+                    Explained.OBJECTIONS,
+                    csrId,
+                    "",
+                    () -> new TopObjections(
                             caller.company(),
-                            from(range),
-                            to(range),
-                            figures.objections(caller, range, csrId, filters.limit()));
-                }));
+                            asking.from(),
+                            asking.to(),
+                            asking.figures.objections(asking.range, csrId, filters.limit()),
+                            asking.footing()));
+        });
     }
 
     /** An answered call that booked nothing, and what is still open with its contact. */
@@ -258,36 +375,34 @@ class DashboardApi {
             Map<String, Trend> figures,
             List<Map<String, @Nullable Object>> series,
             List<Figures.Hour> busiestHours,
-            long asOfPosition) {}
+            @JsonUnwrapped Footing footing) {}
 
     @GetMapping("/api/v1/dashboard/metrics")
     Object overview(Filters filters, Caller caller) {
-        return Csv.answer(
+        return figures(
                 filters,
-                () -> reads.as(caller, () -> {
-                    DateRange range = range(filters, caller);
-                    long days = ChronoUnit.DAYS.between(from(range), to(range)) + 1;
-                    DateRange before = new DateRange(
-                            from(range).minusDays(days), from(range).minusDays(1));
-                    CsrFigures csr = figures.csr(caller, range, Optional.empty());
-                    CsrFigures csrBefore = figures.csr(caller, before, Optional.empty());
-                    SalesFigures sales = figures.sales(caller, range, Optional.empty());
-                    SalesFigures salesBefore = figures.sales(caller, before, Optional.empty());
-                    Map<String, Trend> trends = new LinkedHashMap<>();
-                    OVERVIEW.forEach((name, figure) -> trends.put(
-                            name,
-                            Trend.of(
-                                    figure.apply(new Both(csr, sales)),
-                                    figure.apply(new Both(csrBefore, salesBefore)))));
-                    return new Overview(
-                            caller.company(),
-                            from(range),
-                            to(range),
-                            trends,
-                            series(caller, range),
-                            figures.busiestHours(caller, range),
-                            figures.asOfPosition());
-                }));
+                caller,
+                1,
+                asking -> opened(asking, Explained.OVERVIEW, Optional.empty(), "/figures", () -> overview(asking)));
+    }
+
+    private static Overview overview(Asking asking) {
+        DateRange range = asking.range;
+        DateRange before = new DateRange(
+                asking.from().minusDays(days(range)), asking.from().minusDays(1));
+        Figures figures = asking.figures;
+        Both now = new Both(figures.csr(range, Optional.empty()), figures.sales(range, Optional.empty()));
+        Both then = new Both(figures.csr(before, Optional.empty()), figures.sales(before, Optional.empty()));
+        Map<String, Trend> trends = new LinkedHashMap<>();
+        OVERVIEW.forEach((name, figure) -> trends.put(name, Trend.of(figure.apply(now), figure.apply(then))));
+        return new Overview(
+                asking.caller.company(),
+                asking.from(),
+                asking.to(),
+                trends,
+                series(figures, range),
+                figures.busiestHours(range),
+                asking.footing());
     }
 
     private record Both(@Nullable CsrFigures csr, @Nullable SalesFigures sales) {}
@@ -319,9 +434,9 @@ class DashboardApi {
         return both -> both.sales() == null ? null : figure.apply(both.sales());
     }
 
-    private List<Map<String, @Nullable Object>> series(Caller caller, DateRange range) {
-        Map<LocalDate, CsrFigures> csr = figures.csrByDay(caller, range);
-        Map<LocalDate, SalesFigures> sales = figures.salesByDay(caller, range);
+    private static List<Map<String, @Nullable Object>> series(Figures figures, DateRange range) {
+        Map<LocalDate, CsrFigures> csr = figures.csrByDay(range);
+        Map<LocalDate, SalesFigures> sales = figures.salesByDay(range);
         Set<LocalDate> days = new java.util.TreeSet<>(csr.keySet());
         days.addAll(sales.keySet());
         List<Map<String, @Nullable Object>> series = new ArrayList<>();
@@ -349,36 +464,41 @@ class DashboardApi {
             CsrFigures totals,
             List<CsrRow> csrs,
             List<Coaching.Opportunity> coachingOpportunities,
-            long asOfPosition) {}
+            @JsonUnwrapped Footing footing) {}
 
     @GetMapping("/api/v1/dashboard/exec-csr-metrics")
     Object execCsr(Filters filters, Caller caller) {
-        return Csv.answer(
+        return figures(
                 filters,
-                () -> reads.as(caller, () -> {
-                    DateRange range = range(filters, caller);
-                    List<Figures.Person<CsrFigures>> csrs = figures.perCsr(caller, range);
-                    return new ExecCsrMetrics(
-                            caller.company(),
-                            from(range),
-                            to(range),
-                            figures.csr(caller, range, Optional.empty()),
-                            csrs.stream()
-                                    .map(csr -> new CsrRow(csr.id(), csr.name(), csr.figures()))
-                                    .toList(),
-                            Coaching.rank(csrs).stream()
-                                    .map(o -> new Coaching.Opportunity(
-                                            o.csrId(),
-                                            o.name(),
-                                            o.score(),
-                                            o.sopPart(),
-                                            o.lostPart(),
-                                            o.volumePart(),
-                                            figures.missedStages(caller, range, o.csrId()),
-                                            figures.weakestCalls(caller, range, o.csrId())))
-                                    .toList(),
-                            figures.asOfPosition());
-                }));
+                caller,
+                0,
+                asking -> opened(asking, Explained.CSR, Optional.empty(), "/totals", () -> execCsr(asking)));
+    }
+
+    private static ExecCsrMetrics execCsr(Asking asking) {
+        Figures figures = asking.figures;
+        DateRange range = asking.range;
+        List<Figures.Person<CsrFigures>> csrs = figures.perCsr(range);
+        return new ExecCsrMetrics(
+                asking.caller.company(),
+                asking.from(),
+                asking.to(),
+                figures.csr(range, Optional.empty()),
+                csrs.stream()
+                        .map(csr -> new CsrRow(csr.id(), csr.name(), csr.figures()))
+                        .toList(),
+                Coaching.rank(csrs).stream()
+                        .map(o -> new Coaching.Opportunity(
+                                o.csrId(),
+                                o.name(),
+                                o.score(),
+                                o.sopPart(),
+                                o.lostPart(),
+                                o.volumePart(),
+                                figures.source().missedStages(range, o.csrId()),
+                                figures.source().weakestCalls(range, o.csrId())))
+                        .toList(),
+                asking.footing());
     }
 
     /** One rep's row; {@code pendingLeads} is as of now. */
@@ -396,30 +516,35 @@ class DashboardApi {
             SalesFigures totals,
             List<RepRow> reps,
             Map<String, Long> pendingLeadsByRep,
-            long asOfPosition) {}
+            @JsonUnwrapped Footing footing) {}
 
     @GetMapping("/api/v1/dashboard/exec-sales-metrics")
     Object execSales(Filters filters, Caller caller) {
-        return Csv.answer(
-                filters,
-                () -> reads.as(caller, () -> {
-                    DateRange range = range(filters, caller);
-                    Map<String, Long> pending = figures.pendingLeads(caller);
-                    return new ExecSalesMetrics(
-                            caller.company(),
-                            from(range),
-                            to(range),
-                            figures.sales(caller, range, Optional.empty()),
-                            figures.perRep(caller, range).stream()
-                                    .map(rep -> new RepRow(
-                                            rep.id(),
-                                            rep.name(),
-                                            rep.figures(),
-                                            pending.getOrDefault(rep.id() == null ? "" : rep.id(), 0L)))
-                                    .toList(),
-                            pending,
-                            figures.asOfPosition());
-                }));
+        return figures(filters, caller, 0, asking -> {
+            if (filters.text("explain").filter(PENDING::equals).isPresent()) {
+                return explanations.pending(asking.figures, asking.range, caller, filters);
+            }
+            return opened(asking, Explained.SALES, Optional.empty(), "/totals", () -> execSales(asking));
+        });
+    }
+
+    private static ExecSalesMetrics execSales(Asking asking) {
+        Figures figures = asking.figures;
+        Map<String, Long> pending = figures.pendingLeads();
+        return new ExecSalesMetrics(
+                asking.caller.company(),
+                asking.from(),
+                asking.to(),
+                figures.sales(asking.range, Optional.empty()),
+                figures.perRep(asking.range).stream()
+                        .map(rep -> new RepRow(
+                                rep.id(),
+                                rep.name(),
+                                rep.figures(),
+                                pending.getOrDefault(rep.id() == null ? "" : rep.id(), 0L)))
+                        .toList(),
+                pending,
+                asking.footing());
     }
 
     private DateRange range(Filters filters, Caller caller) {

@@ -1,35 +1,32 @@
 package dev.otto.read.figure;
 
 import static dev.otto.read.figure.CsrFigures.ratio;
+import static dev.otto.read.figure.FigureSource.DAY;
+import static dev.otto.read.figure.FigureSource.WEEKDAY;
 
-import dev.otto.platform.access.Caller;
+import dev.otto.fold.figure.Rollup;
+import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.platform.http.DateRange;
-import dev.otto.read.Reads;
+import dev.otto.read.figure.FigureSource.Line;
 import java.math.BigDecimal;
-import java.time.Instant;
+import java.time.DayOfWeek;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
+import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Component;
 
-/** Sums days. All within a reading transaction of the caller. */
-@Component
-class Figures {
+/** The figures of metrics.md, made of sums of days. */
+record Figures(FigureSource source) {
 
-    private final Reads reads;
-
-    Figures(Reads reads) {
-        this.reads = reads;
-    }
+    private static final List<String> SEVERITIES = List.of("high", "medium", "low", "");
 
     /** What somebody objected to, by category. {@code share} is of all objections. */
     record Objections(
@@ -46,39 +43,40 @@ class Figures {
     /** Calls of one weekday (1 Monday .. 7 Sunday) and hour (0..23), company-local. */
     record Hour(int weekday, int hour, long calls) {}
 
-    CsrFigures csr(Caller caller, DateRange range, Optional<String> csrId) {
-        return sums("csr_day", "csr_id", CsrFigures.SUMS, caller, range, csrId)
-                .query(CsrFigures::read)
-                .single();
+    CsrFigures csr(DateRange range, Optional<String> csrId) {
+        return CsrFigures.of(sum(Rollup.CSR_DAY, range, csrId));
     }
 
-    List<Person<CsrFigures>> perCsr(Caller caller, DateRange range) {
-        return perPerson("csr_day", "csr_id", CsrFigures.SUMS, CsrFigures::read, 19, caller, range);
+    List<Person<CsrFigures>> perCsr(DateRange range) {
+        return perPerson(Rollup.CSR_DAY, range, CsrFigures::of);
     }
 
-    SalesFigures sales(Caller caller, DateRange range, Optional<String> repId) {
-        return sums("sales_day", "rep_id", SalesFigures.SUMS, caller, range, repId)
-                .query(SalesFigures::read)
-                .single();
+    SalesFigures sales(DateRange range, Optional<String> repId) {
+        return sales(sum(Rollup.SALES_DAY, range, repId));
     }
 
-    List<Person<SalesFigures>> perRep(Caller caller, DateRange range) {
-        return perPerson("sales_day", "rep_id", SalesFigures.SUMS, SalesFigures::read, 13, caller, range);
+    List<Person<SalesFigures>> perRep(DateRange range) {
+        return perPerson(Rollup.SALES_DAY, range, this::sales);
     }
 
-    /** Booked and qualified by the first day of their bucket: what booking rates are made of. */
-    List<Bucket> buckets(Caller caller, DateRange range, Optional<String> person, String bucket, boolean ofRep) {
-        String table = ofRep ? "sales_day" : "csr_day";
-        String who = ofRep ? "rep_id" : "csr_id";
-        String booked = ofRep ? "appointments_assigned" : "appointments_booked";
-        String qualified = ofRep ? "qualified_leads_assigned" : "qualified_leads";
-        return reads.jdbc()
-                .sql("select date_trunc('" + bucket + "', day)::date, sum(" + booked + "), sum(" + qualified + ") from "
-                        + table + " where company_id = ? and day between ? and ?"
-                        + (person.isPresent() ? " and " + who + " = ?" : "") + " group by 1 order by 1")
-                .params(parameters(caller, range, person))
-                .query((row, n) -> new Bucket(row.getObject(1, LocalDate.class), row.getLong(2), row.getLong(3)))
-                .list();
+    private SalesFigures sales(Amounts sums) {
+        return SalesFigures.of(sums, source.definition());
+    }
+
+    private Amounts sum(Rollup rollup, DateRange range, Optional<String> person) {
+        return source.sums(rollup, range, person, List.of()).getFirst().amounts();
+    }
+
+    private <F> List<Person<F>> perPerson(Rollup rollup, DateRange range, Function<Amounts, F> figures) {
+        Map<String, String> names = source.names();
+        return source
+                .sums(rollup, range, Optional.empty(), List.of(rollup.keys().getFirst()))
+                .stream()
+                .map(line -> new Person<>(
+                        line.key(0).isEmpty() ? null : line.key(0),
+                        names.get(line.key(0)),
+                        figures.apply(line.amounts())))
+                .toList();
     }
 
     /** One bucket of a booking rate. */
@@ -92,196 +90,108 @@ class Figures {
         }
     }
 
-    /** The figures of every day of the range that has any. */
-    Map<LocalDate, CsrFigures> csrByDay(Caller caller, DateRange range) {
-        Map<LocalDate, CsrFigures> days = new LinkedHashMap<>();
-        reads.jdbc()
-                .sql("select " + CsrFigures.SUMS
-                        + ", day from csr_day where company_id = ? and day between ? and ? group by day order by day")
-                .params(parameters(caller, range, Optional.empty()))
-                .query((row, n) -> days.put(row.getObject(20, LocalDate.class), CsrFigures.read(row, n)))
-                .list();
-        return days;
+    /** Booked and qualified by the first day of their bucket: what booking rates are made of. */
+    List<Bucket> buckets(DateRange range, Optional<String> person, String bucket, boolean ofRep) {
+        Rollup rollup = ofRep ? Rollup.SALES_DAY : Rollup.CSR_DAY;
+        Measure booked = ofRep ? Measure.APPOINTMENTS_ASSIGNED : Measure.APPOINTMENTS_BOOKED;
+        Measure qualified = ofRep ? Measure.QUALIFIED_LEADS_ASSIGNED : Measure.QUALIFIED_LEADS;
+        Map<LocalDate, long[]> buckets = new TreeMap<>();
+        for (Line line : source.sums(rollup, range, person, List.of(DAY))) {
+            long[] sums = buckets.computeIfAbsent(begin(line.day(), bucket), day -> new long[2]);
+            sums[0] += line.amounts().count(booked);
+            sums[1] += line.amounts().count(qualified);
+        }
+        List<Bucket> series = new ArrayList<>();
+        buckets.forEach((from, sums) -> series.add(new Bucket(from, sums[0], sums[1])));
+        return series;
+    }
+
+    private static LocalDate begin(LocalDate day, String bucket) {
+        return switch (bucket) {
+            case "month" -> day.withDayOfMonth(1);
+            case "week" -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+            default -> day;
+        };
     }
 
     /** The figures of every day of the range that has any. */
-    Map<LocalDate, SalesFigures> salesByDay(Caller caller, DateRange range) {
-        Map<LocalDate, SalesFigures> days = new LinkedHashMap<>();
-        reads.jdbc()
-                .sql("select " + SalesFigures.SUMS
-                        + ", day from sales_day where company_id = ? and day between ? and ? group by day order by day")
-                .params(parameters(caller, range, Optional.empty()))
-                .query((row, n) -> days.put(row.getObject(14, LocalDate.class), SalesFigures.read(row, n)))
-                .list();
+    Map<LocalDate, CsrFigures> csrByDay(DateRange range) {
+        return byDay(Rollup.CSR_DAY, range, CsrFigures::of);
+    }
+
+    /** The figures of every day of the range that has any. */
+    Map<LocalDate, SalesFigures> salesByDay(DateRange range) {
+        return byDay(Rollup.SALES_DAY, range, this::sales);
+    }
+
+    private <F> Map<LocalDate, F> byDay(Rollup rollup, DateRange range, Function<Amounts, F> figures) {
+        Map<LocalDate, F> days = new LinkedHashMap<>();
+        source.sums(rollup, range, Optional.empty(), List.of(DAY))
+                .forEach(line -> days.put(line.day(), figures.apply(line.amounts())));
         return days;
     }
 
-    List<Objections> objections(Caller caller, DateRange range, Optional<String> csrId, int limit) {
-        record Part(String category, String severity, long total, long overcome) {}
-        List<Part> parts = reads.jdbc()
-                .sql("select category, severity, sum(total), sum(overcome) from objection_day"
-                        + " where company_id = ? and day between ? and ?"
-                        + (csrId.isPresent() ? " and csr_id = ?" : "")
-                        + " group by category, severity having sum(total) > 0 order by category, severity")
-                .params(parameters(caller, range, csrId))
-                .query((row, n) -> new Part(row.getString(1), row.getString(2), row.getLong(3), row.getLong(4)))
-                .list();
-        long all = parts.stream().mapToLong(Part::total).sum();
-        Map<String, List<Part>> byCategory = new LinkedHashMap<>();
-        parts.forEach(part -> byCategory
-                .computeIfAbsent(part.category, c -> new ArrayList<>())
-                .add(part));
+    List<Objections> objections(DateRange range, Optional<String> csrId, int limit) {
+        Map<String, Map<String, Amounts>> byCategory = new TreeMap<>();
+        long all = 0;
+        for (Line line : source.sums(Rollup.OBJECTION_DAY, range, csrId, List.of("category", "severity"))) {
+            if (line.amounts().count(Measure.TOTAL) > 0) {
+                all += line.amounts().count(Measure.TOTAL);
+                byCategory
+                        .computeIfAbsent(line.key(0), category -> new LinkedHashMap<>())
+                        .put(line.key(1), line.amounts());
+            }
+        }
+        long total = all;
         return byCategory.entrySet().stream()
-                .sorted((a, b) -> {
-                    int most = Long.compare(total(b.getValue(), Part::total), total(a.getValue(), Part::total));
-                    return most != 0 ? most : a.getKey().compareTo(b.getKey());
-                })
+                .sorted(Comparator.comparing(
+                        entry -> -total(entry.getValue(), Measure.TOTAL))) // stable: then by category
                 .limit(limit)
                 .map(entry -> {
-                    long count = total(entry.getValue(), Part::total);
+                    long count = total(entry.getValue(), Measure.TOTAL);
                     Map<String, Long> severity = new LinkedHashMap<>();
-                    for (String word : List.of("high", "medium", "low", "")) {
-                        long n = total(
-                                entry.getValue().stream()
-                                        .filter(part -> part.severity.equals(word))
-                                        .toList(),
-                                Part::total);
-                        severity.put(word.isEmpty() ? "unknown" : word, n);
+                    for (String word : SEVERITIES) {
+                        severity.put(
+                                word.isEmpty() ? "unknown" : word,
+                                entry.getValue()
+                                        .getOrDefault(word, Amounts.NONE)
+                                        .count(Measure.TOTAL));
                     }
                     return new Objections(
                             entry.getKey(),
                             count,
-                            ratio(BigDecimal.valueOf(count), all),
+                            ratio(BigDecimal.valueOf(count), total),
                             severity,
-                            ratio(BigDecimal.valueOf(total(entry.getValue(), Part::overcome)), count),
-                            examples(caller, range, csrId, entry.getKey()));
+                            ratio(BigDecimal.valueOf(total(entry.getValue(), Measure.OVERCOME)), count),
+                            source.examples(range, csrId, entry.getKey()));
                 })
                 .toList();
     }
 
-    List<Hour> busiestHours(Caller caller, DateRange range) {
-        return reads.jdbc()
-                .sql("select extract(isodow from day)::int, hour, sum(calls) from call_hour"
-                        + " where company_id = ? and day between ? and ? group by 1, 2 having sum(calls) > 0"
-                        + " order by 3 desc, 1, 2")
-                .params(parameters(caller, range, Optional.empty()))
-                .query((row, n) -> new Hour(row.getInt(1), row.getInt(2), row.getLong(3)))
-                .list();
+    private static long total(Map<String, Amounts> bySeverity, Measure measure) {
+        return bySeverity.values().stream()
+                .mapToLong(amounts -> amounts.count(measure))
+                .sum();
     }
 
-    /** Leads in stage pending, by the rep who has them ('' for nobody), as of now. */
-    Map<String, Long> pendingLeads(Caller caller) {
-        Map<String, Long> pending = new LinkedHashMap<>();
-        reads.jdbc()
-                .sql("select coalesce(assigned_rep_id, ''), count(*) from lead"
-                        + " where company_id = ? and stage = 'pending' group by 1 order by 1")
-                .param(caller.company())
-                .query((row, n) -> pending.put(row.getString(1), row.getLong(2)))
-                .list();
+    List<Hour> busiestHours(DateRange range) {
+        return source.sums(Rollup.CALL_HOUR, range, Optional.empty(), List.of(WEEKDAY, "hour")).stream()
+                .filter(line -> line.amounts().count(Measure.CALLS) > 0)
+                .map(line -> new Hour(
+                        Integer.parseInt(line.key(0)),
+                        Integer.parseInt(line.key(1)),
+                        line.amounts().count(Measure.CALLS)))
+                .sorted(Comparator.comparing(Hour::calls)
+                        .reversed()
+                        .thenComparing(Hour::weekday)
+                        .thenComparing(Hour::hour))
+                .toList();
+    }
+
+    /** Leads in stage pending, by the rep who has them ('' for nobody). */
+    Map<String, Long> pendingLeads() {
+        Map<String, Long> pending = new TreeMap<>();
+        source.pendingLeads().forEach(lead -> pending.merge(lead.repId(), 1L, Long::sum));
         return pending;
-    }
-
-    /** The SOP stages that a CSR's calls miss most, with how often. */
-    Map<String, Long> missedStages(Caller caller, DateRange range, String csrId) {
-        Map<String, Long> stages = new LinkedHashMap<>();
-        reads.jdbc()
-                .sql("""
-                        select stage, count(*) from call c
-                        join call_analysis a on a.company_id = c.company_id and a.id = c.id
-                        cross join jsonb_array_elements_text(a.doc -> 'analysis' -> 'sop_stages_missed') stage
-                        where c.company_id = ? and c.day between ? and ? and c.csr_id = ?
-                        group by stage order by 2 desc, 1 limit 5
-                        """)
-                .params(parameters(caller, range, Optional.of(csrId)))
-                .query((row, n) -> stages.put(row.getString(1), row.getLong(2)))
-                .list();
-        return stages;
-    }
-
-    /** A CSR's three analysed calls with the lowest SOP score. */
-    List<UUID> weakestCalls(Caller caller, DateRange range, String csrId) {
-        return reads.jdbc()
-                .sql("""
-                        select c.id from call c
-                        join call_analysis a on a.company_id = c.company_id and a.id = c.id
-                        where c.company_id = ? and c.day between ? and ? and c.csr_id = ?
-                        order by a.sop_compliance_score, c.id limit 3
-                        """)
-                .params(parameters(caller, range, Optional.of(csrId)))
-                .query(UUID.class)
-                .list();
-    }
-
-    /** Business time of the company's first call, null without one. */
-    @Nullable
-    Instant firstEventAt(Caller caller) {
-        return reads.jdbc()
-                .sql("select started_at from call where company_id = ? order by started_at limit 1")
-                .param(caller.company())
-                .query(OffsetDateTime.class)
-                .optional()
-                .map(OffsetDateTime::toInstant)
-                .orElse(null);
-    }
-
-    /** How far the figures have come: every event up to here is in them. */
-    long asOfPosition() {
-        return reads.jdbc()
-                .sql("select coalesce(min(position), 0) from projection_position")
-                .query(Long.class)
-                .single();
-    }
-
-    private List<UUID> examples(Caller caller, DateRange range, Optional<String> csrId, String category) {
-        List<Object> values = new ArrayList<>(parameters(caller, range, csrId));
-        values.add(category);
-        return reads.jdbc()
-                .sql(
-                        "select c.id from call c join call_analysis a on a.company_id = c.company_id and a.id = c.id"
-                                + " where c.company_id = ? and c.day between ? and ?"
-                                + (csrId.isPresent() ? " and c.csr_id = ?" : "")
-                                + " and a.objection_categories @> to_jsonb(array[?::text]) order by c.started_at desc, c.id limit 3")
-                .params(values)
-                .query(UUID.class)
-                .list();
-    }
-
-    private JdbcClient.StatementSpec sums(
-            String table, String who, String sums, Caller caller, DateRange range, Optional<String> person) {
-        return reads.jdbc()
-                .sql("select " + sums + " from " + table + " where company_id = ? and day between ? and ?"
-                        + (person.isPresent() ? " and " + who + " = ?" : ""))
-                .params(parameters(caller, range, person));
-    }
-
-    private <F> List<Person<F>> perPerson(
-            String table, String who, String sums, RowMapper<F> reader, int width, Caller caller, DateRange range) {
-        return reads.jdbc()
-                .sql("select " + sums + ", d." + who + ", (select u.doc ->> 'name' from company_user u"
-                        + " where u.company_id = d.company_id and u.id = d." + who + ") from " + table
-                        + " d where d.company_id = ? and d.day between ? and ? group by d.company_id, d." + who
-                        + " order by d." + who)
-                .params(parameters(caller, range, Optional.empty()))
-                .query((row, n) -> {
-                    String id = row.getString(width + 1);
-                    return new Person<>(
-                            id.isEmpty() ? null : id,
-                            row.getString(width + 2),
-                            Objects.requireNonNull(reader.mapRow(row, n)));
-                })
-                .list();
-    }
-
-    private static List<Object> parameters(Caller caller, DateRange range, Optional<String> person) {
-        List<Object> values = new ArrayList<>();
-        values.add(caller.company());
-        values.add(Objects.requireNonNull(range.from()));
-        values.add(Objects.requireNonNull(range.to()));
-        person.ifPresent(values::add);
-        return values;
-    }
-
-    private static <T> long total(List<T> parts, java.util.function.ToLongFunction<T> value) {
-        return parts.stream().mapToLong(value).sum();
     }
 }

@@ -2,10 +2,10 @@ package dev.otto.read.figure;
 
 import static dev.otto.read.figure.CsrFigures.ratio;
 
+import dev.otto.fold.figure.MetricDefinition;
+import dev.otto.fold.figure.Rollup.Measure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,36 +27,30 @@ public record SalesFigures(
         @Nullable BigDecimal autoUsage,
         @Nullable BigDecimal avgDaysToClose) {
 
-    static final String SUMS = """
-            coalesce(sum(appointments_completed), 0), coalesce(sum(no_shows), 0), coalesce(sum(closed_won), 0),
-            coalesce(sum(closed_lost), 0), coalesce(sum(open), 0), coalesce(sum(revenue), 0),
-            coalesce(sum(seconds_to_close_sum), 0), coalesce(sum(close_count), 0), coalesce(sum(recorded_seconds), 0),
-            coalesce(sum(sop_sum), 0), coalesce(sum(sop_count), 0), coalesce(sum(analysed_calls + analysed_visits), 0),
-            coalesce(sum(completed_calls + completed_visits), 0)
-            """;
-
     private static final BigDecimal SECONDS_A_DAY = BigDecimal.valueOf(86_400);
 
-    static SalesFigures read(ResultSet row, int n) throws SQLException {
-        long completed = row.getLong(1);
-        long won = row.getLong(3);
-        BigDecimal revenue = row.getBigDecimal(6).setScale(2, RoundingMode.HALF_UP);
-        @Nullable BigDecimal score = ratio(row.getBigDecimal(10), row.getLong(11));
-        @Nullable BigDecimal secondsToClose = ratio(row.getBigDecimal(7), row.getLong(8));
-        @Nullable BigDecimal deal = ratio(row.getBigDecimal(6), won);
+    static SalesFigures of(Amounts sums, MetricDefinition definition) {
+        long completed = sums.count(Measure.APPOINTMENTS_COMPLETED);
+        long won = sums.count(Measure.CLOSED_WON);
+        @Nullable BigDecimal score = ratio(sums.of(Measure.SOP_SUM), sums.count(Measure.SOP_COUNT));
+        @Nullable
+        BigDecimal secondsToClose = ratio(sums.of(Measure.SECONDS_TO_CLOSE_SUM), sums.count(Measure.CLOSE_COUNT));
+        @Nullable BigDecimal deal = ratio(sums.of(Measure.REVENUE), won);
         return new SalesFigures(
                 completed,
-                row.getLong(2),
+                sums.count(Measure.NO_SHOWS),
                 won,
-                row.getLong(4),
-                row.getLong(5),
+                sums.count(Measure.CLOSED_LOST),
+                sums.count(Measure.OPEN),
                 ratio(BigDecimal.valueOf(won), completed),
-                revenue,
+                sums.of(Measure.REVENUE).setScale(2, RoundingMode.HALF_UP),
                 deal == null ? null : deal.setScale(2, RoundingMode.HALF_UP),
-                BigDecimal.valueOf(row.getLong(9)).divide(BigDecimal.valueOf(3_600), 4, RoundingMode.HALF_UP),
+                sums.of(Measure.RECORDED_SECONDS).divide(BigDecimal.valueOf(3_600), 4, RoundingMode.HALF_UP),
                 score == null ? null : grade(score),
                 score,
-                ratio(BigDecimal.valueOf(row.getLong(12)), row.getLong(13)),
+                ratio(
+                        sums.of(Measure.ANALYSED_CALLS).add(sums.of(Measure.ANALYSED_VISITS)),
+                        sums.count(Measure.COMPLETED_CALLS) + sums.count(Measure.COMPLETED_VISITS)),
                 secondsToClose == null ? null : secondsToClose.divide(SECONDS_A_DAY, 4, RoundingMode.HALF_UP));
     }
 

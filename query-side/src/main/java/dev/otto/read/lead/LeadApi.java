@@ -10,6 +10,8 @@ import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
+import dev.otto.platform.problem.ProblemException;
+import dev.otto.read.Past;
 import dev.otto.read.Reads;
 import dev.otto.read.ResourceView;
 import dev.otto.read.Scope;
@@ -33,9 +35,11 @@ class LeadApi implements ResourceView {
             words(Arrays.stream(LeadSource.values()).map(LeadSource::word));
 
     private final Reads reads;
+    private final Past past;
 
-    LeadApi(Reads reads) {
+    LeadApi(Reads reads, Past past) {
         this.reads = reads;
+        this.past = past;
     }
 
     @Override
@@ -78,11 +82,15 @@ class LeadApi implements ResourceView {
     }
 
     @GetMapping("/api/v1/leads/{id}")
-    LeadView one(@PathVariable String id, Caller caller) {
-        return reads.as(
+    LeadView one(@PathVariable String id, Filters filters, Caller caller) {
+        return past.answer(
+                filters,
                 caller,
                 () -> LeadView.of(reads.one(Tables.LEAD, caller, id, Scope.leads(caller, reads.csrsSeeAllLeads(caller)))
-                        .row()));
+                        .row()),
+                moment -> past.row(Tables.LEAD, id, caller, moment)
+                        .map(found -> LeadView.of(found.stored().row()))
+                        .orElseThrow(ProblemException::notFound));
     }
 
     private static Set<String> words(java.util.stream.Stream<String> words) {

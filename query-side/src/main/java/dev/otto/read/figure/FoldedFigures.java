@@ -1,0 +1,288 @@
+package dev.otto.read.figure;
+
+import dev.otto.events.Ids;
+import dev.otto.events.call.CallAnalysis;
+import dev.otto.events.lead.LeadStage;
+import dev.otto.fold.Group;
+import dev.otto.fold.Groups;
+import dev.otto.fold.Groups.Basis;
+import dev.otto.fold.Groups.Moment;
+import dev.otto.fold.Tables;
+import dev.otto.fold.call.AnalysisRow;
+import dev.otto.fold.call.CallRow;
+import dev.otto.fold.company.UserRow;
+import dev.otto.fold.figure.Contribution;
+import dev.otto.fold.figure.Contributions;
+import dev.otto.fold.figure.MetricDefinition;
+import dev.otto.fold.figure.Rollup;
+import dev.otto.fold.figure.Rollup.Measure;
+import dev.otto.fold.figure.Sums;
+import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.DateRange;
+import dev.otto.read.Reads;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The days as they stood at an instant: the contributions of every group that may count on them, folded from the events up
+ * to then. All within a reading transaction of the caller.
+ */
+final class FoldedFigures implements FigureSource {
+
+    /** Before it nobody kept records of calls. */
+    private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
+
+    /**
+     * Groups with a lead whose last change of status until then was to pending; a superset of what is pending, since the
+     * leads are folded themselves.
+     */
+    private static final String PENDING = """
+            with changes as (
+                select c.lead_id, c.group_id, c.status, c.position, c.at from lead_status_change c
+                where c.company_id = ? and c.lead_id in (
+                    select p.lead_id from lead_status_change p where p.company_id = c.company_id and p.status = 'pending_decision')),
+            known as (
+                select distinct on (lead_id) group_id, status from changes where %s order by lead_id, position desc)
+            select distinct group_id from known where status = 'pending_decision'""";
+
+    private static final String RECORDED =
+            "position in (select recorded_by(?, (select coalesce(array_agg(position), '{}') from changes), ?))";
+    private static final String HAPPENED = "at <= ?";
+
+    private final Reads reads;
+    private final Groups groups;
+    private final Caller caller;
+    private final Moment moment;
+    private final MetricDefinition definition;
+    private final Sums sums = new Sums();
+    private final List<Analysed> analysed = new ArrayList<>();
+
+    /** An analysed call, as far as figures show it by itself. */
+    private record Analysed(
+            UUID id,
+            LocalDate day,
+            @Nullable String csrId,
+            Instant startedAt,
+            @Nullable BigDecimal sopScore,
+            List<String> stagesMissed,
+            List<String> categories) {}
+
+    private FoldedFigures(Reads reads, Groups groups, Caller caller, Moment moment, MetricDefinition definition) {
+        this.reads = reads;
+        this.groups = groups;
+        this.caller = caller;
+        this.moment = moment;
+        this.definition = definition;
+    }
+
+    /** Folds what those days are made of. */
+    static FoldedFigures of(
+            Reads reads, Groups groups, Caller caller, Moment moment, MetricDefinition definition, DateRange range) {
+        FoldedFigures figures = new FoldedFigures(reads, groups, caller, moment, definition);
+        groups.counting(
+                caller.company(),
+                Objects.requireNonNull(range.from()),
+                Objects.requireNonNull(range.to()),
+                moment,
+                group -> figures.take(group, range));
+        return figures;
+    }
+
+    private void take(Group group, DateRange range) {
+        sums.add(
+                Contributions.of(group, definition).stream()
+                        .filter(contribution ->
+                                within(range, contribution.cell().day()))
+                        .toList(),
+                1);
+        for (AnalysisRow row : group.rows(Tables.CALL_ANALYSIS)) {
+            CallRow call = group.row(Tables.CALL, row.key());
+            if (call != null && within(range, call.day())) {
+                analysed.add(new Analysed(
+                        call.id(),
+                        call.day(),
+                        call.csrId(),
+                        call.startedAt(),
+                        row.analysis().sopComplianceScore(),
+                        row.analysis().sopStagesMissed(),
+                        row.analysis().objections().stream()
+                                .map(CallAnalysis.Objection::category)
+                                .filter(Objects::nonNull)
+                                .toList()));
+            }
+        }
+    }
+
+    private static boolean within(DateRange range, LocalDate day) {
+        return !day.isBefore(Objects.requireNonNull(range.from())) && !day.isAfter(Objects.requireNonNull(range.to()));
+    }
+
+    @Override
+    public List<Line> sums(Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
+        return lines(sums, rollup, range, person, by);
+    }
+
+    /** Sums by columns, of sums by cell. */
+    static List<Line> lines(Sums sums, Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
+        Map<List<String>, Map<Measure, BigDecimal>> lines = new HashMap<>();
+        if (by.isEmpty()) {
+            lines.put(List.of(), new EnumMap<>(Measure.class));
+        }
+        sums.of(rollup).forEach((key, measured) -> {
+            LocalDate day = LocalDate.parse(key.get(1));
+            if (!within(range, day) || person.isPresent() && !person.get().equals(key.get(2))) {
+                return;
+            }
+            List<String> keys = by.stream()
+                    .map(column -> switch (column) {
+                        case DAY -> key.get(1);
+                        case WEEKDAY -> Integer.toString(day.getDayOfWeek().getValue());
+                        default -> key.get(2 + rollup.keys().indexOf(column));
+                    })
+                    .toList();
+            Map<Measure, BigDecimal> line = lines.computeIfAbsent(keys, k -> new EnumMap<>(Measure.class));
+            for (int i = 0; i < measured.length; i++) {
+                Measure measure = rollup.measures().get(i);
+                line.merge(measure, Contribution.amount(measure, measured[i]), BigDecimal::add);
+            }
+        });
+        return lines.entrySet().stream()
+                .map(line -> new Line(line.getKey(), new Amounts(line.getValue())))
+                .sorted(LiveFigures.BY_KEYS)
+                .toList();
+    }
+
+    @Override
+    public Map<String, String> names() {
+        Map<String, String> names = new HashMap<>();
+        groups.kin(caller.company(), Ids.companyStream(caller.company()), moment)
+                .groups()
+                .forEach(group -> {
+                    for (UserRow user : group.rows(Tables.COMPANY_USER)) {
+                        if (user.name() != null) {
+                            names.put(user.key(), user.name());
+                        }
+                    }
+                });
+        return names;
+    }
+
+    private Stream<Analysed> analysed(DateRange range, Optional<String> csrId) {
+        return analysed.stream()
+                .filter(call -> within(range, call.day)
+                        && (csrId.isEmpty() || csrId.get().equals(call.csrId)));
+    }
+
+    @Override
+    public Map<String, Long> missedStages(DateRange range, String csrId) {
+        Map<String, Long> counts = new TreeMap<>();
+        analysed(range, Optional.of(csrId))
+                .forEach(call -> call.stagesMissed.forEach(stage -> counts.merge(stage, 1L, Long::sum)));
+        Map<String, Long> most = new LinkedHashMap<>();
+        counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .limit(5)
+                .forEach(stage -> most.put(stage.getKey(), stage.getValue()));
+        return most;
+    }
+
+    @Override
+    public List<UUID> weakestCalls(DateRange range, String csrId) {
+        return analysed(range, Optional.of(csrId))
+                .sorted(Comparator.comparing(Analysed::sopScore, Comparator.nullsLast(Comparator.naturalOrder()))
+                        .thenComparing(call -> call.id.toString()))
+                .limit(3)
+                .map(Analysed::id)
+                .toList();
+    }
+
+    @Override
+    public List<UUID> examples(DateRange range, Optional<String> csrId, String category) {
+        return analysed(range, csrId)
+                .filter(call -> call.categories.contains(category))
+                .sorted(Comparator.comparing(Analysed::startedAt)
+                        .thenComparing(call -> call.id.toString())
+                        .reversed())
+                .limit(3)
+                .map(Analysed::id)
+                .toList();
+    }
+
+    @Override
+    public List<Pending> pendingLeads() {
+        boolean recorded = moment.basis() == Basis.recorded;
+        List<Object> values = new ArrayList<>(List.of(caller.company()));
+        if (recorded) {
+            values.add(caller.company());
+        }
+        values.add(moment.at().atOffset(ZoneOffset.UTC));
+        List<String> candidates = reads.jdbc()
+                .sql(PENDING.formatted(recorded ? RECORDED : HAPPENED))
+                .params(values)
+                .query(String.class)
+                .list();
+        List<Pending> pending = new ArrayList<>();
+        groups.at(
+                caller.company(),
+                candidates,
+                moment,
+                group -> group.rows(Tables.LEAD).stream()
+                        .filter(lead -> lead.stage() == LeadStage.pending)
+                        .map(lead -> new Pending(
+                                lead.id(), lead.assignedRepId() == null ? "" : lead.assignedRepId(), lead.day()))
+                        .forEach(pending::add));
+        pending.sort(
+                Comparator.comparing(Pending::day).thenComparing(p -> p.leadId().toString()));
+        return pending;
+    }
+
+    /** The earliest day with a call decides, so only the groups of the first days are folded. */
+    @Override
+    public @Nullable Instant firstEventAt() {
+        Optional<LocalDate> day = groups.dayFrom(caller.company(), EARLIEST);
+        while (day.isPresent()) {
+            LocalDate asked = day.get();
+            List<Instant> starts = new ArrayList<>();
+            groups.counting(
+                    caller.company(),
+                    asked,
+                    asked,
+                    moment,
+                    group -> group.rows(Tables.CALL).stream()
+                            .filter(call -> call.day().equals(asked))
+                            .map(CallRow::startedAt)
+                            .forEach(starts::add));
+            if (!starts.isEmpty()) {
+                return Collections.min(starts);
+            }
+            day = groups.dayFrom(caller.company(), asked.plusDays(1));
+        }
+        return null;
+    }
+
+    @Override
+    public long asOfPosition() {
+        return groups.position();
+    }
+
+    @Override
+    public MetricDefinition definition() {
+        return definition;
+    }
+}

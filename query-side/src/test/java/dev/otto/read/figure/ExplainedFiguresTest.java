@@ -1,0 +1,238 @@
+package dev.otto.read.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.fold.testing.Histories;
+import dev.otto.platform.access.AccessRole;
+import dev.otto.platform.access.Caller;
+import dev.otto.read.testing.Asked;
+import dev.otto.read.testing.ReadDatabase;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Every figure opened, over a random history: what is listed sums to what is shown. */
+class ExplainedFiguresTest {
+
+    private static final String[] RANGE = {"from", "2026-01-01", "to", "2026-12-31"};
+    private static final Caller MANAGER = Asked.manager("acme");
+    private static ReadDatabase database;
+    private static DashboardApi api;
+
+    @BeforeAll
+    static void fold() {
+        database = new ReadDatabase(Histories.of(41, 3_000));
+        api = new DashboardApi(database.reads, database.groups, new Explanations(database.groups), ReadDatabase.CLOCK);
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "2026-03-10T12:00:00Z"})
+    void whatIsListedSumsToTheFigure(String asOf) {
+        Set<String> empty = new TreeSet<>();
+        Explained.CSR.forEach((field, figure) -> {
+            check(field, figure, "", with(asOf), api::csrMetrics, MANAGER, empty);
+            check(field, figure, "/totals", with(asOf), api::execCsr, MANAGER, empty);
+        });
+        Explained.SALES.forEach(
+                (field, figure) -> check(field, figure, "/totals", with(asOf), api::execSales, MANAGER, empty));
+        Explained.OVERVIEW.forEach(
+                (field, figure) -> check(field, figure, "/figures", with(asOf), api::overview, MANAGER, empty));
+        Explained.BOOKING.forEach(
+                (field, figure) -> check(field, figure, "", with(asOf), api::bookingRate, MANAGER, empty));
+        // nothing in these histories is of recorded visits
+        assertThat(empty).isSubsetOf("process_grade", "process_score", "total_recorded_hours");
+    }
+
+    @Test
+    void aCsrsOwnFiguresAreOpenedToOnesOwnAndARepsToo() {
+        Set<String> empty = new TreeSet<>();
+        Caller csr = Asked.csr("acme", "acme-csr-1");
+        Explained.CSR.forEach((field, figure) -> check(field, figure, "", RANGE, api::csrMetrics, csr, empty));
+        assertThat(all(RANGE, "csr_calls_total", api::csrMetrics, csr).items)
+                .isNotEmpty()
+                .allSatisfy(item -> assertThat(item.path("person").asString()).isEqualTo("acme-csr-1"));
+        Caller rep = new Caller("acme", "acme-rep-1", AccessRole.sales_rep);
+        Explained.BOOKING_OF_REP.forEach(
+                (field, figure) -> check(field, figure, "", RANGE, api::bookingRate, rep, empty));
+        assertThat(empty).isEmpty();
+        assertThat(Asked.refusal(
+                        () -> api.csrMetrics(Asked.with("explain", "csr_calls_total", "csr_id", "acme-csr-2"), csr)))
+                .isEqualTo("403 not_own");
+    }
+
+    @Test
+    void eachPersonsRowIsTheSumOfWhatIsListedOfThem() {
+        JsonNode answer = ReadDatabase.json(api.execCsr(Asked.with(RANGE), MANAGER));
+        Map<String, BigDecimal> listed = new HashMap<>();
+        all(RANGE, "calls_missed", api::execCsr, MANAGER)
+                .items
+                .forEach(item -> listed.merge(
+                        item.path("person").asString(""),
+                        item.path("contribution").decimalValue(),
+                        BigDecimal::add));
+        assertThat(answer.path("csrs").size()).isGreaterThan(3);
+        answer.path("csrs")
+                .forEach(
+                        row -> assertThat(listed.getOrDefault(row.path("csr_id").asString(""), BigDecimal.ZERO))
+                                .isEqualByComparingTo(row.path("calls_missed").decimalValue()));
+    }
+
+    @Test
+    void objectionsAreOpenedByCategory() {
+        JsonNode answer = ReadDatabase.json(api.topObjections(Asked.with(RANGE), MANAGER));
+        assertThat(answer.path("items").size()).isGreaterThan(2);
+        answer.path("items").forEach(row -> {
+            String category = row.path("category").asString();
+            if (category.isEmpty()) {
+                return;
+            }
+            String[] asked = with(RANGE, "category", category);
+            assertThat(all(asked, "count", api::topObjections, MANAGER).sum("numerator"))
+                    .isEqualByComparingTo(row.path("count").decimalValue());
+            assertThat(all(asked, "overcome_rate", api::topObjections, MANAGER).rate())
+                    .isEqualByComparingTo(row.path("overcome_rate").decimalValue());
+            assertThat(all(asked, "share", api::topObjections, MANAGER).rate())
+                    .isEqualByComparingTo(row.path("share").decimalValue());
+            Map<String, Long> severities = new HashMap<>();
+            all(asked, "severity", api::topObjections, MANAGER)
+                    .items
+                    .forEach(item -> severities.merge(
+                            item.path("severity").asString(),
+                            item.path("contribution").asLong(),
+                            Long::sum));
+            assertThat(severities.getOrDefault("high", 0L))
+                    .isEqualTo(row.path("severity").path("high").asLong());
+        });
+    }
+
+    @Test
+    void pendingLeadsAreOpenedToTheLeads() {
+        JsonNode shown =
+                ReadDatabase.json(api.execSales(Asked.with(RANGE), MANAGER)).path("pending_leads_by_rep");
+        Map<String, Long> listed = new HashMap<>();
+        Opened opened = all(RANGE, "pending_leads_by_rep", api::execSales, MANAGER);
+        opened.items.forEach(item -> listed.merge(item.path("person").asString(""), 1L, Long::sum));
+        assertThat(shown.size()).isPositive();
+        shown.propertyStream()
+                .forEach(rep -> assertThat(listed.get(rep.getKey()))
+                        .isEqualTo(rep.getValue().asLong()));
+        assertThat(listed).hasSize(shown.size());
+    }
+
+    @Test
+    void whatCannotBeOpenedIsRefused() {
+        for (String[] asked : List.of(
+                new String[] {"explain", "as_of_position"},
+                new String[] {"explain", "booking_rate", "cursor", "x"},
+                new String[] {"cursor", "x"},
+                new String[] {"explain", "booking_rate", "limit", "0"},
+                new String[] {"explain", "booking_rate", "limit", "201"},
+                new String[] {"as_of", "yesterday"},
+                new String[] {"as_of", "2027-01-01T00:00:00Z"},
+                new String[] {"as_of", "2026-03-01T00:00:00Z", "basis", "felt"},
+                new String[] {"basis", "recorded"})) {
+            assertThat(Asked.refusal(() -> api.csrMetrics(Asked.with(asked), MANAGER)))
+                    .as(String.join(" ", asked))
+                    .isEqualTo("400 validation_failed");
+        }
+        assertThat(Asked.refusal(() ->
+                        api.csrMetrics(Asked.with("as_of", "2026-03-01T00:00:00Z"), Asked.csr("acme", "acme-csr-1"))))
+                .isEqualTo("403 role_forbidden");
+    }
+
+    private static void check(
+            String field,
+            Explained figure,
+            String values,
+            String[] asked,
+            BiFunction<dev.otto.platform.http.Filters, Caller, Object> endpoint,
+            Caller caller,
+            Set<String> empty) {
+        JsonNode answer = ReadDatabase.json(endpoint.apply(Asked.with(asked), caller));
+        Opened opened = all(asked, field, endpoint, caller);
+        BigDecimal numerator = opened.sum("numerator");
+        assertThat(numerator)
+                .as(field)
+                .isEqualByComparingTo(opened.first.path("numerator").decimalValue());
+        JsonNode shown = answer.at(values).path(field);
+        shown = shown.isObject() ? shown.path("value") : shown;
+        if (numerator.signum() == 0) {
+            empty.add(field);
+        }
+        if (shown.isNumber() && figure.denominator().isEmpty()) {
+            assertThat(numerator.divide(BigDecimal.valueOf(figure.scale()), 4, RoundingMode.HALF_UP))
+                    .as(field)
+                    .isEqualByComparingTo(shown.decimalValue());
+        } else if (shown.isNumber()) {
+            int digits = field.equals("avg_deal_value") ? 2 : 4;
+            BigDecimal scaled = numerator
+                    .divide(opened.sum("denominator"), 4, RoundingMode.HALF_UP)
+                    .divide(BigDecimal.valueOf(figure.scale()), digits, RoundingMode.HALF_UP);
+            assertThat(scaled).as(field).isEqualByComparingTo(shown.decimalValue());
+        } else if (shown.isNull()) {
+            assertThat(opened.sum("denominator")).isZero();
+        }
+        assertThat(new HashSet<>(opened.items)).as("no thing twice").hasSameSizeAs(opened.items);
+    }
+
+    /** All pages of an explanation. */
+    private record Opened(JsonNode first, List<JsonNode> items) {
+
+        BigDecimal sum(String part) {
+            return items.stream()
+                    .filter(item -> item.path("part").asString("numerator").equals(part))
+                    .map(item -> item.path("contribution").decimalValue())
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+        }
+
+        BigDecimal rate() {
+            return sum("numerator").divide(sum("denominator"), 4, RoundingMode.HALF_UP);
+        }
+    }
+
+    private static Opened all(
+            String[] asked,
+            String field,
+            BiFunction<dev.otto.platform.http.Filters, Caller, Object> endpoint,
+            Caller caller) {
+        List<JsonNode> items = new ArrayList<>();
+        String[] first = with(asked, "explain", field, "limit", "200");
+        JsonNode page = ReadDatabase.json(endpoint.apply(Asked.with(first), caller));
+        JsonNode beginning = page;
+        page.path("items").forEach(items::add);
+        while (page.hasNonNull("next_cursor")) {
+            page = ReadDatabase.json(endpoint.apply(
+                    Asked.with(with(first, "cursor", page.path("next_cursor").asString())), caller));
+            page.path("items").forEach(items::add);
+        }
+        return new Opened(beginning, items);
+    }
+
+    private static String[] with(String asOf) {
+        return asOf.isEmpty() ? RANGE : with(RANGE, "as_of", asOf);
+    }
+
+    private static String[] with(String[] asked, String... more) {
+        List<String> both = new ArrayList<>(List.of(asked));
+        both.addAll(List.of(more));
+        return both.toArray(String[]::new);
+    }
+}
