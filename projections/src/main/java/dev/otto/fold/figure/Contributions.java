@@ -39,8 +39,13 @@ import org.jspecify.annotations.Nullable;
 public final class Contributions {
 
     /** The tables whose rows contribute; none of another table is looked at. */
-    public static final List<Table<?>> READS =
-            List.of(Tables.CALL, Tables.CALL_ANALYSIS, Tables.LEAD, Tables.APPOINTMENT, Tables.MISSED_CALL);
+    public static final List<Table<?>> READS = List.of(
+            Tables.CALL,
+            Tables.CALL_ANALYSIS,
+            Tables.LEAD,
+            Tables.APPOINTMENT,
+            Tables.MISSED_CALL,
+            Tables.RECORDING_SESSION);
 
     private final Group group;
     private final MetricDefinition definition;
