@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -46,6 +47,11 @@ public final class ScannedWriteSide implements AutoCloseable {
     private final SettableClock clock = new SettableClock();
 
     public ScannedWriteSide() {
+        this(more -> {});
+    }
+
+    /** The same with more beans and packages, such as the partner's. */
+    public ScannedWriteSide(Consumer<AnnotationConfigApplicationContext> more, String... packages) {
         log = new TestEventLog(database);
         context.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
         context.registerBean("lifecycleProcessor", DefaultLifecycleProcessor.class, NothingByItself::new);
@@ -61,8 +67,10 @@ public final class ScannedWriteSide implements AutoCloseable {
         context.registerBean(WriteConfiguration.class);
         ClassPathBeanDefinitionScanner scanner = new ClassPathBeanDefinitionScanner(context);
         scanner.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
-        scanner.addExcludeFilter(
-                new RegexPatternTypeFilter(Pattern.compile(".*\\.(company|contact|call)\\.\\w*Api|.*Test\\w*")));
+        scanner.addExcludeFilter(new RegexPatternTypeFilter(Pattern.compile(
+                ".*\\.(company|contact|call)\\.\\w*Api|.*Controller|.*\\.write(\\.\\w+)*\\.\\w*Test\\w*(\\$.*)?")));
+        more.accept(context);
+        scanner.scan(packages);
         scanner.scan(
                 "dev.otto.write.company",
                 "dev.otto.write.contact",
@@ -105,6 +113,10 @@ public final class ScannedWriteSide implements AutoCloseable {
         if (!letters.isEmpty()) {
             throw new AssertionError("policies could not act: " + letters);
         }
+    }
+
+    public Clock clock() {
+        return clock;
     }
 
     public void advance(Duration by) {

@@ -49,6 +49,12 @@ class JobAggregate extends AggregateShell<JobState, JobCommand, JobEvent> {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    Object handle(JobCommand.StopRun command, MetaData metadata) {
+        return decide(command, metadata);
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Object handle(JobCommand.TimeOutRun command, MetaData metadata) {
         return decide(command, metadata);
     }

@@ -4,6 +4,7 @@ import dev.otto.events.DomainEvent;
 import dev.otto.events.EventMetadata;
 import dev.otto.events.shunya.JobEvent;
 import dev.otto.events.shunya.JobEvent.JobRequested;
+import dev.otto.events.shunya.JobEvent.JobRetryScheduled;
 import dev.otto.events.shunya.JobEvent.StepSubmitted;
 import dev.otto.events.shunya.Step;
 import dev.otto.write.WriteIndex;
@@ -14,13 +15,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The jobs as the write side must know them, and the ids by which results name them; in the open transaction. */
 @Component
 class JobBook implements WriteIndex {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
     private static final JobRules RULES = new JobRules();
 
     /** Whose an id is. */
@@ -38,17 +42,20 @@ class JobBook implements WriteIndex {
             UUID jobId, @Nullable Integer run, @Nullable Step step) {}
 
     private final JdbcClient jdbc;
+    private final Turns turns;
 
-    JobBook(JdbcClient jdbc) {
+    JobBook(JdbcClient jdbc, Turns turns) {
         this.jdbc = jdbc;
+        this.turns = turns;
     }
 
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
         if (event instanceof JobEvent told) {
-            Optional<Entry> before = locked(told.analysisJobId());
-            JobState state = RULES.evolve(before.map(Entry::state).orElse(JobState.NONE), told);
+            JobState before = locked(told.analysisJobId()).map(Entry::state).orElse(JobState.NONE);
+            JobState state = RULES.evolve(before, told);
             keep(state, told.analysisJobId(), metadata);
+            turns.follow(told.analysisJobId(), metadata.companyId(), before, state, at(told));
             switch (told) {
                 case JobRequested e -> name(metadata, e.analysisJobId().toString(), e.analysisJobId(), null, null);
                 case StepSubmitted e -> name(metadata, e.reference(), e.analysisJobId(), e.run(), e.step());
@@ -57,6 +64,15 @@ class JobBook implements WriteIndex {
                 }
             }
         }
+    }
+
+    /** From when on what is next is due; null: at once. */
+    private static @Nullable Instant at(JobEvent event) {
+        return switch (event) {
+            case StepSubmitted e -> e.submittedAt();
+            case JobRetryScheduled e -> e.dueAt();
+            default -> null;
+        };
     }
 
     private void keep(JobState state, UUID jobId, EventMetadata metadata) {
@@ -74,12 +90,17 @@ class JobBook implements WriteIndex {
 
     private void name(
             EventMetadata metadata, String reference, UUID jobId, @Nullable Integer run, @Nullable Step step) {
+        name(metadata.companyId(), reference, jobId, run, step);
+    }
+
+    /** Another id under which the partner may name that step. */
+    void name(String companyId, String reference, UUID jobId, @Nullable Integer run, @Nullable Step step) {
         jdbc.sql("""
                 insert into shunya_reference (company_id, reference, job_id, run, step)
                 values (:company, :reference, :job, :run::integer, :step::text)
                 on conflict (company_id, reference) do update
                 set job_id = excluded.job_id, run = excluded.run, step = excluded.step""")
-                .param("company", metadata.companyId())
+                .param("company", companyId)
                 .param("reference", reference)
                 .param("job", jobId)
                 .param("run", run)

@@ -52,6 +52,9 @@ public sealed interface JobCommand extends Command {
             UUID analysisJobId, int run, Step step, StepResult result, Instant resultAt, Instant recordedAt)
             implements JobCommand {}
 
+    /** The run is not gone on with, because the partner is switched off. */
+    record StopRun(UUID analysisJobId, int run, Instant endedAt) implements JobCommand {}
+
     /** The run has gone on for too long. */
     record TimeOutRun(UUID analysisJobId, int run, Instant endedAt) implements JobCommand {}
 }

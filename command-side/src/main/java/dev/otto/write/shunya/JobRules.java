@@ -19,6 +19,7 @@ import dev.otto.write.shunya.JobCommand.RecordStepResult;
 import dev.otto.write.shunya.JobCommand.RecordSubmission;
 import dev.otto.write.shunya.JobCommand.RequestJob;
 import dev.otto.write.shunya.JobCommand.StartRun;
+import dev.otto.write.shunya.JobCommand.StopRun;
 import dev.otto.write.shunya.JobCommand.TimeOutRun;
 import dev.otto.write.shunya.JobState.StepState;
 import dev.otto.write.shunya.JobState.StepStatus;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A job is made once; its runs have attempts, an attempt has steps; no result is applied twice or out of turn. */
 final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
@@ -64,6 +66,18 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
             case StartRun c -> start(state, c);
             case RecordSubmission c -> submitted(state, c);
             case RecordStepResult c -> Decision.of(result(state, c));
+            case StopRun c ->
+                state.open() && c.run() == state.run()
+                        ? state.earliestOpen()
+                                .<Decision<JobEvent>>map(step -> Decision.of(new JobFailed(
+                                        c.analysisJobId(),
+                                        state.contactCardId(),
+                                        c.run(),
+                                        step,
+                                        JobState.SWITCHED_OFF,
+                                        c.endedAt())))
+                                .orElseGet(Decision::none)
+                        : Decision.none();
             case TimeOutRun c ->
                 state.open() && c.run() == state.run()
                         ? Decision.of(new JobTimedOut(c.analysisJobId(), state.contactCardId(), c.run(), c.endedAt()))
@@ -143,13 +157,13 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                 };
             case Failed failed ->
                 outcome == ResultOutcome.processed
-                        ? failed(state, c, failed.errorCode(), failed.retryable())
+                        ? failed(state, c, failed.errorCode(), failed.retryable(), failed.notBefore())
                         : List.of();
             case Unusable unusable ->
                 outcome == ResultOutcome.rejected
                                 && state.open()
                                 && state.step(c.step()).status() == StepStatus.waiting
-                        ? failed(state, c, unusable.errorCode(), true)
+                        ? failed(state, c, unusable.errorCode(), true, null)
                         : List.of();
         };
     }
@@ -164,6 +178,11 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                 completed.outputHash(),
                 c.resultAt(),
                 revised));
+        if (revised && c.step() == Step.transcription && analysedOrAsked(state)) {
+            // under a new attempt, because the partner answers the same key with what it said of the old transcript
+            events.add(new JobRetryScheduled(
+                    c.analysisJobId(), state.contactCardId(), c.run(), state.attempt() + 1, c.recordedAt()));
+        }
         if (c.step() == Step.analysis && state.status() != JobStatus.succeeded) {
             events.add(new JobSucceeded(
                     c.analysisJobId(), state.contactCardId(), c.run(), completed.outputHash(), c.recordedAt()));
@@ -171,7 +190,13 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
         return events;
     }
 
-    private static List<JobEvent> failed(JobState state, RecordStepResult c, String errorCode, boolean retryable) {
+    private static boolean analysedOrAsked(JobState state) {
+        StepState analysis = state.step(Step.analysis);
+        return analysis.status() == StepStatus.done || analysis.submittedAt() != null;
+    }
+
+    private static List<JobEvent> failed(
+            JobState state, RecordStepResult c, String errorCode, boolean retryable, @Nullable Instant notBefore) {
         int attempt = Math.max(1, state.attempt());
         StepFailed failed = new StepFailed(
                 c.analysisJobId(),
@@ -188,9 +213,13 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                         state.contactCardId(),
                         c.run(),
                         attempt + 1,
-                        c.recordedAt().plus(WAITS.get(attempt - 1)))
+                        later(c.recordedAt().plus(WAITS.get(attempt - 1)), notBefore))
                 : new JobFailed(c.analysisJobId(), state.contactCardId(), c.run(), c.step(), errorCode, c.recordedAt());
         return List.of(failed, then);
+    }
+
+    private static Instant later(Instant at, @Nullable Instant notBefore) {
+        return notBefore != null && notBefore.isAfter(at) ? notBefore : at;
     }
 
     // --------------------------------------------------------------------------------------------------- state
@@ -204,11 +233,13 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                         e.contactCardId(),
                         e.subjectId(),
                         e.jobType(),
+                        e.callNumber(),
                         JobStatus.pending,
                         0,
                         0,
                         null,
                         false,
+                        null,
                         JobState.stepsOf(e.jobType()).stream()
                                 .collect(Collectors.toMap(step -> step, step -> StepState.FRESH)));
             case JobRunStarted e ->
@@ -217,45 +248,52 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                         state.contactCardId(),
                         state.subjectId(),
                         state.jobType(),
+                        state.callNumber(),
                         JobStatus.pending,
                         e.run(),
                         1,
                         e.audioFingerprint(),
                         false,
+                        null,
                         state.steps().keySet().stream()
                                 .collect(Collectors.toMap(step -> step, step -> StepState.FRESH)));
             case StepSubmitted e ->
-                state.with(e.step(), resubmitted(state.step(e.step()), e.reference()))
+                state.with(e.step(), submitted(state.step(e.step()), e))
                         .with(JobStatus.running)
                         .withAttempt(e.attempt(), false);
             case StepCompleted e -> completed(state, e);
-            case StepFailed e -> state.with(e.step(), state.step(e.step()).with(StepStatus.failed));
+            case StepFailed e -> state.with(e.step(), state.step(e.step()).unsubmitted(StepStatus.failed));
             case JobRetryScheduled e -> state.withAttempt(e.attempt(), true);
             case JobSucceeded e -> state.with(JobStatus.succeeded);
-            case JobFailed e -> state.with(JobStatus.failed);
+            case JobFailed e -> state.failedBy(e.errorCode());
             case JobTimedOut e -> state.with(JobStatus.timeout);
         };
     }
 
-    private static StepState resubmitted(StepState step, String reference) {
-        List<String> references =
-                Stream.concat(step.references().stream(), Stream.of(reference)).toList();
-        return new StepState(StepStatus.waiting, step.outputHash(), step.resultAt(), references);
+    /** A result may come before the word of its submission: then the step stays done. */
+    private static StepState submitted(StepState step, StepSubmitted e) {
+        List<String> references = Stream.concat(step.references().stream(), Stream.of(e.reference()))
+                .toList();
+        StepStatus status = step.status() == StepStatus.done ? StepStatus.done : StepStatus.waiting;
+        return new StepState(status, step.outputHash(), step.resultAt(), e.submittedAt(), references);
     }
 
     /** Another transcript asks for another analysis: that step waits again, and the run with it. */
     private static JobState completed(JobState state, StepCompleted e) {
+        StepState before = state.step(e.step());
         JobState done = state.with(
-                e.step(),
-                new StepState(
-                        StepStatus.done,
-                        e.outputHash(),
-                        e.resultAt(),
-                        state.step(e.step()).references()));
-        StepState analysis = done.step(Step.analysis);
-        boolean again = e.step() == Step.transcription && e.revised() && analysis.status() == StepStatus.done;
+                        e.step(),
+                        new StepState(
+                                StepStatus.done,
+                                e.outputHash(),
+                                e.resultAt(),
+                                before.submittedAt(),
+                                before.references()))
+                .withAttempt(state.attempt(), false);
+        boolean again = e.step() == Step.transcription && e.revised() && analysedOrAsked(state);
         return again
-                ? done.with(Step.analysis, analysis.with(StepStatus.waiting)).with(JobStatus.running)
+                ? done.with(Step.analysis, state.step(Step.analysis).unsubmitted(StepStatus.waiting))
+                        .with(JobStatus.running)
                 : done;
     }
 }

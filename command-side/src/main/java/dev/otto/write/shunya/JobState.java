@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * Where a job stands.
  *
  * @param subjectId null while nobody requested the job
+ * @param callNumber by which the partner knows the subject
  * @param run the current run, from 1; 0 before the first
  * @param attempt the current attempt of the run, from 1
  * @param audioFingerprint of the recording of the current run
  * @param retryDue whether the next attempt is scheduled and not yet submitted
+ * @param errorCode why the run failed; null unless it did
  * @param steps where each step of the current run stands
  */
 record JobState(
@@ -28,14 +30,20 @@ record JobState(
         @Nullable UUID contactCardId,
         @Nullable UUID subjectId,
         @Nullable JobType jobType,
+        int callNumber,
         JobStatus status,
         int run,
         int attempt,
         @Nullable String audioFingerprint,
         boolean retryDue,
+        @Nullable String errorCode,
         Map<Step, StepState> steps) {
 
-    static final JobState NONE = new JobState(null, null, null, null, JobStatus.pending, 0, 0, null, false, Map.of());
+    /** The failure of a run that was never submitted, the partner being switched off by then. */
+    static final String SWITCHED_OFF = "switched_off";
+
+    static final JobState NONE =
+            new JobState(null, null, null, null, 0, JobStatus.pending, 0, 0, null, false, null, Map.of());
 
     /** Whether a step still waits for its result. */
     enum StepStatus {
@@ -49,18 +57,39 @@ record JobState(
      *
      * @param outputHash of the result that stands; null when none does
      * @param resultAt the partner's time of the result that stands
+     * @param submittedAt when the partner was last asked for it; null while it is not
      */
     record StepState(
             StepStatus status,
             @Nullable String outputHash,
             @Nullable Instant resultAt,
+            @Nullable Instant submittedAt,
             List<String> references) {
 
-        static final StepState FRESH = new StepState(StepStatus.waiting, null, null, List.of());
+        static final StepState FRESH = new StepState(StepStatus.waiting, null, null, null, List.of());
 
-        StepState with(StepStatus changed) {
-            return new StepState(changed, outputHash, resultAt, references);
+        /** The partner is no longer asked for it. */
+        StepState unsubmitted(StepStatus changed) {
+            return new StepState(changed, outputHash, resultAt, null, references);
         }
+    }
+
+    /** What an open run waits for: that a step is submitted, or that its result is there. */
+    record Next(int run, int attempt, Step step, boolean submitted) {}
+
+    /** What is to be done next; nothing once the run has ended. */
+    Optional<Next> next() {
+        return open() && jobType != null
+                ? stepsOf(jobType).stream()
+                        .filter(step -> step(step).status() != StepStatus.done)
+                        .findFirst()
+                        .map(step -> new Next(
+                                run,
+                                attempt,
+                                step,
+                                step(step).status() == StepStatus.waiting
+                                        && step(step).submittedAt() != null))
+                : Optional.empty();
     }
 
     JobState {
@@ -102,7 +131,7 @@ record JobState(
         if (open()) {
             return ProcessingStatus.processing;
         }
-        return status == JobStatus.succeeded ? ProcessingStatus.none : ProcessingStatus.failed;
+        return status == JobStatus.succeeded || switchedOff() ? ProcessingStatus.none : ProcessingStatus.failed;
     }
 
     /** How far the analysis is, as a call shows it; unavailable where there is no transcript to analyse. */
@@ -114,44 +143,55 @@ record JobState(
         if (open()) {
             return ProcessingStatus.processing;
         }
+        if (switchedOff()) {
+            return ProcessingStatus.none;
+        }
         boolean tried =
                 analysis == StepStatus.failed || step(Step.transcription).status() == StepStatus.done;
         return tried ? ProcessingStatus.failed : ProcessingStatus.unavailable;
+    }
+
+    private boolean switchedOff() {
+        return SWITCHED_OFF.equals(errorCode);
     }
 
     JobState with(Step step, StepState changed) {
         Map<Step, StepState> all = new EnumMap<>(Step.class);
         all.putAll(steps);
         all.put(step, changed);
-        return new JobState(
-                analysisJobId,
-                contactCardId,
-                subjectId,
-                jobType,
-                status,
-                run,
-                attempt,
-                audioFingerprint,
-                retryDue,
-                all);
+        return copy(status, attempt, retryDue, errorCode, all);
     }
 
     JobState with(JobStatus changed) {
+        return copy(changed, attempt, false, null, steps);
+    }
+
+    JobState failedBy(String code) {
+        return copy(JobStatus.failed, attempt, false, code, steps);
+    }
+
+    JobState withAttempt(int number, boolean due) {
+        return copy(status, number, due, errorCode, steps);
+    }
+
+    private JobState copy(
+            JobStatus newStatus,
+            int newAttempt,
+            boolean newRetryDue,
+            @Nullable String newErrorCode,
+            Map<Step, StepState> newSteps) {
         return new JobState(
                 analysisJobId,
                 contactCardId,
                 subjectId,
                 jobType,
-                changed,
+                callNumber,
+                newStatus,
                 run,
-                attempt,
+                newAttempt,
                 audioFingerprint,
-                false,
-                steps);
-    }
-
-    JobState withAttempt(int number, boolean due) {
-        return new JobState(
-                analysisJobId, contactCardId, subjectId, jobType, status, run, number, audioFingerprint, due, steps);
+                newRetryDue,
+                newErrorCode,
+                newSteps);
     }
 }

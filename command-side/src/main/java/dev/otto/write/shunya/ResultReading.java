@@ -44,6 +44,7 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
      *
      * @param run of the id that it named; null with Otto's own, which means the current run
      * @param step of the id that it named; null with Otto's own, then the content tells it
+     * @param transcriptKept false: that there is a transcript is noted, and nothing of it is read
      */
     record Told(
             ShunyaBody body,
@@ -51,7 +52,11 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
             @Nullable Step step,
             @Nullable String taskId,
             Instant resultAt,
-            Instant receivedAt) {}
+            Instant receivedAt,
+            boolean transcriptKept) {}
+
+    /** Stands for every transcript that is not kept. */
+    private static final String NOT_KEPT = "not_kept";
 
     ResultReading {
         commands = List.copyOf(commands);
@@ -73,6 +78,9 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
         JobType type = job.jobType();
         if (type == null || !JobState.stepsOf(type).contains(step)) {
             return new ResultReading(ResultOutcome.rejected, "the job has no step " + step, List.of());
+        }
+        if (step == Step.transcription && !told.transcriptKept()) {
+            return recorded(job, run, step, told, new StepResult.Completed(NOT_KEPT), null, List.of());
         }
         NormalisedResult result =
                 new Normaliser(zone).normalise(step, told.body().content());

@@ -1,12 +1,18 @@
 package dev.otto.write.shunya;
 
+import dev.otto.events.shunya.JobType;
 import dev.otto.events.shunya.Step;
 import dev.otto.write.company.CompanyProfile;
 import dev.otto.write.shunya.JobBook.Entry;
 import dev.otto.write.shunya.JobBook.Reference;
 import dev.otto.write.webhook.Inbound;
 import dev.otto.write.webhook.Reading.Understood;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -17,9 +23,12 @@ class ShunyaIntake {
     static final String PROVIDER = "shunya";
 
     private final JobBook jobs;
+    private final Map<JobType, JobSubject> subjects;
 
-    ShunyaIntake(JobBook jobs) {
+    ShunyaIntake(JobBook jobs, List<JobSubject> subjects) {
         this.jobs = jobs;
+        this.subjects =
+                subjects.stream().collect(Collectors.toUnmodifiableMap(JobSubject::jobType, Function.identity()));
     }
 
     /** A result read: what it means, and the commands as the receiver takes them. */
@@ -49,13 +58,20 @@ class ShunyaIntake {
                         jobs.locked(reference.jobId()).map(job -> read(body, inbound, company, reference, job)));
     }
 
-    private static Read read(ShunyaBody body, Inbound inbound, CompanyProfile company, Reference reference, Entry job) {
+    private Read read(ShunyaBody body, Inbound inbound, CompanyProfile company, Reference reference, Entry job) {
         ShunyaSignature headers = ShunyaSignature.of(inbound.headers());
         Integer run = reference.run();
         Step step = reference.step();
         ResultReading reading = ResultReading.of(
                 job.state(),
-                new ResultReading.Told(body, run, step, headers.taskId(), headers.at(), inbound.receivedAt()),
+                new ResultReading.Told(
+                        body,
+                        run,
+                        step,
+                        headers.taskId(),
+                        headers.at(),
+                        inbound.receivedAt(),
+                        keeps(company, job.state())),
                 company.zone());
         Understood understood = new Understood(
                 externalId(body, headers, run == null ? job.state().run() : run),
@@ -65,6 +81,16 @@ class ShunyaIntake {
                 job.occurredAt(),
                 reading.commands());
         return new Read(reading, understood);
+    }
+
+    private boolean keeps(CompanyProfile company, JobState job) {
+        UUID subjectId = job.subjectId();
+        JobSubject subject = job.jobType() == null ? null : subjects.get(job.jobType());
+        return subject == null
+                || subjectId == null
+                || subject.facts(company.companyId(), subjectId)
+                        .map(JobSubject.Facts::transcriptKept)
+                        .orElse(true);
     }
 
     /** With the body's hash beside it this is the key of a delivery; run 0 where the job is not known. */

@@ -14,6 +14,7 @@ import dev.otto.write.call.CallCommand.NoteProcessing;
 import dev.otto.write.company.CompanyDirectory;
 import dev.otto.write.shunya.JobCommand.RequestJob;
 import dev.otto.write.shunya.JobCommand.StartRun;
+import dev.otto.write.uwc.Uwc;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,9 +31,12 @@ class WhenCallHasRecordingThenRequestJob implements Policy {
     private final CompanyDirectory companies;
     private final JobBook jobs;
 
-    WhenCallHasRecordingThenRequestJob(CompanyDirectory companies, JobBook jobs) {
+    private final Uwc uwc;
+
+    WhenCallHasRecordingThenRequestJob(CompanyDirectory companies, JobBook jobs, Uwc uwc) {
         this.companies = companies;
         this.jobs = jobs;
+        this.uwc = uwc;
     }
 
     @Override
@@ -83,10 +87,7 @@ class WhenCallHasRecordingThenRequestJob implements Policy {
     }
 
     private boolean switchedOn(String companyId) {
-        return companies
-                .find(companyId)
-                .map(company -> company.settings().shunya().asr())
-                .orElse(false);
+        return companies.find(companyId).map(uwc::transcribesFor).orElse(false);
     }
 
     /** Tells recordings apart without keeping their address; what follows a question mark may be a key that changes. */

@@ -144,7 +144,9 @@ class ResultReadingTest {
 
     private static ResultReading read(JobState job, ShunyaBody body, @Nullable Step step) {
         return ResultReading.of(
-                job, new ResultReading.Told(body, step == null ? null : 1, step, null, RESULT_AT, RECEIVED), COLUMBUS);
+                job,
+                new ResultReading.Told(body, step == null ? null : 1, step, null, RESULT_AT, RECEIVED, true),
+                COLUMBUS);
     }
 
     private static ShunyaBody completed(JsonNode result) {

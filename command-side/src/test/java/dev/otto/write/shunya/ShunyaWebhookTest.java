@@ -80,9 +80,9 @@ class ShunyaWebhookTest {
     private final UUID call = Ids.call(cedar, "callrail", "CAL1");
     private final UUID job = Ids.analysisJob(cedar, call, "csr_call");
     private final Clock clock = new Clock();
-    private final JobBook jobs = new JobBook(JDBC);
+    private final JobBook jobs = new JobBook(JDBC, new Turns(JDBC, new TurnSignal(), clock));
     private final Told told = new Told();
-    private final ShunyaIntake intake = new ShunyaIntake(jobs);
+    private final ShunyaIntake intake = new ShunyaIntake(jobs, List.of());
     private final Companies companies = new Companies();
     private final PartnerFixture store =
             new PartnerFixture(TRANSACTIONS, JDBC, companies, told, new ShunyaAdapter(intake, clock), clock);
@@ -345,7 +345,8 @@ class ShunyaWebhookTest {
         EventMetadata metadata = context(cedar).toMetadata();
         EventEnvelope envelope =
                 new EventEnvelope(1, callId.toString(), 0, clock.instant(), "call.completed", completed, metadata);
-        TRANSACTIONS.worker(() -> new WhenCallHasRecordingThenRequestJob(companies, jobs).on(envelope, new Run()));
+        TRANSACTIONS.worker(() ->
+                new WhenCallHasRecordingThenRequestJob(companies, jobs, TestUwc.at(null)).on(envelope, new Run()));
     }
 
     private static Map<String, Object> facts(@Nullable String audioUrl) {

@@ -59,6 +59,7 @@ public final class Permissions {
             open(PUBLIC, "POST", "/callrail/**", "Receives a provider's delivery."),
             open(PUBLIC, "POST", "/webhook/**", "Receives a provider's delivery."),
             open(PUBLIC, "POST", "/api/v1/shunya/webhook", "Receives a provider's delivery."),
+            open(PUBLIC, "GET", "/audio/{token}", "A recording, for whoever was given its signed address; it is good for an hour."),
             // Dashboards
             endpoint("GET", "/api/v1/dashboard/csr-metrics", DESK, "The CSR figures, summed over the CSRs asked for.").own(csr).query("from to csr_id format as_of basis explain").paged(),
             endpoint("GET", "/api/v1/dashboard/booking-rate", ALL, "The booking rate and its series.").own(csr, sales_rep).query("from to csr_id bucket format as_of basis explain").paged(),

@@ -1,0 +1,87 @@
+package dev.otto.write.shunya;
+
+import dev.otto.events.DomainEvent;
+import dev.otto.events.EventMetadata;
+import dev.otto.events.call.CallEvent;
+import dev.otto.events.contact.ContactEvent.ContactErased;
+import dev.otto.events.shunya.JobType;
+import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.write.WriteIndex;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Where the recordings of calls are: the table call_recording, kept by the transaction in which a provider tells. */
+@Component
+class CallRecordings implements WriteIndex, JobSubject {
+
+    private final JdbcClient jdbc;
+    private final TenantTransactions transactions;
+    private final ProviderAudio provider;
+
+    CallRecordings(JdbcClient jdbc, TenantTransactions transactions, ProviderAudio provider) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+        this.provider = provider;
+    }
+
+    @Override
+    public void on(DomainEvent event, EventMetadata metadata) {
+        if (event instanceof CallEvent.Told told && told.facts().audioUrl() != null) {
+            jdbc.sql("""
+                            insert into call_recording (call_id, company_id, contact_card_id, audio_url, duration_seconds)
+                            values (:call, :company, :card, :url, :seconds)
+                            on conflict (call_id) do update set audio_url = excluded.audio_url,
+                                contact_card_id = excluded.contact_card_id, duration_seconds = excluded.duration_seconds
+                            """)
+                    .param("call", told.callId())
+                    .param("company", metadata.companyId())
+                    .param("card", told.contactCardId())
+                    .param("url", told.facts().audioUrl())
+                    .param("seconds", told.facts().durationSeconds())
+                    .update();
+        } else if (event instanceof ContactErased erased) {
+            jdbc.sql("delete from call_recording where contact_card_id = ?")
+                    .param(erased.contactCardId())
+                    .update();
+        }
+    }
+
+    @Override
+    public JobType jobType() {
+        return JobType.csr_call;
+    }
+
+    @Override
+    public Optional<Facts> facts(String companyId, UUID callId) {
+        return address(callId).map(address -> new Facts("csr_call", true));
+    }
+
+    @Override
+    public Optional<Audio> audio(String companyId, UUID callId) throws IOException {
+        Optional<String> address = transactions.command(companyId, () -> address(callId));
+        return address.isEmpty() ? Optional.empty() : Optional.of(provider.open(URI.create(address.get())));
+    }
+
+    /** Length of the call in seconds, where a provider told it. */
+    OptionalInt seconds(UUID callId) {
+        return jdbc.sql(
+                        "select duration_seconds from call_recording where call_id = ? and duration_seconds is not null")
+                .param(callId)
+                .query(Integer.class)
+                .optional()
+                .map(OptionalInt::of)
+                .orElseGet(OptionalInt::empty);
+    }
+
+    private Optional<String> address(UUID callId) {
+        return jdbc.sql("select audio_url from call_recording where call_id = ?")
+                .param(callId)
+                .query(String.class)
+                .optional();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.otto.write.shunya;
+
+import dev.otto.platform.configuration.OttoSettings;
+import dev.otto.platform.configuration.Profile;
+import dev.otto.platform.configuration.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Opens recordings where providers keep them, with Otto's own login where one is needed; they are passed on as they are
+ * read. In production an address within the installation's own network is not followed, whoever told it.
+ */
+@Component
+class ProviderAudio {
+
+    private static final Duration WITHIN = Duration.ofSeconds(30);
+    private static final int MOST_REDIRECTS = 3;
+
+    private final @Nullable Secret callRailKey;
+    private final @Nullable String twilioLogin;
+    private final boolean ownNetworkToo;
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(10))
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+
+    @Autowired
+    ProviderAudio(OttoSettings settings) {
+        this(settings.providers(), settings.profile() != Profile.production);
+    }
+
+    ProviderAudio(OttoSettings.Providers providers, boolean ownNetworkToo) {
+        this.callRailKey = providers.callrailApiKey();
+        Secret token = providers.twilioAuthToken();
+        this.twilioLogin = providers.twilioAccountSid() == null || token == null
+                ? null
+                : "Basic "
+                        + Base64.getEncoder()
+                                .encodeToString((providers.twilioAccountSid() + ":" + token.value())
+                                        .getBytes(StandardCharsets.UTF_8));
+        this.ownNetworkToo = ownNetworkToo;
+    }
+
+    /** @throws IOException when the recording is not to be had there now */
+    JobSubject.Audio open(URI address) throws IOException {
+        URI at = address;
+        for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
+            HttpResponse<InputStream> response = get(at);
+            Optional<String> location = response.headers().firstValue("Location");
+            if (response.statusCode() / 100 == 3 && location.isPresent()) {
+                response.body().close();
+                at = at.resolve(location.get());
+                continue;
+            }
+            if (response.statusCode() != 200) {
+                response.body().close();
+                throw new IOException("the provider answered " + response.statusCode());
+            }
+            return new JobSubject.Audio(
+                    response.headers().firstValue("Content-Type").orElse("application/octet-stream"),
+                    response.headers().firstValueAsLong("Content-Length").orElse(-1),
+                    response.body());
+        }
+        throw new IOException("too many redirects");
+    }
+
+    private HttpResponse<InputStream> get(URI address) throws IOException {
+        String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+        String host = address.getHost();
+        if (host == null || !scheme.equals("https") && !scheme.equals("http")) {
+            throw new IOException("no address of the web");
+        }
+        if (!ownNetworkToo && ofOwnNetwork(host)) {
+            throw new IOException("an address of our own network");
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(WITHIN);
+        if (scheme.equals("https")) {
+            String login = login(host.toLowerCase(Locale.ROOT));
+            if (login != null) {
+                request.header("Authorization", login);
+            }
+        }
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private @Nullable String login(String host) {
+        if (callRailKey != null && (host.equals("callrail.com") || host.endsWith(".callrail.com"))) {
+            return "Token token=\"" + callRailKey.value() + "\"";
+        }
+        return host.equals("twilio.com") || host.endsWith(".twilio.com") ? twilioLogin : null;
+    }
+
+    private static boolean ofOwnNetwork(String host) throws IOException {
+        for (InetAddress address : InetAddress.getAllByName(host)) {
+            if (address.isLoopbackAddress()
+                    || address.isSiteLocalAddress()
+                    || address.isLinkLocalAddress()
+                    || address.isAnyLocalAddress()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

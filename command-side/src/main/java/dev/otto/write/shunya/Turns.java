@@ -1,0 +1,261 @@
+package dev.otto.write.shunya;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.otto.events.shunya.Step;
+import dev.otto.write.shunya.JobState.Next;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The tables shunya_turn, shunya_lane and shunya_submission; in the open transaction. What is next is put down by the
+ * transaction that appends a job's events; dealing it out keeps each company's limits and serves one company after the
+ * other.
+ */
+@Component
+class Turns {
+
+    /** How long a run may take. */
+    static final Duration RUN = Duration.ofHours(24);
+
+    /** When a result is first asked for, counted from its submission. */
+    static final Duration FIRST_POLL = Duration.ofSeconds(60);
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final int MOST_OF_ONE_COMPANY = 8;
+
+    /** How many of a company's jobs may be with the partner, and how many submissions it has within an hour. */
+    record Limits(int jobsInFlight, int submissionsPerHour) {}
+
+    private final JdbcClient jdbc;
+    private final TurnSignal signal;
+    private final InstantSource clock;
+
+    Turns(JdbcClient jdbc, TurnSignal signal, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.signal = signal;
+        this.clock = clock;
+    }
+
+    // ------------------------------------------------------------------------------------------- put down
+
+    /**
+     * Puts down what is next for the job after an event. What was next already stays as it is.
+     *
+     * @param at from when on it is due; null: at once
+     */
+    void follow(UUID jobId, String companyId, JobState before, JobState after, @Nullable Instant at) {
+        Optional<Next> next = after.next();
+        if (next.isEmpty()) {
+            jdbc.sql("delete from shunya_turn where job_id = ?").param(jobId).update();
+        } else if (!next.equals(before.next())) {
+            put(jobId, companyId, before, after, next.get(), at);
+        }
+    }
+
+    private void put(UUID jobId, String companyId, JobState before, JobState after, Next next, @Nullable Instant at) {
+        Instant now = clock.instant();
+        Instant from = at == null ? now : at;
+        boolean stays = before.run() == after.run() && !after.retryDue();
+        jdbc.sql("insert into shunya_lane (company_id) values (?) on conflict do nothing")
+                .param(companyId)
+                .update();
+        jdbc.sql("""
+                        insert into shunya_turn (job_id, company_id, run, attempt, step, kind, due_at, ends_at)
+                        values (:job, :company, :run, :attempt, :step, :kind, least(:due::timestamptz, :ends::timestamptz), :ends)
+                        on conflict (job_id) do update set
+                            run = excluded.run, attempt = excluded.attempt, step = excluded.step, kind = excluded.kind,
+                            ends_at = case when shunya_turn.run = excluded.run
+                                then shunya_turn.ends_at else excluded.ends_at end,
+                            due_at = least(excluded.due_at, case when shunya_turn.run = excluded.run
+                                then shunya_turn.ends_at else excluded.ends_at end), tries = 0, polls = 0,
+                            request_id = null, held_until = null, in_flight = shunya_turn.in_flight and :stays::boolean
+                        """)
+                .param("job", jobId)
+                .param("company", companyId)
+                .param("run", next.run())
+                .param("attempt", next.attempt())
+                .param("step", next.step().name())
+                .param("kind", next.submitted() ? "poll" : "submit")
+                .param("due", Timestamp.from(next.submitted() ? from.plus(FIRST_POLL) : from))
+                .param("ends", Timestamp.from(now.plus(RUN)))
+                .param("stays", stays)
+                .update();
+        if (!next.submitted()) {
+            signal.afterCommit();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------- deal out
+
+    /**
+     * Takes what is due, at most {@code room} turns, for as long as {@code held}; in a worker's transaction. A company
+     * that another node is serving is left to it.
+     */
+    List<Turn> take(Instant now, Duration held, int room, Limits limits) {
+        List<String> companies = jdbc.sql("""
+                        select company_id from shunya_lane lane
+                        where exists (select from shunya_turn turn
+                            where turn.company_id = lane.company_id and turn.due_at <= :now
+                                and (turn.held_until is null or turn.held_until <= :now))
+                        order by served_at limit :room for update skip locked
+                        """)
+                .param("now", Timestamp.from(now))
+                .param("room", room)
+                .query(String.class)
+                .list();
+        List<Turn> taken = new ArrayList<>();
+        for (String company : companies) {
+            int share = Math.min(MOST_OF_ONE_COMPANY, room - taken.size());
+            if (share > 0) {
+                taken.addAll(take(company, now, held, share, limits));
+            }
+        }
+        return taken;
+    }
+
+    private List<Turn> take(String company, Instant now, Duration held, int share, Limits limits) {
+        jdbc.sql("update shunya_lane set served_at = :now where company_id = :company")
+                .param("now", Timestamp.from(now))
+                .param("company", company)
+                .update();
+        List<Turn> taken = new ArrayList<>();
+        // what asks, and what has gone on for too long, needs no leave
+        taken.addAll(claim("(kind = 'poll' or ends_at <= :now)", company, now, held, share));
+        if (taken.size() < share) {
+            int budget = Math.min(share - taken.size(), limits.submissionsPerHour() - lastHour(company, now));
+            List<Turn> going = claim("kind = 'submit' and in_flight", company, now, held, budget);
+            taken.addAll(going);
+            int free = Math.min(budget - going.size(), limits.jobsInFlight() - inFlight(company));
+            taken.addAll(claim("kind = 'submit' and not in_flight", company, now, held, free));
+        }
+        for (Turn turn : taken) {
+            if (!turn.poll() && !turn.overdue()) {
+                jdbc.sql("insert into shunya_submission (company_id, submitted_at) values (?, ?)")
+                        .params(company, Timestamp.from(now))
+                        .update();
+            }
+        }
+        return taken;
+    }
+
+    private List<Turn> claim(String which, String company, Instant now, Duration held, int most) {
+        if (most <= 0) {
+            return List.of();
+        }
+        List<UUID> jobs = jdbc.sql("select job_id from shunya_turn where company_id = :company and due_at <= :now"
+                        + " and (held_until is null or held_until <= :now) and " + which
+                        + " order by due_at, job_id limit :most for update skip locked")
+                .param("company", company)
+                .param("now", Timestamp.from(now))
+                .param("most", most)
+                .query(UUID.class)
+                .list();
+        return jobs.stream().map(job -> hold(job, now, held)).toList();
+    }
+
+    private Turn hold(UUID job, Instant now, Duration held) {
+        return jdbc.sql("""
+                        update shunya_turn set held_until = :until, in_flight = true,
+                            request_id = coalesce(request_id, :request)
+                        where job_id = :job
+                        returning job_id, company_id, run, attempt, step, kind, tries, polls, request_id, ends_at
+                        """)
+                .param("until", Timestamp.from(now.plus(held)))
+                .param("request", UuidCreator.getRandomBased())
+                .param("job", job)
+                .query((row, n) -> new Turn(
+                        row.getObject("job_id", UUID.class),
+                        row.getString("company_id"),
+                        row.getInt("run"),
+                        row.getInt("attempt"),
+                        Step.valueOf(row.getString("step")),
+                        row.getString("kind").equals("poll"),
+                        row.getInt("tries"),
+                        row.getInt("polls"),
+                        row.getObject("request_id", UUID.class),
+                        row.getTimestamp("ends_at").toInstant(),
+                        !row.getTimestamp("ends_at").toInstant().isAfter(now)))
+                .single();
+    }
+
+    private int inFlight(String company) {
+        return jdbc.sql("select count(*) from shunya_turn where company_id = ? and in_flight")
+                .param(company)
+                .query(Integer.class)
+                .single();
+    }
+
+    private int lastHour(String company, Instant now) {
+        jdbc.sql("delete from shunya_submission where company_id = ? and submitted_at <= ?")
+                .params(company, Timestamp.from(now.minus(HOUR)))
+                .update();
+        return jdbc.sql("select count(*) from shunya_submission where company_id = ?")
+                .param(company)
+                .query(Integer.class)
+                .single();
+    }
+
+    // -------------------------------------------------------------------------------------- how it went
+
+    /** Whether the turn is still what is next for the job: nothing else has happened to it meanwhile. */
+    boolean stands(Turn turn) {
+        return jdbc.sql("""
+                        select true from shunya_turn
+                        where job_id = :job and run = :run and attempt = :attempt and step = :step and kind = :kind
+                        for update
+                        """)
+                .param("job", turn.jobId())
+                .param("run", turn.run())
+                .param("attempt", turn.attempt())
+                .param("step", turn.step().name())
+                .param("kind", turn.poll() ? "poll" : "submit")
+                .query(Boolean.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** The same call is tried again later. */
+    void again(Turn turn, Instant dueAt) {
+        later(turn, dueAt, turn.tries() + 1, turn.polls(), turn.requestId(), true);
+    }
+
+    /** The result is asked for again later, by another call. */
+    void pollAgain(Turn turn, Instant dueAt) {
+        later(turn, dueAt, 0, turn.polls() + 1, null, true);
+    }
+
+    /** Nothing was sent: the same call is made later, and the submission does not count. */
+    void notSent(Turn turn, Instant dueAt) {
+        later(turn, dueAt, turn.tries(), turn.polls(), turn.requestId(), turn.poll());
+        if (!turn.poll()) {
+            jdbc.sql("""
+                            delete from shunya_submission where ctid in (select ctid from shunya_submission
+                                where company_id = ? order by submitted_at desc limit 1)
+                            """).param(turn.companyId()).update();
+        }
+    }
+
+    private void later(Turn turn, Instant dueAt, int tries, int polls, @Nullable UUID requestId, boolean inFlight) {
+        jdbc.sql("""
+                        update shunya_turn set due_at = least(:due::timestamptz, ends_at), tries = :tries, polls = :polls,
+                            request_id = :request::uuid, held_until = null, in_flight = :inFlight
+                        where job_id = :job
+                        """)
+                .param("due", Timestamp.from(dueAt))
+                .param("tries", tries)
+                .param("polls", polls)
+                .param("request", requestId)
+                .param("inFlight", inFlight)
+                .param("job", turn.jobId())
+                .update();
+    }
+}
