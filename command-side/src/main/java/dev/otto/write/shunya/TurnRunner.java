@@ -96,7 +96,10 @@ class TurnRunner implements SmartLifecycle {
     @Override
     public synchronized void start() {
         if (thread == null && uwc.client().isPresent()) {
-            thread = Thread.ofPlatform().name("shunya-turns").daemon().start(this::run);
+            // it runs for as long as it is the one named here, so it is named before it starts
+            Thread starting = Thread.ofPlatform().name("shunya-turns").daemon().unstarted(this::run);
+            thread = starting;
+            starting.start();
         }
     }
 

@@ -41,7 +41,11 @@ class DeliveryWorker implements SmartLifecycle {
     @Override
     public synchronized void start() {
         if (thread == null) {
-            thread = Thread.ofPlatform().name("webhook-deliveries").daemon().start(this::run);
+            // it runs for as long as it is the one named here, so it is named before it starts
+            Thread starting =
+                    Thread.ofPlatform().name("webhook-deliveries").daemon().unstarted(this::run);
+            thread = starting;
+            starting.start();
         }
     }
 
