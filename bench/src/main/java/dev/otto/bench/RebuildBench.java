@@ -40,7 +40,6 @@ final class RebuildBench {
     private static final int CHUNK = 50_000;
     private static final int FETCH = 2_000;
     private static final int THREADS = 2;
-    private static final int EVENTS_PER_PASS = 250_000;
     private static final Duration ENDS_WITHIN = Duration.ofMinutes(30);
 
     /**
@@ -90,7 +89,7 @@ final class RebuildBench {
                         live,
                         InstantSource.system(),
                         THREADS,
-                        EVENTS_PER_PASS)) {
+                        java.nio.file.Path.of(System.getProperty("java.io.tmpdir"), "otto-bench-fold"))) {
             double[] parsed = new double[options.rounds()];
             double[] rebuilt = new double[options.rounds()];
             for (int round = -1; round < options.rounds(); round++) {

@@ -137,7 +137,7 @@ final class ReadModels {
         return table.equals("contact_card") ? """
                 jsonb_set(to_jsonb(t), '{doc,attributions}', coalesce(
                     (select jsonb_agg(a - 'source_id' order by (a - 'source_id')::text)
-                     from jsonb_array_elements(t.doc -> 'attributions') a), '[]'))""" : "to_jsonb(t)";
+                     from jsonb_array_elements((t.doc -> 'attributions')::jsonb) a), '[]'))""" : "to_jsonb(t)";
     }
 
     private Map<String, String> names(String companyId) {

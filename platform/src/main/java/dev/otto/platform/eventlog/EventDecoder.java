@@ -5,9 +5,11 @@ import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
 import dev.otto.events.EventTypes;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.serialization.SerializedObject;
@@ -80,6 +82,39 @@ public final class EventDecoder {
                 return new EventEnvelope(position, streamId, sequence, recordedAt, name, event, read);
             }
             return upcast(position, streamId, sequence, recordedAt, name, revision, payload, metadata, read);
+        } catch (JacksonException e) {
+            throw new UnreadableEvent(position, name, revision, e);
+        }
+    }
+
+    /**
+     * As above, where payload and already read metadata are at hand as they lie in a larger array.
+     *
+     * @param metadata the metadata's stored form, for upcasters
+     */
+    public EventEnvelope decode(
+            long position,
+            String streamId,
+            long sequence,
+            Instant recordedAt,
+            String name,
+            int revision,
+            byte[] bytes,
+            int payload,
+            int payloadLength,
+            EventMetadata read,
+            Supplier<byte[]> metadata) {
+        @Nullable Reading reading = readings.get(name);
+        if (reading == null) {
+            reading = reading(name);
+        }
+        try {
+            if (reading != null && reading.revision == revision) {
+                DomainEvent event = EventJson.RECORDS.read(reading.type, bytes, payload, payloadLength);
+                return new EventEnvelope(position, streamId, sequence, recordedAt, name, event, read);
+            }
+            byte[] alone = Arrays.copyOfRange(bytes, payload, payload + payloadLength);
+            return upcast(position, streamId, sequence, recordedAt, name, revision, alone, metadata.get(), read);
         } catch (JacksonException e) {
             throw new UnreadableEvent(position, name, revision, e);
         }

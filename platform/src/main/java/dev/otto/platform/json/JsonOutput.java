@@ -11,6 +11,7 @@ public final class JsonOutput {
 
     private byte[] bytes;
     private int size;
+    private boolean nul;
 
     public JsonOutput(int capacity) {
         bytes = new byte[capacity];
@@ -32,6 +33,17 @@ public final class JsonOutput {
     /** Forgets what was written after the first so many bytes. */
     public void truncate(int to) {
         size = to;
+    }
+
+    /** Whether any text held the character NUL, which JSON can hold and PostgreSQL cannot; asking forgets it. */
+    public boolean takeNul() {
+        boolean had = nul;
+        nul = false;
+        return had;
+    }
+
+    void noteNul() {
+        nul = true;
     }
 
     private void room(int more) {
@@ -99,7 +111,9 @@ public final class JsonOutput {
         byte[] to = bytes;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
+            nul |= c == 0;
             if (c >= 0x80) {
+                nul |= text.indexOf('\0', i) >= 0;
                 byte[] rest = text.substring(i).getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 size = at;
                 write(rest);
@@ -110,7 +124,7 @@ public final class JsonOutput {
         size = at;
     }
 
-    void uuid(UUID id) {
+    public void uuid(UUID id) {
         room(36);
         long high = id.getMostSignificantBits();
         long low = id.getLeastSignificantBits();
@@ -133,8 +147,8 @@ public final class JsonOutput {
         return at;
     }
 
-    /** A JSON string, escaped as Jackson does. */
-    void string(String text) {
+    /** A JSON string, escaped as the mapper does; throws where it is no text. */
+    public void string(String text) {
         int length = text.length();
         room(length + 2);
         int at = size;
@@ -196,6 +210,7 @@ public final class JsonOutput {
             bytes[size++] = '\\';
             bytes[size++] = (byte) letter;
         } else if (c < 0x20) {
+            nul |= c == 0;
             bytes[size++] = '\\';
             bytes[size++] = 'u';
             bytes[size++] = '0';

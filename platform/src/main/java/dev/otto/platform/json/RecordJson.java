@@ -1,5 +1,6 @@
 package dev.otto.platform.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,11 @@ public final class RecordJson {
                 output.truncate(before);
             }
         }
-        output.write(mapper.writeValueAsBytes(value));
+        byte[] json = mapper.writeValueAsBytes(value);
+        if (new String(json, StandardCharsets.UTF_8).contains("\\u0000")) {
+            output.noteNul();
+        }
+        output.write(json);
     }
 
     public byte[] write(Object value) {

@@ -1,12 +1,16 @@
 package dev.otto.fold.figure;
 
 import dev.otto.fold.figure.Contribution.Cell;
+import dev.otto.platform.eventlog.EventJson;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import tools.jackson.core.type.TypeReference;
 
 /** Contributions added up by cell. */
 public final class Sums {
@@ -33,6 +37,31 @@ public final class Sums {
                 own[i] += sums[i];
             }
         });
+    }
+
+    private record StoredCell(String rollup, String companyId, LocalDate day, List<String> keys, List<Long> units) {}
+
+    /** All of it in a form that {@link #read} understands. */
+    public byte[] written() {
+        List<StoredCell> stored = new ArrayList<>(cells.size());
+        cells.forEach((cell, units) -> stored.add(new StoredCell(
+                cell.rollup().name(),
+                cell.companyId(),
+                cell.day(),
+                cell.keys(),
+                Arrays.stream(units).boxed().toList())));
+        return EventJson.MAPPER.writeValueAsBytes(stored);
+    }
+
+    /** What {@link #written} wrote. */
+    public static Sums read(byte[] written) {
+        Sums sums = new Sums();
+        for (StoredCell cell : EventJson.MAPPER.readValue(written, new TypeReference<List<StoredCell>>() {})) {
+            sums.cells.put(
+                    new Cell(Rollup.valueOf(cell.rollup()), cell.companyId(), cell.day(), cell.keys()),
+                    cell.units().stream().mapToLong(Long::longValue).toArray());
+        }
+        return sums;
     }
 
     /** The cells of a rollup with something in them, in the order of their keys; values in the order of its measures. */

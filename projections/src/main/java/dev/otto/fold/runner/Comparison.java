@@ -170,7 +170,7 @@ final class Comparison implements LogFold.Sink {
                                 .compareTo(Duration.ofNanos(1_000))
                         < 0;
             case "numeric" -> new BigDecimal(live).compareTo(new BigDecimal(expected)) == 0;
-            case "jsonb" -> EventJson.MAPPER.readTree(live).equals(EventJson.MAPPER.readTree(expected));
+            case "json", "jsonb" -> EventJson.MAPPER.readTree(live).equals(EventJson.MAPPER.readTree(expected));
             default -> live.equals(expected);
         };
     }

@@ -21,6 +21,15 @@ final class Connections {
         return connection;
     }
 
+    /** As the login, in transactions that need not be on disk before the last: that of the swap is. */
+    Connection filling() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        connection.setAutoCommit(true);
+        execute(connection, "set synchronous_commit = off");
+        connection.setAutoCommit(false);
+        return connection;
+    }
+
     /** In a transaction as the worker, which sees all companies. */
     Connection worker() throws SQLException {
         Connection connection = dataSource.getConnection();
@@ -53,6 +62,7 @@ final class Connections {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+            execute(connection, "reset synchronous_commit");
         } catch (SQLException e) {
             // the pool sees for itself that it is broken
         }

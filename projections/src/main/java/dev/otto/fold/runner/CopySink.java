@@ -7,130 +7,132 @@ import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Sums;
-import java.io.ByteArrayOutputStream;
+import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.json.JsonOutput;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import tools.jackson.core.type.TypeReference;
 
-/** Folded groups on their way into a store's tables by COPY; each worker has a connection of its own. */
-final class CopySink implements LogFold.Sink {
+/**
+ * Folded groups on their way into a store's tables by COPY. Each worker has a connection of its own; a part's rows and the
+ * note that it is done are one transaction.
+ */
+final class CopySink implements LogPass.Sink {
 
-    private static final int FLUSH_BYTES = 1 << 20;
+    private static final String NOTE =
+            "insert into projection_rebuild_part (run_id, part, rows, sums, refused) values (?, ?, ?, ?, ?)";
+    private static final int BUFFER = 64 << 10;
 
     /** What was set aside. */
-    record Refused(Group.Key group, LoggedEvent event, Throwable error, List<LoggedEvent> behind) {}
+    record Refused(String companyId, String groupId, long position, String error, List<Long> behind) {}
 
     private final Store store;
+    private final UUID run;
     private final List<Connection> connections;
-    private final List<Buffers> buffers = new ArrayList<>();
+    private final List<String> copies = new ArrayList<>();
+    private final Set<Integer> done = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Refused> refused = new ConcurrentLinkedQueue<>();
+    private final Sums sums = new Sums();
+    private long rows;
 
-    private static final class Buffers {
-        final List<ByteArrayOutputStream> tables = new ArrayList<>();
-        final Sums sums = new Sums();
-
-        Buffers() {
-            Tables.ALL.forEach(table -> tables.add(new ByteArrayOutputStream()));
-        }
-    }
-
-    CopySink(Store store, List<Connection> connections) {
+    /** @param connections one for each worker, in transactions as the owner of the tables */
+    CopySink(Store store, UUID run, List<Connection> connections) throws SQLException {
         this.store = store;
+        this.run = run;
         this.connections = connections;
-        connections.forEach(connection -> buffers.add(new Buffers()));
+        for (Table<?> table : Tables.ALL) {
+            String columns =
+                    Store.columns(table).stream().map(Store.SqlColumn::name).collect(Collectors.joining(", "));
+            copies.add("copy " + store.table(table) + " (" + columns + ") from stdin (format binary)");
+        }
+        remember(connections.getFirst());
     }
 
-    @Override
-    public void check(Held group) {
-        lines(group);
-    }
-
-    @Override
-    public void take(int worker, Held group) throws SQLException {
-        List<byte[]> lines = lines(group);
-        Buffers own = buffers.get(worker);
-        own.sums.add(group.contributions(), 1);
-        for (int i = 0; i < lines.size(); i++) {
-            ByteArrayOutputStream buffer = own.tables.get(i);
-            buffer.writeBytes(lines.get(i));
-            if (buffer.size() >= FLUSH_BYTES) {
-                flush(worker, i);
+    /** What an interrupted run finished. */
+    private void remember(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select part, rows, sums, refused from projection_rebuild_part where run_id = ?")) {
+            statement.setObject(1, run);
+            try (ResultSet parts = statement.executeQuery()) {
+                while (parts.next()) {
+                    done.add(parts.getInt(1));
+                    rows += parts.getLong(2);
+                    sums.add(Sums.read(parts.getBytes(3)));
+                    refused.addAll(EventJson.MAPPER.readValue(
+                            parts.getBytes(4), new TypeReference<List<Refused>>() {}));
+                }
             }
         }
     }
 
     @Override
-    public void endPass(int worker) throws SQLException {
-        for (int i = 0; i < Tables.ALL.size(); i++) {
-            flush(worker, i);
-        }
+    public boolean done(int part) {
+        return done.contains(part);
     }
 
     @Override
-    public void refused(Group.Key group, LoggedEvent event, Throwable error, List<LoggedEvent> behind) {
-        refused.add(new Refused(group, event, error, List.copyOf(behind)));
+    public LogPass.Taking begin(int worker) {
+        return new Copying(connections.get(worker));
     }
 
     List<Refused> refused() {
         return List.copyOf(refused);
     }
 
+    /** How many rows of facts were copied. */
+    long rows() {
+        return rows;
+    }
+
+    private synchronized void finished(int part, long more, Sums own) {
+        done.add(part);
+        rows += more;
+        sums.add(own);
+    }
+
     /** Writes the figures, once all groups are taken. */
     void writeFigures() throws SQLException {
-        Sums all = new Sums();
-        buffers.forEach(own -> all.add(own.sums));
+        Connection connection = connections.getFirst();
         for (Rollup rollup : Rollup.values()) {
+            Connections.execute(connection, "truncate " + store.table(rollup));
             StringBuilder text = new StringBuilder();
-            for (Map.Entry<List<String>, long[]> row : all.of(rollup).entrySet()) {
+            for (Map.Entry<List<String>, long[]> row : sums.of(rollup).entrySet()) {
                 append(text, Store.line(rollup, row.getKey(), row.getValue()));
             }
             String columns = String.join(", ", Store.keys(rollup)) + ", "
                     + rollup.measures().stream().map(Rollup.Measure::column).collect(Collectors.joining(", "));
+            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
             copy(
-                    connections.getFirst(),
-                    store.table(rollup) + " (" + columns + ")",
-                    text.toString().getBytes(StandardCharsets.UTF_8));
+                    connection,
+                    "copy " + store.table(rollup) + " (" + columns + ") from stdin",
+                    bytes,
+                    bytes.length);
         }
-    }
-
-    private static List<byte[]> lines(Held held) {
-        List<byte[]> lines = new ArrayList<>(Tables.ALL.size());
-        StringBuilder text = new StringBuilder();
-        for (Table<?> table : Tables.ALL) {
-            text.setLength(0);
-            lines(text, table, held.group());
-            lines.add(text.isEmpty() ? new byte[0] : text.toString().getBytes(StandardCharsets.UTF_8));
-        }
-        return lines;
-    }
-
-    private static <R extends Row> void lines(StringBuilder text, Table<R> table, Group group) {
-        for (Entry<R> entry : group.entries(table)) {
-            append(text, Store.line(table, group.companyId(), group.key().id(), entry));
-        }
+        connection.commit();
     }
 
     /** PostgreSQL's text format of COPY. */
-    private static void append(StringBuilder text, @Nullable String[] line) {
+    private static void append(StringBuilder text, String[] line) {
         for (int i = 0; i < line.length; i++) {
             if (i > 0) {
                 text.append('\t');
             }
-            String value = line[i];
-            if (value == null) {
-                text.append("\\N");
-                continue;
-            }
-            for (int at = 0; at < value.length(); at++) {
-                char c = value.charAt(at);
+            for (int at = 0; at < line[i].length(); at++) {
+                char c = line[i].charAt(at);
                 switch (c) {
                     case '\\' -> text.append("\\\\");
                     case '\n' -> text.append("\\n");
@@ -143,27 +145,113 @@ final class CopySink implements LogFold.Sink {
         text.append('\n');
     }
 
-    private void flush(int worker, int index) throws SQLException {
-        ByteArrayOutputStream buffer = buffers.get(worker).tables.get(index);
-        Table<?> table = Tables.ALL.get(index);
-        String columns =
-                Store.columns(table).stream().map(Store.SqlColumn::name).collect(Collectors.joining(", "));
-        copy(connections.get(worker), store.table(table) + " (" + columns + ")", buffer.toByteArray());
-        buffer.reset();
-    }
-
-    private static void copy(Connection connection, String into, byte[] bytes) throws SQLException {
-        if (bytes.length == 0) {
-            return;
+    private static long copy(Connection connection, String sql, byte[] bytes, int length) throws SQLException {
+        if (length == 0) {
+            return 0;
         }
-        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy " + into + " from stdin");
+        CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
-            copy.writeToCopy(bytes, 0, bytes.length);
-            copy.endCopy();
+            copy.writeToCopy(bytes, 0, length);
+            return copy.endCopy();
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
+        }
+    }
+
+    /** One worker's way into the tables. */
+    private final class Copying implements LogPass.Taking {
+        private final Connection connection;
+        private final JsonOutput[] tables = new JsonOutput[Tables.ALL.size()];
+        private final int[] before = new int[tables.length];
+        private final List<Refused> ownRefused = new ArrayList<>();
+        private Sums ownSums = new Sums();
+
+        Copying(Connection connection) {
+            this.connection = connection;
+            Arrays.setAll(tables, i -> new JsonOutput(BUFFER));
+        }
+
+        @Override
+        public void beginPart(int part) {
+            for (JsonOutput table : tables) {
+                table.truncate(0);
+                table.write(BinaryRow.HEADER);
+            }
+            ownSums = new Sums();
+            ownRefused.clear();
+        }
+
+        private void append(Held group) {
+            for (int i = 0; i < tables.length; i++) {
+                before[i] = tables[i].size();
+            }
+            try {
+                for (int i = 0; i < tables.length; i++) {
+                    append(tables[i], Tables.ALL.get(i), group.group());
+                }
+            } catch (RuntimeException | StackOverflowError e) {
+                takeBack();
+                throw e;
+            }
+        }
+
+        private static <R extends Row> void append(JsonOutput out, Table<R> table, Group group) {
+            for (Entry<R> entry : group.entries(table)) {
+                BinaryRow.append(out, table, group.companyId(), group.key().id(), entry);
+            }
+        }
+
+        private void takeBack() {
+            for (int i = 0; i < tables.length; i++) {
+                tables[i].truncate(before[i]);
+            }
+        }
+
+        @Override
+        public void check(Held group) {
+            append(group);
+            takeBack();
+        }
+
+        @Override
+        public void take(Held group) {
+            append(group);
+            ownSums.add(group.contributions(), 1);
+        }
+
+        @Override
+        public void refused(Group.Key group, LoggedEvent event, Throwable error, List<LoggedEvent> behind) {
+            ownRefused.add(new Refused(
+                    group.companyId(),
+                    group.id(),
+                    event.position(),
+                    Letters.describe(error),
+                    behind.stream().map(LoggedEvent::position).toList()));
+        }
+
+        @Override
+        public void endPart(int part) throws SQLException {
+            long copied = 0;
+            for (int i = 0; i < tables.length; i++) {
+                JsonOutput table = tables[i];
+                if (table.size() > BinaryRow.HEADER.length) {
+                    table.write(BinaryRow.TRAILER);
+                    copied += copy(connection, copies.get(i), table.buffer(), table.size());
+                }
+            }
+            try (PreparedStatement note = connection.prepareStatement(NOTE)) {
+                note.setObject(1, run);
+                note.setInt(2, part);
+                note.setLong(3, copied);
+                note.setBytes(4, ownSums.written());
+                note.setBytes(5, EventJson.MAPPER.writeValueAsBytes(ownRefused));
+                note.executeUpdate();
+            }
+            connection.commit();
+            refused.addAll(ownRefused);
+            finished(part, copied, ownSums);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.otto.platform.configuration.ProcessRole;
 import dev.otto.platform.eventlog.EventDecoder;
 import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.tenancy.TenantTransactions;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
@@ -56,8 +57,8 @@ public class FoldConfiguration {
             LiveRunner live,
             InstantSource clock,
             @Value("${otto.fold.rebuild-threads:2}") int threads,
-            @Value("${otto.fold.events-per-pass:250000}") int eventsPerPass) {
+            @Value("${otto.fold.spill-directory:${java.io.tmpdir}/otto-fold}") Path spills) {
         return new StoredProjections(
-                transactions, jdbc, dataSource, source, decoder, live, clock, threads, eventsPerPass);
+                transactions, jdbc, dataSource, source, decoder, live, clock, threads, spills);
     }
 }

@@ -34,6 +34,11 @@ final class FoldLog {
             where global_index <= ? and (event_name like 'call.%' or event_name like 'analysis\\_job.%')
             group by company_id, aggregate_identifier
             having count(contact_card_id) > 0 and count(*) > count(contact_card_id)""";
+    private static final String THESE_FOUND_THEIR_CARD = """
+            select company_id, aggregate_identifier, min(contact_card_id::text),
+                   min(global_index) filter (where contact_card_id is not null)
+            from event_log where aggregate_identifier = any(?) and global_index <= ?
+            group by company_id, aggregate_identifier having count(contact_card_id) > 0""";
     private static final String MERGES = "select " + COLUMNS + " from event_log"
             + " where global_index <= ? and event_name in ('contact.merged', 'contact.merged_away') order by global_index";
 
@@ -83,6 +88,24 @@ final class FoldLog {
                     found.put(
                             new Group.Key(rows.getString(1), rows.getString(2)),
                             new LogFold.Edge(rows.getString(3), rows.getLong(4)));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Of those calls and jobs, the ones that found a card, and which. */
+    static Map<Group.Key, LogPass.Edge> foundTheirCard(Connection connection, List<Group.Key> streams, long upTo)
+            throws SQLException {
+        Map<Group.Key, LogPass.Edge> found = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(THESE_FOUND_THEIR_CARD)) {
+            statement.setArray(1, Store.texts(connection, streams, Group.Key::id));
+            statement.setLong(2, upTo);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(
+                            new Group.Key(rows.getString(1), rows.getString(2)),
+                            new LogPass.Edge(rows.getString(3), rows.getLong(4)));
                 }
             }
         }

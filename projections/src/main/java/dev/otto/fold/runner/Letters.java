@@ -58,7 +58,12 @@ final class Letters {
 
     /** Sets an event aside because of the error. */
     void fail(Connection connection, Group.Key group, LoggedEvent event, Throwable error) throws SQLException {
-        insert(connection, group, List.of(event), "failed", describe(error));
+        fail(connection, group, event, describe(error));
+    }
+
+    /** Sets an event aside because of an error that was described before. */
+    void fail(Connection connection, Group.Key group, LoggedEvent event, String error) throws SQLException {
+        insert(connection, group, List.of(event), "failed", error);
     }
 
     /** Sets events aside because one of their group was before. */

@@ -1,6 +1,7 @@
 package dev.otto.fold.runner;
 
 import dev.otto.fold.Group;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -90,6 +92,41 @@ final class Mapping {
             statement.setString(1, survivor);
             statement.setString(2, companyId);
             statement.setString(3, id);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Notes many merges at once, whose survivors are known. */
+    static void mergeAll(Connection connection, LogPass log) throws SQLException {
+        List<Map.Entry<Group.Key, LogPass.Edge>> merges =
+                List.copyOf(log.merges().entrySet());
+        if (merges.isEmpty()) {
+            return;
+        }
+        Array companies = Store.texts(connection, merges, merge -> merge.getKey().companyId());
+        Array ids = Store.texts(connection, merges, merge -> merge.getKey().id());
+        Array survivors = Store.texts(connection, merges, merge -> log.survivorOf(merge.getKey()));
+        try (PreparedStatement statement = connection.prepareStatement("""
+                insert into merged_card (company_id, id, into_id, survivor_id, position)
+                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
+                on conflict (company_id, id) do nothing""")) {
+            statement.setArray(1, companies);
+            statement.setArray(2, ids);
+            statement.setArray(3, Store.texts(connection, merges, merge -> merge.getValue().into()));
+            statement.setArray(4, survivors);
+            statement.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "int8",
+                            merges.stream().map(merge -> merge.getValue().position()).toArray()));
+            statement.executeUpdate();
+        }
+        try (PreparedStatement statement = connection.prepareStatement("""
+                update merged_card m set survivor_id = k.s from unnest(?::text[], ?::text[], ?::text[]) as k(c, i, s)
+                where m.company_id = k.c and m.survivor_id = k.i""")) {
+            statement.setArray(1, companies);
+            statement.setArray(2, ids);
+            statement.setArray(3, survivors);
             statement.executeUpdate();
         }
     }

@@ -4,6 +4,9 @@ import dev.otto.fold.Group;
 import dev.otto.fold.Tables;
 import dev.otto.platform.eventlog.EventDecoder;
 import dev.otto.platform.eventlog.EventSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,8 +14,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,67 +31,158 @@ final class RebuildRunner {
     private static final int SWAP_ATTEMPTS = 200;
     private static final String LOCK_TIMEOUT_STATE = "55P03";
 
+    /** Which share of a rebuild is done after a phase; measured, for the estimate of its end. */
+    private static final double READ = 0.2;
+
+    private static final double FOLDED = 0.75;
+    private static final double INDEXED = 0.97;
+    private static final double CHECKED = 0.98;
+    private static final double CAUGHT_UP = 0.99;
+
     private final Connections connections;
     private final EventSource source;
     private final EventDecoder decoder;
     private final int workers;
-    private final int eventsPerPass;
+    private final Path spills;
 
-    RebuildRunner(Connections connections, EventSource source, EventDecoder decoder, int workers, int eventsPerPass) {
+    /** @param spills directory in which long runs keep what they read, on this machine */
+    RebuildRunner(Connections connections, EventSource source, EventDecoder decoder, int workers, Path spills) {
         this.connections = connections;
         this.source = source;
         this.decoder = decoder;
         this.workers = workers;
-        this.eventsPerPass = eventsPerPass;
+        this.spills = spills;
     }
 
     /**
-     * Rebuilds the tables of those names.
+     * Rebuilds the tables of those names; goes on where an interrupted run of the same id stopped.
      *
      * @param everything whether those are all: only then do set-aside events and the position follow
      */
-    void run(List<String> tables, boolean everything, RunRecord record) throws SQLException, InterruptedException {
+    void run(UUID id, List<String> tables, boolean everything, RunRecord record)
+            throws SQLException, InterruptedException {
         Connection owner = connections.owner();
         try {
-            Shadow.create(owner);
-            long reached = fold(owner, record);
-            reached = catchUp(reached, record);
+            @Nullable State state = state(owner, id);
+            if (state == null) {
+                state = begin(owner, id);
+            }
+            long reached = state.reached() == null ? fold(owner, id, state, record) : state.reached();
+            Spill.delete(spills.resolve(id.toString()));
+            reached = catchUp(id, reached, record);
             swap(tables, everything, reached, record);
             Shadow.drop(owner);
+            forget(owner, id);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what a rebuild wrote cannot be deleted", e);
         } finally {
             Connections.giveBack(owner);
         }
     }
 
     /** Takes away what an ended run left. */
-    void cleanUp() throws SQLException {
+    void cleanUp(UUID id) throws SQLException {
         Connection owner = connections.owner();
         try {
             Shadow.drop(owner);
+            forget(owner, id);
+            Spill.delete(spills.resolve(id.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("what a rebuild wrote cannot be deleted", e);
         } finally {
             Connections.giveBack(owner);
         }
     }
 
-    private long fold(Connection owner, RunRecord record) throws SQLException, InterruptedException {
+    /** What is known of an interrupted run. */
+    private record State(long upTo, int parts, @Nullable Long reached) {}
+
+    private @Nullable State state(Connection owner, UUID id) throws SQLException {
+        try (PreparedStatement statement = owner.prepareStatement(
+                "select up_to, parts, reached from projection_rebuild where run_id = ? and versions = ?")) {
+            statement.setObject(1, id);
+            statement.setString(2, versions());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return null;
+                }
+                long reached = row.getLong(3);
+                return new State(row.getLong(1), row.getInt(2), row.wasNull() ? null : reached);
+            }
+        }
+    }
+
+    private State begin(Connection owner, UUID id) throws SQLException {
         long upTo = source.provenHead();
-        record.phase("reading", upTo);
+        forget(owner, id);
+        Shadow.create(owner);
+        State state = new State(upTo, LogPass.parts(upTo, logBytes(owner)), null);
+        try (PreparedStatement statement = owner.prepareStatement(
+                "insert into projection_rebuild (run_id, versions, up_to, parts) values (?, ?, ?, ?)")) {
+            statement.setObject(1, id);
+            statement.setString(2, versions());
+            statement.setLong(3, state.upTo());
+            statement.setInt(4, state.parts());
+            statement.executeUpdate();
+        }
+        return state;
+    }
+
+    private static void forget(Connection owner, UUID id) throws SQLException {
+        try (PreparedStatement statement = owner.prepareStatement("delete from projection_rebuild where run_id = ?")) {
+            statement.setObject(1, id);
+            statement.executeUpdate();
+        }
+    }
+
+    static long logBytes(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_table_size('event_log')")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Of all folds: rows made by others cannot be gone on with. */
+    private static String versions() {
+        return Shadow.tables().stream()
+                .map(table -> table + versionOf(table))
+                .collect(Collectors.joining(" "));
+    }
+
+    private long fold(Connection owner, UUID id, State state, RunRecord record)
+            throws SQLException, InterruptedException {
+        long upTo = state.upTo();
+        Path directory = spills.resolve(id.toString());
+        @Nullable Spill resumed = Spill.resume(directory, id.toString());
         List<Connection> copying = new ArrayList<>();
         Connection reading = connections.worker();
-        try {
-            for (int i = 0; i < workers; i++) {
-                copying.add(connections.owner());
-            }
+        try (Spill spill = resumed != null
+                ? resumed
+                : Spill.begin(directory, id.toString(), upTo, state.parts(), LogPass.files(state.parts()))) {
             Set<Long> discarded = Store.LIVE.letters().discarded(reading, 0, upTo);
-            LogFold log = new LogFold(decoder, workers, eventsPerPass, null, upTo, discarded);
-            CopySink sink = new CopySink(Store.SHADOW, copying);
-            log.run(reading, sink, record::progress);
+            LogPass log = LogPass.over(decoder, spill, null, discarded, Pace.full());
+            record.phase("reading", upTo, 0, READ);
+            log.read(reading, record::progress);
+            for (int i = 0; i < workers; i++) {
+                copying.add(connections.filling());
+            }
+            record.phase("folding", upTo, READ, FOLDED);
+            CopySink sink = new CopySink(Store.SHADOW, id, copying);
+            log.fold(workers, sink, record::progress);
             sink.writeFigures();
-            record.phase("indexing", upTo);
-            Shadow.finish(owner, () -> record.progress(0));
+            for (Connection connection : copying) {
+                connection.commit();
+                connection.setAutoCommit(true);
+            }
+            record.phase("indexing", upTo, FOLDED, INDEXED);
+            Shadow.finish(copying, () -> record.progress(0));
+            record.phase("checking", upTo, INDEXED, CHECKED);
+            check(sink, owner);
             reading.rollback();
             Connections.becomeWorker(reading);
             note(reading, log, sink);
+            reached(reading, id, upTo);
             reading.commit();
         } finally {
             Connections.giveBack(reading);
@@ -96,33 +191,53 @@ final class RebuildRunner {
         return upTo;
     }
 
-    /** What the folding learnt beside the rows: merges and refused events. */
-    private static void note(Connection connection, LogFold log, CopySink sink) throws SQLException {
-        for (Map.Entry<Group.Key, LogFold.Edge> merge : log.merges().entrySet()) {
-            Group.Key key = merge.getKey();
-            Mapping.merge(
-                    connection,
-                    key.companyId(),
-                    key.id(),
-                    merge.getValue().into(),
-                    log.survivorOf(key),
-                    merge.getValue().position());
+    /** The shadow must hold every row that was sent to it. */
+    private void check(CopySink sink, Connection owner) throws SQLException {
+        owner.setAutoCommit(false);
+        long stored;
+        try {
+            Connections.becomeWorker(owner);
+            stored = Shadow.rows(owner);
+        } finally {
+            owner.rollback();
+            owner.setAutoCommit(true);
         }
+        if (stored != sink.rows()) {
+            throw new IllegalStateException(
+                    "the tables hold " + stored + " rows of the " + sink.rows() + " that were folded");
+        }
+    }
+
+    private static void reached(Connection connection, UUID id, long position) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("update projection_rebuild set reached = ? where run_id = ?")) {
+            statement.setLong(1, position);
+            statement.setObject(2, id);
+            statement.executeUpdate();
+        }
+    }
+
+    /** What the folding learnt beside the rows: merges and refused events. */
+    private static void note(Connection connection, LogPass log, CopySink sink) throws SQLException {
+        Mapping.mergeAll(connection, log);
         Connections.execute(
                 connection,
                 "insert into " + Store.SHADOW.letters().table() + " select * from "
                         + Store.LIVE.letters().table() + " where state = 'discarded'");
         for (CopySink.Refused refused : sink.refused()) {
-            Store.SHADOW.letters().fail(connection, refused.group(), refused.event(), refused.error());
-            Store.SHADOW.letters().hold(connection, refused.group(), refused.behind());
+            Group.Key group = new Group.Key(refused.companyId(), refused.groupId());
+            LoggedEvent event =
+                    FoldLog.at(connection, List.of(refused.position())).getFirst();
+            Store.SHADOW.letters().fail(connection, group, event, refused.error());
+            Store.SHADOW.letters().hold(connection, group, FoldLog.at(connection, refused.behind()));
         }
     }
 
-    private long catchUp(long from, RunRecord record) throws SQLException {
+    private long catchUp(UUID id, long from, RunRecord record) throws SQLException {
         long reached = from;
         while (true) {
             long head = source.provenHead();
-            record.phase("catching_up", head);
+            record.phase("catching_up", head, CHECKED, CAUGHT_UP);
             Connection connection = connections.worker();
             try {
                 int folded = 0;
@@ -131,6 +246,7 @@ final class RebuildRunner {
                     new Folding(connection, Store.SHADOW, decoder, GroupCache.none()).fold(events);
                     reached = events.getLast().position();
                     folded = events.size();
+                    reached(connection, id, reached);
                 }
                 connection.commit();
                 record.progress(folded);
@@ -145,7 +261,7 @@ final class RebuildRunner {
 
     private void swap(List<String> tables, boolean everything, long from, RunRecord record)
             throws SQLException, InterruptedException {
-        record.phase("swapping", from);
+        record.phase("swapping", from, CAUGHT_UP, 1);
         for (int attempt = 1; ; attempt++) {
             record.progress(0);
             if (trySwap(tables, everything, from, attempt)) {

@@ -4,6 +4,7 @@ import dev.otto.fold.Column;
 import dev.otto.fold.Row;
 import dev.otto.fold.Table;
 import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.json.JsonOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,12 @@ final class RowText {
     private RowText() {}
 
     static String doc(Row row) {
-        return storable(new String(EventJson.RECORDS.write(row), StandardCharsets.UTF_8));
+        JsonOutput json = new JsonOutput(1_024);
+        EventJson.RECORDS.write(row, json);
+        if (json.takeNul()) {
+            throw new UnstorableException();
+        }
+        return new String(json.buffer(), 0, json.size(), StandardCharsets.UTF_8);
     }
 
     static <R extends Row> R row(Table<R> table, String doc) {
@@ -25,15 +31,20 @@ final class RowText {
         Object value = column.value().apply(row);
         return switch (value) {
             case null -> null;
-            case Collection<?> list -> storable(EventJson.MAPPER.writeValueAsString(list));
+            case Collection<?> list -> list(list);
             case Enum<?> word -> word.name();
             default -> storable(value.toString());
         };
     }
 
+    private static String list(Collection<?> list) {
+        list.forEach(element -> storable(element.toString()));
+        return EventJson.MAPPER.writeValueAsString(list);
+    }
+
     /** PostgreSQL stores no NUL, neither in text nor in jsonb. */
     private static String storable(String text) {
-        if (text.indexOf('\0') >= 0 || text.contains("\\u0000")) {
+        if (text.indexOf('\0') >= 0) {
             throw new UnstorableException();
         }
         return text;

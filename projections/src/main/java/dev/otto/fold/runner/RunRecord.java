@@ -12,6 +12,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** How a rebuild or verification gets on: written to its row now and then, where it also learns that it is to end. */
@@ -26,17 +28,25 @@ final class RunRecord {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
+    private static final Duration LOGGED_EVERY = Duration.ofSeconds(5);
     private static final Duration EVERY = Duration.ofMillis(250);
 
     private final TenantTransactions transactions;
     private final JdbcClient jdbc;
     private final InstantSource clock;
     private final UUID id;
+    private final String kind;
+    private final String projection;
     private final Instant startedAt;
     private long done;
     private long total;
     private Instant writtenAt;
+    private Instant loggedAt;
     private String phase = "preparing";
+    private double shareBefore;
+    private double shareAfter = 1;
+    private long doneInPhase;
     private volatile boolean cancelled;
 
     RunRecord(
@@ -52,9 +62,13 @@ final class RunRecord {
         this.id = id;
         this.startedAt = clock.instant();
         this.writtenAt = startedAt;
+        this.loggedAt = startedAt;
+        this.kind = kind;
+        this.projection = projection;
         transactions.worker(() -> jdbc.sql("""
                         insert into projection_run (id, kind, projection, phase, started_at, updated_at)
-                        values (:id, :kind, :projection, 'preparing', :now, :now)""")
+                        values (:id, :kind, :projection, 'preparing', :now, :now)
+                        on conflict (id) do update set updated_at = excluded.updated_at""")
                 .param("id", id)
                 .param("kind", kind)
                 .param("projection", projection)
@@ -70,38 +84,60 @@ final class RunRecord {
         cancelled = true;
     }
 
-    void phase(String next, long outOf) {
+    /**
+     * Begins a phase.
+     *
+     * @param outOf events that it has to do
+     * @param before which share of the whole run is done when it begins, from 0 to 1
+     * @param after and when it ends
+     */
+    void phase(String next, long outOf, double before, double after) {
         phase = next;
         total = outOf;
+        shareBefore = before;
+        shareAfter = after;
+        doneInPhase = 0;
         write();
+        LOG.info("{} of {}: {} of {} events", kind, projection, phase, outOf);
     }
 
+    /** That the phase has done so many more events. */
     void progress(long more) {
-        done += more;
+        doneInPhase += more;
+        done = Math.max(done, Math.min(total, doneInPhase));
         if (cancelled) {
             throw new CancelledException();
         }
-        if (Duration.between(writtenAt, clock.instant()).compareTo(EVERY) >= 0) {
+        Instant now = clock.instant();
+        if (Duration.between(writtenAt, now).compareTo(EVERY) >= 0) {
             write();
+        }
+        if (Duration.between(loggedAt, now).compareTo(LOGGED_EVERY) >= 0) {
+            loggedAt = now;
+            LOG.info(
+                    "{} of {}: {}, {} of {} events, {} a second, {} s to go",
+                    kind,
+                    projection,
+                    phase,
+                    doneInPhase,
+                    total,
+                    rate(now),
+                    eta(now));
         }
     }
 
     private void write() {
         Instant now = clock.instant();
         writtenAt = now;
-        BigDecimal rate = rate(now);
-        BigDecimal eta = rate == null || rate.signum() == 0
-                ? null
-                : BigDecimal.valueOf(Math.max(0, total - done)).divide(rate, 1, RoundingMode.HALF_UP);
         Boolean asked = transactions.worker(() -> jdbc.sql("""
                         update projection_run set phase = :phase, events_done = :done, events_total = :total, rate = :rate,
                                eta_seconds = :eta, updated_at = :now
                         where id = :id returning cancel_requested""")
                 .param("phase", phase)
-                .param("done", done)
-                .param("total", Math.max(total, done))
-                .param("rate", rate)
-                .param("eta", eta)
+                .param("done", doneInPhase)
+                .param("total", Math.max(total, doneInPhase))
+                .param("rate", rate(now))
+                .param("eta", eta(now))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("id", id)
                 .query(Boolean.class)
@@ -110,6 +146,16 @@ final class RunRecord {
         if (Boolean.TRUE.equals(asked)) {
             cancelled = true;
         }
+    }
+
+    /** Seconds until the end if it goes on like this; null before anything can be told. */
+    private @Nullable BigDecimal eta(Instant now) {
+        double inPhase = total == 0 ? 0 : Math.min(1, doneInPhase / (double) total);
+        double share = shareBefore + inPhase * (shareAfter - shareBefore);
+        double seconds = Duration.between(startedAt, now).toMillis() / 1000.0;
+        return share <= 0.01
+                ? null
+                : BigDecimal.valueOf(seconds * (1 - share) / share).setScale(1, RoundingMode.HALF_UP);
     }
 
     private @Nullable BigDecimal rate(Instant now) {

@@ -4,12 +4,24 @@ import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.figure.Rollup;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The tables that a rebuild makes beside the live ones: like them, but without indexes and policies until they are filled
@@ -36,7 +48,11 @@ final class Shadow {
         try (Statement statement = owner.createStatement()) {
             for (String table : tables()) {
                 statement.execute("create table read_shadow." + table + " (like public." + table
-                        + " including defaults including constraints)");
+                        + " including defaults including constraints) with (autovacuum_enabled = off)");
+            }
+            for (Table<?> table : Tables.ALL) {
+                // nobody asks for what is in there by its value
+                statement.execute("alter table read_shadow." + table.name() + " alter column doc set statistics 0");
             }
         }
     }
@@ -49,38 +65,150 @@ final class Shadow {
         }
     }
 
-    /** Gives the filled tables the live ones' indexes and statistics, then their row-level security and grants. */
-    static void finish(Connection owner, Runnable progress) throws SQLException {
-        for (String table : tables()) {
-            for (String definition : definitions(owner, table)) {
-                execute(owner, definition);
-                progress.run();
+    /**
+     * Gives the filled tables the live ones' indexes and statistics, then their row-level security and grants. What an
+     * interrupted run finished is not done again.
+     *
+     * @param owners connections, each statement its own transaction; as many indexes are made at a time
+     */
+    static void finish(List<Connection> owners, Runnable progress) throws SQLException, InterruptedException {
+        Connection first = owners.getFirst();
+        Set<String> made = new HashSet<>(indexes(first, "read_shadow"));
+        List<String> work = new ArrayList<>();
+        for (String definition : indexes(first, "public")) {
+            String own = definition.replace(" ON public.", " ON read_shadow.");
+            if (!made.contains(own)) {
+                work.add(own);
             }
-            execute(owner, "analyze read_shadow." + table);
+        }
+        // the dearest first, so that no thread ends long after the others
+        work.sort(Comparator.comparing((String definition) -> !definition.contains(" USING gin ")));
+        for (String table : tables()) {
+            work.add("analyze read_shadow." + table);
+        }
+        together(owners, work, progress);
+        for (String constraint : constraints(first)) {
+            execute(first, constraint);
         }
         for (String table : tables()) {
-            execute(owner, "select guard_read_model('read_shadow." + table + "'::regclass)");
+            execute(first, "alter table read_shadow." + table + " reset (autovacuum_enabled)");
+            if (!guarded(first, table)) {
+                execute(first, "select guard_read_model('read_shadow." + table + "'::regclass)");
+            }
         }
     }
 
-    /** The live table's constraints and other indexes, as they are to be made for the shadow. */
-    private static List<String> definitions(Connection owner, String table) throws SQLException {
+    private static void together(List<Connection> owners, List<String> work, Runnable progress)
+            throws SQLException, InterruptedException {
+        BlockingQueue<String> waiting = new LinkedBlockingQueue<>(work);
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                owners.size(),
+                Thread.ofPlatform().name("otto-index-", 0).daemon(true).factory())) {
+            try {
+                List<Future<?>> working = new ArrayList<>();
+                for (Connection owner : owners) {
+                    working.add(threads.submit(() -> {
+                        execute(owner, "set maintenance_work_mem = '96MB'");
+                        execute(owner, "set max_parallel_maintenance_workers = 0");
+                        execute(owner, "set default_statistics_target = 30");
+                        try {
+                            for (String sql = waiting.poll(); sql != null; sql = waiting.poll()) {
+                                execute(owner, sql);
+                            }
+                        } finally {
+                            execute(owner, "reset maintenance_work_mem");
+                            execute(owner, "reset max_parallel_maintenance_workers");
+                            execute(owner, "reset default_statistics_target");
+                        }
+                        return null;
+                    }));
+                }
+                for (Future<?> future : working) {
+                    while (!ended(future)) {
+                        progress.run();
+                    }
+                }
+            } finally {
+                waiting.clear();
+                threads.shutdown();
+            }
+        }
+    }
+
+    private static boolean ended(Future<?> future) throws SQLException, InterruptedException {
+        try {
+            future.get(50, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException stillWorking) {
+            return false;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException sql) {
+                throw sql;
+            }
+            throw new IllegalStateException("the indexes of a rebuild could not be made", e);
+        }
+    }
+
+    /** All indexes of the tables in a schema, as they can be made again. */
+    private static List<String> indexes(Connection owner, String schema) throws SQLException {
         List<String> definitions = new ArrayList<>();
-        try (Statement statement = owner.createStatement();
-                ResultSet rows = statement.executeQuery("""
-                        select 'alter table read_shadow.%1$s add constraint ' || quote_ident(conname) || ' '
-                               || pg_get_constraintdef(oid)
-                        from pg_constraint where conrelid = 'public.%1$s'::regclass and contype in ('p', 'u')
-                        union all
-                        select replace(pg_get_indexdef(i.indexrelid), ' ON public.%1$s ', ' ON read_shadow.%1$s ')
-                        from pg_index i where i.indrelid = 'public.%1$s'::regclass
-                          and not exists (select from pg_constraint c where c.conindid = i.indexrelid)
-                        """.formatted(table))) {
-            while (rows.next()) {
-                definitions.add(rows.getString(1));
+        try (PreparedStatement statement = owner.prepareStatement("""
+                select pg_get_indexdef(i.indexrelid)
+                from pg_index i join pg_class t on t.oid = i.indrelid
+                where t.relnamespace = ?::regnamespace and t.relname = any(?) order by 1""")) {
+            statement.setString(1, schema);
+            statement.setArray(2, owner.createArrayOf("text", tables().toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    definitions.add(rows.getString(1));
+                }
             }
         }
         return definitions;
+    }
+
+    /** The live tables' keys that the shadow's do not have yet, made of their indexes. */
+    private static List<String> constraints(Connection owner) throws SQLException {
+        List<String> constraints = new ArrayList<>();
+        try (PreparedStatement statement = owner.prepareStatement("""
+                select 'alter table read_shadow.' || quote_ident(t.relname) || ' add constraint ' || quote_ident(c.conname)
+                       || case c.contype when 'p' then ' primary key' else ' unique' end || ' using index '
+                       || quote_ident(i.relname)
+                from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_class i on i.oid = c.conindid
+                where t.relnamespace = 'public'::regnamespace and t.relname = any(?) and c.contype in ('p', 'u')
+                  and not exists (select from pg_constraint s
+                                  where s.conname = c.conname
+                                    and s.conrelid = to_regclass('read_shadow.' || quote_ident(t.relname)))""")) {
+            statement.setArray(1, owner.createArrayOf("text", tables().toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    constraints.add(rows.getString(1));
+                }
+            }
+        }
+        return constraints;
+    }
+
+    private static boolean guarded(Connection owner, String table) throws SQLException {
+        try (Statement statement = owner.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select relforcerowsecurity from pg_class where oid = 'read_shadow." + table + "'::regclass")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /** How many rows of facts the shadow's tables hold; asked before they are guarded. */
+    static long rows(Connection owner) throws SQLException {
+        long rows = 0;
+        try (Statement statement = owner.createStatement()) {
+            for (Table<?> table : Tables.ALL) {
+                try (ResultSet row = statement.executeQuery("select count(*) from read_shadow." + table.name())) {
+                    row.next();
+                    rows += row.getLong(1);
+                }
+            }
+        }
+        return rows;
     }
 
     /**

@@ -247,7 +247,7 @@ final class Store {
         for (Column<?> column : table.columns()) {
             columns.add(new SqlColumn('"' + column.name() + '"', column.type()));
         }
-        columns.add(new SqlColumn("doc", "jsonb"));
+        columns.add(new SqlColumn("doc", "json"));
         return columns;
     }
 

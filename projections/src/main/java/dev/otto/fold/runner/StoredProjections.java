@@ -9,6 +9,7 @@ import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -54,7 +55,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private final RebuildRunner rebuilds;
     private final InstantSource clock;
     private final int workers;
-    private final int eventsPerPass;
+    private static final int EVENTS_PER_PASS = 250_000;
 
     private record Working(RunRecord record, Thread thread) {}
 
@@ -62,7 +63,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
 
     /**
      * @param workers threads that fold during a rebuild
-     * @param eventsPerPass most events whose rows are in memory at a time during one
+     * @param spills directory of this machine in which they keep what they read
      */
     public StoredProjections(
             TenantTransactions transactions,
@@ -73,7 +74,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
             LiveRunner live,
             InstantSource clock,
             int workers,
-            int eventsPerPass) {
+            Path spills) {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.dataSource = dataSource;
@@ -83,8 +84,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         this.live = live;
         this.clock = clock;
         this.workers = workers;
-        this.eventsPerPass = eventsPerPass;
-        this.rebuilds = new RebuildRunner(connections, source, decoder, workers, eventsPerPass);
+        this.rebuilds = new RebuildRunner(connections, source, decoder, workers, spills);
     }
 
     @Override
@@ -202,10 +202,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
         List<String> tables = tables(name);
         return start("rebuild", name, record -> {
             try {
-                rebuilds.run(tables, name.equals(ALL), record);
+                rebuilds.run(record.id(), tables, name.equals(ALL), record);
                 record.end("done", null, null, null);
             } catch (SQLException | RuntimeException | Error e) {
-                rebuilds.cleanUp();
+                rebuilds.cleanUp(record.id());
                 throw e;
             }
         });
@@ -228,10 +228,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 row.next();
                 upTo = row.getLong(1);
             }
-            record.phase("reading", upTo);
+            record.phase("reading", upTo, 0, 1);
             Set<Long> discarded = Store.LIVE.letters().discarded(snapshot, 0, upTo);
             Comparison comparison = new Comparison(snapshot, tables, companyId);
-            new LogFold(decoder, workers, eventsPerPass, companyId, upTo, discarded)
+            new LogFold(decoder, workers, EVENTS_PER_PASS, companyId, upTo, discarded)
                     .run(snapshot, comparison, record::progress);
             comparison.figures();
             record.end("done", null, comparison.compared(), comparison.differences());

@@ -22,7 +22,7 @@ class LiveEqualsRebuildTest {
     void whateverTheBatchesTheRowsAreThoseOfARebuildByteForByte(long seed) {
         List<EventEnvelope> history = Histories.of(seed, EVENTS);
         try (FoldDatabase batches = new FoldDatabase();
-                FoldDatabase rebuilt = new FoldDatabase(700)) {
+                FoldDatabase rebuilt = new FoldDatabase()) {
             FoldLogs.append(batches.dataSource, history);
             SplittableRandom random = new SplittableRandom(seed);
             while (batches.live.position() < history.size()) {

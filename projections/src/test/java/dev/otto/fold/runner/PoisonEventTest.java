@@ -69,7 +69,7 @@ class PoisonEventTest {
 
     @Test
     void aRebuildSetsTheSameAsideAndALeftOutEventStaysOut() {
-        try (FoldDatabase database = new FoldDatabase(200)) {
+        try (FoldDatabase database = new FoldDatabase()) {
             FoldLogs.append(database.dataSource, mixed(poisoned("nul \0 in it"), 6));
             database.live.catchUp(70);
             var live = database.dump();

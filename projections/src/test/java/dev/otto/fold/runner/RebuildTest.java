@@ -25,7 +25,7 @@ class RebuildTest {
     @Test
     void readersNeverSeeAMixWhileTablesAreSwappedAndTheLogGrows() throws Exception {
         List<EventEnvelope> history = Histories.of(31, 3_000);
-        try (FoldDatabase database = new FoldDatabase(1_000);
+        try (FoldDatabase database = new FoldDatabase();
                 ExecutorService threads = Executors.newCachedThreadPool()) {
             FoldLogs.append(database.dataSource, history.subList(0, 1_500));
             database.live.start();
@@ -71,7 +71,7 @@ class RebuildTest {
 
     @Test
     void aVerificationFindsWhatSomebodyChangedAndARebuildOrARefoldMendsIt() {
-        try (FoldDatabase database = new FoldDatabase(500)) {
+        try (FoldDatabase database = new FoldDatabase()) {
             FoldLogs.append(database.dataSource, Histories.of(32, 1_200));
             database.live.catchUp(300);
             Map<String, List<String>> right = database.dump();

@@ -8,6 +8,7 @@ import dev.otto.fold.runner.LiveRunner;
 import dev.otto.fold.runner.StoredProjections;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,11 +25,6 @@ public final class FoldDatabase implements AutoCloseable {
     public final StoredProjections projections;
 
     public FoldDatabase() {
-        this(250_000);
-    }
-
-    /** @param eventsPerPass most events in memory at a time during a rebuild */
-    public FoldDatabase(int eventsPerPass) {
         projections = new StoredProjections(
                 log.tenants,
                 log.jdbc,
@@ -38,7 +34,7 @@ public final class FoldDatabase implements AutoCloseable {
                 live,
                 InstantSource.system(),
                 2,
-                eventsPerPass);
+                Path.of(System.getProperty("java.io.tmpdir"), "otto-fold-" + UUID.randomUUID()));
     }
 
     /** Rebuilds everything and waits for it. */

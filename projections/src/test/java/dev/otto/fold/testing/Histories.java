@@ -115,6 +115,26 @@ public final class Histories {
         return interleaved(stories, random);
     }
 
+    /**
+     * More households of the same companies, at least that many events, to be appended to a log that holds {@link #of}:
+     * a long log is made of one piece after the other. Positions begin anew.
+     */
+    public static List<EventEnvelope> more(long seed, int events) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<List<Told>> stories = new ArrayList<>();
+        int made = 0;
+        List<String> companies = List.of("acme", "blue");
+        for (int contact = 0; made < events; contact++) {
+            String company = companies.get(contact % companies.size());
+            Histories story = new Histories(
+                    random.split(), company, ZoneId.of(ZONES.get(Math.floorMod(company.hashCode(), ZONES.size()))));
+            story.household(seed, contact);
+            stories.add(story.told);
+            made += story.told.size();
+        }
+        return interleaved(stories, random);
+    }
+
     private static List<EventEnvelope> interleaved(List<List<Told>> stories, SplittableRandom random) {
         List<EventEnvelope> log = new ArrayList<>();
         Map<String, Long> sequences = new HashMap<>();

@@ -112,7 +112,7 @@ final class LiveFigures implements FigureSource {
                 .sql("""
                         select stage, count(*) from call c
                         join call_analysis a on a.company_id = c.company_id and a.id = c.id
-                        cross join jsonb_array_elements_text(a.doc -> 'analysis' -> 'sop_stages_missed') stage
+                        cross join json_array_elements_text(a.doc -> 'analysis' -> 'sop_stages_missed') stage
                         where c.company_id = ? and c.day between ? and ? and c.csr_id = ?
                         group by stage order by 2 desc, stage collate "C" limit 5
                         """)

@@ -1,0 +1,179 @@
+package dev.otto.fold.runner;
+
+import dev.otto.fold.Column;
+import dev.otto.fold.Entry;
+import dev.otto.fold.Row;
+import dev.otto.fold.Table;
+import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.json.JsonOutput;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoField;
+import java.util.Collection;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows as PostgreSQL's binary COPY has them, in the order of {@link Store#columns}: what a rebuild sends, and what a
+ * verification holds against what it reads. The same values as {@link RowText}'s.
+ */
+final class BinaryRow {
+
+    /** What a binary COPY begins with: signature, no flags, no extension. */
+    static final byte[] HEADER = {
+        'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
+
+    /** What it ends with. */
+    static final byte[] TRAILER = {(byte) 0xff, (byte) 0xff};
+
+    /** Seconds from 1970 to 2000, from which PostgreSQL counts. */
+    private static final long EPOCH_SECONDS = 946_684_800L;
+
+    private static final long EPOCH_DAYS = EPOCH_SECONDS / 86_400;
+    private static final BigInteger TEN_THOUSAND = BigInteger.valueOf(10_000);
+
+    private BinaryRow() {}
+
+    /** Appends a row; one that cannot be stored is refused, and what was appended of it is to be truncated. */
+    static <R extends Row> void append(
+            JsonOutput out, Table<R> table, String companyId, String groupId, Entry<R> entry) {
+        R row = entry.row();
+        out.takeNul();
+        out.writeShort(6 + table.columns().size());
+        text(out, companyId);
+        if (table.idType().equals("uuid")) {
+            uuid(out, row.key());
+        } else {
+            text(out, row.key());
+        }
+        text(out, groupId);
+        out.writeInt(8);
+        out.writeLong(entry.position());
+        out.writeInt(8);
+        out.writeLong(entry.sequence());
+        for (Column<R> column : table.columns()) {
+            column(out, column, row);
+        }
+        int at = out.size();
+        out.writeInt(0);
+        EventJson.RECORDS.write(row, out);
+        out.putInt(at, out.size() - at - 4);
+        if (out.takeNul()) {
+            throw new RowText.UnstorableException();
+        }
+    }
+
+    private static <R extends Row> void column(JsonOutput out, Column<R> column, R row) {
+        @Nullable Object value = column.value().apply(row);
+        if (value == null) {
+            out.writeInt(-1);
+            return;
+        }
+        switch (column.type()) {
+            case "text" -> text(out, value instanceof Enum<?> word ? word.name() : value.toString());
+            case "uuid" -> {
+                out.writeInt(16);
+                UUID id = value instanceof UUID uuid ? uuid : UUID.fromString(value.toString());
+                out.writeLong(id.getMostSignificantBits());
+                out.writeLong(id.getLeastSignificantBits());
+            }
+            case "timestamptz" -> {
+                out.writeInt(8);
+                out.writeLong(micros((Instant) value));
+            }
+            case "date" -> {
+                out.writeInt(4);
+                out.writeInt((int) (((LocalDate) value).toEpochDay() - EPOCH_DAYS));
+            }
+            case "boolean" -> {
+                out.writeInt(1);
+                out.write((Boolean) value ? 1 : 0);
+            }
+            case "numeric" ->
+                numeric(out, value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString()));
+            case "jsonb" -> list(out, (Collection<?>) value);
+            default -> throw new IllegalArgumentException("a column of type " + column.type());
+        }
+    }
+
+    static void text(JsonOutput out, String text) {
+        int at = out.size();
+        out.writeInt(0);
+        out.utf8(text);
+        out.putInt(at, out.size() - at - 4);
+    }
+
+    private static void uuid(JsonOutput out, String id) {
+        UUID uuid = UUID.fromString(id);
+        out.writeInt(16);
+        out.writeLong(uuid.getMostSignificantBits());
+        out.writeLong(uuid.getLeastSignificantBits());
+    }
+
+    /** Microseconds since 2000, rounded to the nearest (a tie to the even one) as PostgreSQL reads a text. */
+    static long micros(Instant instant) {
+        long nanos = instant.getLong(ChronoField.NANO_OF_SECOND);
+        long micros = nanos / 1_000;
+        long rest = nanos % 1_000;
+        if (rest > 500 || rest == 500 && (micros & 1) == 1) {
+            micros++;
+        }
+        return (instant.getEpochSecond() - EPOCH_SECONDS) * 1_000_000 + micros;
+    }
+
+    static Instant instant(long micros) {
+        return Instant.ofEpochSecond(
+                EPOCH_SECONDS + Math.floorDiv(micros, 1_000_000L), 1_000L * Math.floorMod(micros, 1_000_000L));
+    }
+
+    /** Base 10,000: number of digits, weight of the first, sign, digits after the point to be shown, the digits. */
+    private static void numeric(JsonOutput out, BigDecimal value) {
+        BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
+        int scale = plain.scale();
+        int below = (scale + 3) / 4; // digits of base 10,000 after the point
+        BigInteger units = plain.unscaledValue().abs().multiply(BigInteger.TEN.pow(4 * below - scale));
+        short[] digits = new short[units.bitLength() / 13 + 1];
+        int count = 0;
+        while (units.signum() != 0) {
+            BigInteger[] parts = units.divideAndRemainder(TEN_THOUSAND);
+            digits[count++] = parts[1].shortValue();
+            units = parts[0];
+        }
+        int last = 0;
+        while (last < count && digits[last] == 0) {
+            last++;
+        }
+        int at = out.size();
+        out.writeInt(0);
+        out.writeShort(count - last);
+        out.writeShort(count == last ? 0 : count - 1 - below);
+        out.writeShort(plain.signum() < 0 ? 0x4000 : 0);
+        out.writeShort(scale);
+        for (int i = count - 1; i >= last; i--) {
+            out.writeShort(digits[i]);
+        }
+        out.putInt(at, out.size() - at - 4);
+    }
+
+    /** A jsonb of strings, spaced as PostgreSQL gives it back. */
+    private static void list(JsonOutput out, Collection<?> list) {
+        int at = out.size();
+        out.writeInt(0);
+        out.write(1);
+        out.write('[');
+        boolean first = true;
+        for (Object element : list) {
+            if (!first) {
+                out.write(',');
+                out.write(' ');
+            }
+            first = false;
+            out.string(element.toString());
+        }
+        out.write(']');
+        out.putInt(at, out.size() - at - 4);
+    }
+}

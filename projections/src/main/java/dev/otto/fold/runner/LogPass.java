@@ -1,0 +1,558 @@
+package dev.otto.fold.runner;
+
+import dev.otto.events.DomainEvent;
+import dev.otto.fold.Group;
+import dev.otto.fold.figure.MetricDefinition;
+import dev.otto.platform.eventlog.EventDecoder;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * The log folded by group, in two steps. {@link #read}: one pass over it, in which the rows are divided by the hash of their
+ * group into files, as they came and undecoded. {@link #fold}: threads take one part after the other, which fits into memory
+ * whole, and fold each of its groups from its first event to its last. Groups that take part in merges are set aside by the
+ * parts and folded at the end, when all of them are known. What was read and which parts are done outlasts the process.
+ */
+final class LogPass {
+
+    private static final int PART_BYTES = 10 << 20;
+    private static final int LEAST_EVENTS_PER_PART = 2_000;
+    private static final int FINE_PARTS = 64; // so that little is done twice after a crash
+    private static final int MOST_PARTS = 512;
+    private static final int READINGS = 40;
+    private static final int LEAST_READING = 20_000;
+    private static final int ASKED_TOGETHER = 5_000;
+    private static final int COUNTED_TOGETHER = 2_000;
+
+    /** Where the folded groups go. */
+    interface Sink {
+        /** Whether an interrupted run finished the part. */
+        boolean done(int part);
+
+        /** The sink of one thread. */
+        Taking begin(int worker);
+    }
+
+    /** Takes groups of one part after the other. */
+    interface Taking {
+        void beginPart(int part) throws SQLException;
+
+        /** Throws what {@link #take} would for its own sake, without taking anything. */
+        void check(Held group);
+
+        /** Takes a group, wholly or not at all. */
+        void take(Held group);
+
+        /** A group's events from the first refused one on. */
+        void refused(Group.Key group, LoggedEvent refused, Throwable error, List<LoggedEvent> behind);
+
+        void endPart(int part) throws SQLException;
+    }
+
+    /** What a card or stream was merged into, at that position. */
+    record Edge(String into, long position) {}
+
+    private final EventDecoder decoder;
+    private final Spill spill;
+    private final int parts;
+    private final int mergesFile;
+    private final int cardlessFile;
+    private final @Nullable String onlyCompany;
+    private final Set<Long> discarded;
+    private final Pace pace;
+
+    /** Merged id → what it was merged into, and stream → the card that it found. */
+    private final Map<Group.Key, Edge> edges = new HashMap<>();
+
+    /** All groups that take part in merges. */
+    private final Set<Group.Key> handled = new HashSet<>();
+
+    /** Hashes of those, to look at before anything is made for a look into the set. */
+    private final Set<Long> handledHashes = new HashSet<>();
+
+    private LogPass(EventDecoder decoder, Spill spill, @Nullable String onlyCompany, Set<Long> discarded, Pace pace) {
+        this.decoder = decoder;
+        this.spill = spill;
+        this.parts = spill.manifest().parts();
+        this.mergesFile = parts;
+        this.cardlessFile = parts + 1;
+        this.onlyCompany = onlyCompany;
+        this.discarded = discarded;
+        this.pace = pace;
+    }
+
+    /** How many parts a log of that many events is divided into. */
+    static int parts(long events, long bytes) {
+        long fine = Math.min(FINE_PARTS, events / LEAST_EVENTS_PER_PART);
+        return (int) Math.clamp(Math.max(fine, bytes / PART_BYTES), 1, MOST_PARTS);
+    }
+
+    /** Files for a pass with that many parts. */
+    static int files(int parts) {
+        return parts + 2;
+    }
+
+    /**
+     * A pass over the log up to where the spill's manifest says.
+     *
+     * @param onlyCompany whose events alone are read, null for all
+     * @param discarded positions to leave out
+     */
+    static LogPass over(
+            EventDecoder decoder, Spill spill, @Nullable String onlyCompany, Set<Long> discarded, Pace pace) {
+        return new LogPass(decoder, spill, onlyCompany, discarded, pace);
+    }
+
+    /**
+     * Reads what was not read yet.
+     *
+     * @param reading a connection that sees the log, in a transaction
+     * @param progress told how many more positions were read; throws to end the work
+     */
+    void read(Connection reading, LongConsumer progress) throws SQLException, InterruptedException {
+        long upTo = spill.manifest().upTo();
+        long reached = spill.manifest().reached();
+        progress.accept(reached);
+        long step = Math.max(LEAST_READING, (upTo + READINGS - 1) / READINGS);
+        Set<String> cardless = new HashSet<>(cardless());
+        while (reached < upTo) {
+            long next = Math.min(upTo, reached + step);
+            readBetween(reading, reached, next, cardless);
+            spill.note(next);
+            progress.accept(next - reached);
+            reached = next;
+        }
+        resolve(reading, upTo);
+    }
+
+    private void readBetween(Connection reading, long after, long upTo, Set<String> cardless)
+            throws SQLException, InterruptedException {
+        String sql = "copy (select " + LogRow.COLUMNS + " from event_log where global_index > " + after
+                + " and global_index <= " + upTo
+                + (onlyCompany == null ? "" : " and company_id = " + quoted(onlyCompany))
+                + " order by global_index) to stdout (format binary)";
+        LogRow row = new LogRow();
+        long begun = System.nanoTime();
+        CopyOut copy = reading.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
+        try {
+            boolean first = true;
+            int count = 0;
+            for (byte[] bytes = copy.readFromCopy(); bytes != null; bytes = copy.readFromCopy()) {
+                int at = first ? BinaryRow.HEADER.length : 0;
+                first = false;
+                while (at < bytes.length && (bytes[at] != -1 || bytes[at + 1] != -1)) {
+                    int begin = at + 2;
+                    at = row.at(bytes, begin);
+                    route(row, bytes, begin, at - begin, cardless);
+                }
+                if ((++count & 0x3ff) == 0) {
+                    pace.rest(System.nanoTime() - begun);
+                    begun = System.nanoTime();
+                }
+            }
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+        pace.rest(System.nanoTime() - begun);
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+
+    private void route(LogRow row, byte[] bytes, int begin, int length, Set<String> cardless) {
+        if (!discarded.isEmpty() && discarded.contains(row.position())) {
+            return;
+        }
+        spill.append((int) Math.floorMod(row.groupHash(), (long) parts), bytes, begin, length);
+        if (row.merges()) {
+            spill.append(mergesFile, bytes, begin, length);
+        } else if (!row.hasCard() && row.mayFindItsCard()) {
+            String stream = row.company() + '\0' + row.stream() + '\n';
+            if (cardless.add(stream)) {
+                byte[] line = stream.getBytes(StandardCharsets.UTF_8);
+                spill.append(cardlessFile, line, 0, line.length);
+            }
+        }
+    }
+
+    private List<String> cardless() {
+        byte[] bytes = spill.read(cardlessFile, new byte[0]);
+        String lines = new String(bytes, 0, spill.length(cardlessFile), StandardCharsets.UTF_8);
+        return lines.lines().map(line -> line + '\n').toList();
+    }
+
+    /** Learns all merges, once everything is read. */
+    private void resolve(Connection reading, long upTo) throws SQLException {
+        List<Group.Key> streams = cardless().stream()
+                .map(line -> line.substring(0, line.length() - 1).split("\0", 2))
+                .map(names -> new Group.Key(names[0], names[1]))
+                .toList();
+        for (int from = 0; from < streams.size(); from += ASKED_TOGETHER) {
+            edges.putAll(FoldLog.foundTheirCard(
+                    reading, streams.subList(from, Math.min(streams.size(), from + ASKED_TOGETHER)), upTo));
+        }
+        byte[] bytes = spill.read(mergesFile, new byte[0]);
+        LogRow row = new LogRow();
+        for (int at = 0; at < spill.length(mergesFile); ) {
+            at = row.at(bytes, at);
+            Folding.@Nullable Merge merge = merge(row);
+            if (merge != null && !merge.id().equals(merge.into())) {
+                edges.putIfAbsent(new Group.Key(row.company(), merge.id()), new Edge(merge.into(), row.position()));
+            }
+        }
+        edges.keySet().forEach(key -> {
+            handled.add(key);
+            handled.add(survivor(key));
+        });
+        handled.forEach(key -> handledHashes.add(LogRow.groupHash(key.companyId(), key.id())));
+    }
+
+    private Folding.@Nullable Merge merge(LogRow row) {
+        DomainEvent event;
+        try {
+            event = row.decode(decoder).event();
+        } catch (RuntimeException unreadable) {
+            return null; // refused when its group comes to it
+        }
+        return Folding.merge(event);
+    }
+
+    /** The group of a card or stream. */
+    private Group.Key survivor(Group.Key key) {
+        Group.Key at = key;
+        for (int depth = 0; depth < 100; depth++) {
+            Edge edge = edges.get(at);
+            if (edge == null) {
+                return at;
+            }
+            at = new Group.Key(key.companyId(), edge.into());
+        }
+        return at;
+    }
+
+    /** All merges up to the position; known once everything is read. */
+    Map<Group.Key, Edge> merges() {
+        return edges;
+    }
+
+    String survivorOf(Group.Key key) {
+        return survivor(key).id();
+    }
+
+    /**
+     * Folds what was read.
+     *
+     * @param progress told how many more events were folded, now and then; throws to end the work
+     */
+    void fold(int workers, Sink sink, LongConsumer progress) throws InterruptedException {
+        AtomicLong folded = new AtomicLong();
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                workers,
+                Thread.ofPlatform().name("otto-fold-log-", 0).daemon(true).factory())) {
+            try {
+                List<Taking> taking = new ArrayList<>();
+                for (int i = 0; i < workers; i++) {
+                    taking.add(sink.begin(i));
+                }
+                parallel(threads, taking, 0, parts, sink, folded, progress);
+                int merged = mergedParts();
+                parallel(threads, taking, parts, parts + merged, sink, folded, progress);
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+    }
+
+    /** Into how many parts the groups that take part in merges are divided; the same whenever it is asked. */
+    private int mergedParts() {
+        long bytes = 0;
+        for (int part = 0; part < parts; part++) {
+            bytes += spill.stored("merged-" + part).length;
+        }
+        return bytes == 0 ? 0 : (int) Math.max(2, bytes / PART_BYTES);
+    }
+
+    private void parallel(
+            ExecutorService threads,
+            List<Taking> taking,
+            int from,
+            int to,
+            Sink sink,
+            AtomicLong folded,
+            LongConsumer progress)
+            throws InterruptedException {
+        AtomicInteger next = new AtomicInteger(from);
+        List<Future<?>> working = new ArrayList<>();
+        for (Taking own : taking) {
+            working.add(threads.submit(() -> {
+                Worker worker = new Worker(own, folded);
+                for (int part = next.getAndIncrement(); part < to; part = next.getAndIncrement()) {
+                    if (sink.done(part)) {
+                        folded.addAndGet(worker.eventsOf(part, to - from));
+                    } else {
+                        worker.fold(part, to - from);
+                    }
+                }
+                return null;
+            }));
+        }
+        for (Future<?> future : working) {
+            await(future, folded, progress);
+        }
+        progress.accept(folded.getAndSet(0));
+    }
+
+    private static void await(Future<?> future, AtomicLong folded, LongConsumer progress) throws InterruptedException {
+        while (true) {
+            try {
+                future.get(50, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException stillWorking) {
+                progress.accept(folded.getAndSet(0));
+            } catch (ExecutionException e) {
+                throw new LiveRunner.FoldFailure(e.getCause() == null ? e : e.getCause());
+            }
+        }
+    }
+
+    /** One thread's way through its parts. */
+    private final class Worker {
+        private final Taking taking;
+        private final AtomicLong folded;
+        private final LogRow row = new LogRow();
+        private final LogRow other = new LogRow();
+        private byte[] bytes = new byte[0];
+        private int length;
+        private int[] begins = new int[1 << 12];
+        private int[] nexts = new int[1 << 12];
+        private int rows;
+        private int uncounted;
+
+        /** By hash of group: its first and last row, plus one; the hashes beside them. */
+        private int[] firsts = new int[0];
+
+        private int[] lasts = new int[0];
+        private long[] hashes = new long[0];
+        private final List<Integer> slots = new ArrayList<>();
+
+        private Worker(Taking taking, AtomicLong folded) {
+            this.taking = taking;
+            this.folded = folded;
+        }
+
+        /** Reads a part's rows. */
+        private void load(int part, int mergedParts) {
+            if (part < parts) {
+                bytes = spill.read(part, bytes);
+                length = spill.length(part);
+            } else {
+                ByteArrayOutputStream own = new ByteArrayOutputStream();
+                for (int i = 0; i < parts; i++) {
+                    byte[] merged = spill.stored("merged-" + i);
+                    for (int at = 0; at < merged.length; ) {
+                        int end = row.at(merged, at);
+                        if (Math.floorMod(groupOfMerged(row).hashCode(), mergedParts) == part - parts) {
+                            own.write(merged, at, end - at);
+                        }
+                        at = end;
+                    }
+                }
+                bytes = own.toByteArray();
+                length = bytes.length;
+            }
+            rows = 0;
+            for (int at = 0; at < length; ) {
+                if (rows == begins.length) {
+                    begins = Arrays.copyOf(begins, 2 * rows);
+                    nexts = Arrays.copyOf(nexts, 2 * rows);
+                }
+                begins[rows++] = at;
+                at = row.at(bytes, at);
+            }
+        }
+
+        private int eventsOf(int part, int mergedParts) {
+            load(part, mergedParts);
+            return rows - (part < parts ? rowsIn(spill.stored("merged-" + part)) : 0);
+        }
+
+        private int rowsIn(byte[] merged) {
+            int count = 0;
+            for (int at = 0; at < merged.length; count++) {
+                at = row.at(merged, at);
+            }
+            return count;
+        }
+
+        private Group.Key groupOfMerged(LogRow of) {
+            return survivor(new Group.Key(of.company(), of.rawGroup()));
+        }
+
+        void fold(int part, int mergedParts) throws SQLException, InterruptedException {
+            load(part, mergedParts);
+            taking.beginPart(part);
+            if (part < parts) {
+                ordinary(part);
+            } else {
+                merged();
+            }
+            taking.endPart(part);
+            folded.addAndGet(uncounted);
+            uncounted = 0;
+        }
+
+        private void ordinary(int part) throws InterruptedException {
+            chain();
+            ByteArrayOutputStream aside = new ByteArrayOutputStream();
+            for (int slot : slots) {
+                int first = firsts[slot] - 1;
+                row.at(bytes, begins[first]);
+                if (handledHashes.contains(hashes[slot])
+                        && handled.contains(new Group.Key(row.company(), row.rawGroup()))) {
+                    for (int at = first; at >= 0; at = nexts[at]) {
+                        int end = at + 1 < rows ? begins[at + 1] : length;
+                        aside.write(bytes, begins[at], end - begins[at]);
+                    }
+                } else {
+                    long begun = System.nanoTime();
+                    group(new Group.Key(row.company(), row.rawGroup()), first);
+                    pace.rest(System.nanoTime() - begun);
+                }
+            }
+            if (aside.size() > 0) {
+                spill.store("merged-" + part, aside.toByteArray(), aside.size());
+            }
+        }
+
+        /** Chains the rows of each group, in the order in which the groups begin. */
+        private void chain() {
+            int size = Integer.highestOneBit(Math.max(16, 2 * rows - 1)) << 1;
+            if (firsts.length < size) {
+                firsts = new int[size];
+                lasts = new int[size];
+                hashes = new long[size];
+            }
+            Arrays.fill(firsts, 0);
+            slots.clear();
+            int mask = firsts.length - 1;
+            for (int i = 0; i < rows; i++) {
+                row.at(bytes, begins[i]);
+                nexts[i] = -1;
+                long hash = row.groupHash();
+                int slot = (int) (hash >>> 20) & mask;
+                while (firsts[slot] != 0 && !(hashes[slot] == hash && sameGroup(firsts[slot] - 1))) {
+                    slot = slot + 1 & mask;
+                }
+                if (firsts[slot] == 0) {
+                    firsts[slot] = i + 1;
+                    hashes[slot] = hash;
+                    slots.add(slot);
+                } else {
+                    nexts[lasts[slot]] = i;
+                }
+                lasts[slot] = i;
+            }
+        }
+
+        private boolean sameGroup(int first) {
+            other.at(bytes, begins[first]);
+            return row.sameGroup(other);
+        }
+
+        private void merged() throws InterruptedException {
+            Map<Group.Key, List<Integer>> groups = new HashMap<>();
+            for (int i = 0; i < rows; i++) {
+                row.at(bytes, begins[i]);
+                groups.computeIfAbsent(groupOfMerged(row), key -> new ArrayList<>()).add(i);
+            }
+            for (Map.Entry<Group.Key, List<Integer>> group : groups.entrySet()) {
+                List<Integer> inOrder = group.getValue();
+                inOrder.sort((one, two) -> Long.compare(positionAt(one), positionAt(two)));
+                for (int i = 0; i < inOrder.size(); i++) {
+                    nexts[inOrder.get(i)] = i + 1 < inOrder.size() ? inOrder.get(i + 1) : -1;
+                }
+                long begun = System.nanoTime();
+                group(group.getKey(), inOrder.getFirst());
+                pace.rest(System.nanoTime() - begun);
+            }
+        }
+
+        private long positionAt(int index) {
+            other.at(bytes, begins[index]);
+            return other.position();
+        }
+
+        private void group(Group.Key key, int first) {
+            Group group = Group.empty(key);
+            int at = first;
+            try {
+                for (; at >= 0; at = nexts[at]) {
+                    row.at(bytes, begins[at]);
+                    group.apply(row.decode(decoder));
+                    count();
+                }
+                taking.take(Held.of(group, MetricDefinition.FIRST));
+            } catch (RuntimeException | StackOverflowError e) {
+                oneByOne(key, first);
+            }
+        }
+
+        private void count() {
+            if (++uncounted == COUNTED_TOGETHER) {
+                folded.addAndGet(uncounted);
+                uncounted = 0;
+            }
+        }
+
+        /** The group up to the event that cannot be folded, or after which its rows cannot be stored. */
+        private void oneByOne(Group.Key key, int first) {
+            Group group = Group.empty(key);
+            for (int at = first; at >= 0; at = nexts[at]) {
+                row.at(bytes, begins[at]);
+                Group next = group.copy();
+                try {
+                    next.apply(row.decode(decoder));
+                    Group derived = next.copy();
+                    taking.check(Held.of(derived, MetricDefinition.FIRST));
+                } catch (RuntimeException | StackOverflowError e) {
+                    taking.take(Held.of(group, MetricDefinition.FIRST));
+                    row.at(bytes, begins[at]);
+                    LoggedEvent refused = row.logged();
+                    List<LoggedEvent> behind = new ArrayList<>();
+                    for (int later = nexts[at]; later >= 0; later = nexts[later]) {
+                        row.at(bytes, begins[later]);
+                        behind.add(row.logged());
+                    }
+                    taking.refused(key, refused, e, behind);
+                    return;
+                }
+                group = next;
+            }
+            taking.take(Held.of(group, MetricDefinition.FIRST));
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.otto.fold.runner;
+
+import dev.otto.platform.eventlog.EventJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files of one long run, into which what it reads is divided. What was noted in the manifest can be relied upon after the
+ * process was killed; what was written behind it is cut off.
+ */
+final class Spill implements AutoCloseable {
+
+    private static final int BUFFERS_TOGETHER = 32 << 20;
+    private static final int LARGEST_BUFFER = 256 << 10;
+
+    /**
+     * How far the division has come.
+     *
+     * @param run what the files belong to
+     * @param upTo where the reading is to end
+     * @param reached what was read
+     * @param lengths of the files, in order
+     */
+    record Manifest(String run, long upTo, int parts, long reached, long[] lengths) {}
+
+    private final Path directory;
+    private final FileChannel[] files;
+    private final byte[][] buffers;
+    private final int[] filled;
+    private final long[] lengths;
+    private Manifest manifest;
+
+    private Spill(Path directory, Manifest manifest) throws IOException {
+        this.directory = directory;
+        this.manifest = manifest;
+        int count = manifest.lengths().length;
+        this.files = new FileChannel[count];
+        this.buffers = new byte[count][];
+        this.filled = new int[count];
+        this.lengths = manifest.lengths().clone();
+        int size = Math.clamp(BUFFERS_TOGETHER / count, 4 << 10, LARGEST_BUFFER);
+        for (int i = 0; i < count; i++) {
+            files[i] = FileChannel.open(
+                    directory.resolve("part-" + i),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            files[i].truncate(lengths[i]);
+            files[i].position(lengths[i]);
+            buffers[i] = new byte[size];
+        }
+    }
+
+    /** Empty files. */
+    static Spill begin(Path directory, String run, long upTo, int parts, int files) {
+        try {
+            delete(directory);
+            Files.createDirectories(directory.getParent());
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Spill spill = new Spill(directory, new Manifest(run, upTo, parts, 0, new long[files]));
+            spill.note(0);
+            return spill;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no room for a long run beside the database: " + directory, e);
+        }
+    }
+
+    /** The files that an interrupted run left here, or null. */
+    static @Nullable Spill resume(Path directory, String run) {
+        try {
+            Manifest manifest =
+                    EventJson.MAPPER.readValue(Files.readAllBytes(directory.resolve("manifest")), Manifest.class);
+            for (int i = 0; i < manifest.lengths().length; i++) {
+                if (Files.size(directory.resolve("part-" + i)) < manifest.lengths()[i]) {
+                    return null;
+                }
+            }
+            return manifest.run().equals(run) ? new Spill(directory, manifest) : null;
+        } catch (NoSuchFileException | tools.jackson.core.JacksonException e) {
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("what an interrupted run left cannot be read: " + directory, e);
+        }
+    }
+
+    Manifest manifest() {
+        return manifest;
+    }
+
+    /** Appends to a file. */
+    void append(int file, byte[] bytes, int from, int length) {
+        if (filled[file] + length > buffers[file].length) {
+            flush(file);
+            if (length > buffers[file].length) {
+                write(file, ByteBuffer.wrap(bytes, from, length));
+                return;
+            }
+        }
+        System.arraycopy(bytes, from, buffers[file], filled[file], length);
+        filled[file] += length;
+    }
+
+    private void flush(int file) {
+        if (filled[file] > 0) {
+            write(file, ByteBuffer.wrap(buffers[file], 0, filled[file]));
+            filled[file] = 0;
+        }
+    }
+
+    private void write(int file, ByteBuffer bytes) {
+        try {
+            lengths[file] += bytes.remaining();
+            while (bytes.hasRemaining()) {
+                files[file].write(bytes);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a long run cannot write beside the database", e);
+        }
+    }
+
+    /** Notes that all up to there is in the files. */
+    void note(long reached) {
+        for (int i = 0; i < files.length; i++) {
+            flush(i);
+        }
+        manifest = new Manifest(manifest.run(), manifest.upTo(), manifest.parts(), reached, lengths.clone());
+        try {
+            Path draft = directory.resolve("manifest.new");
+            Files.write(draft, EventJson.MAPPER.writeValueAsString(manifest).getBytes(StandardCharsets.UTF_8));
+            Files.move(draft, directory.resolve("manifest"), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a long run cannot write beside the database", e);
+        }
+    }
+
+    /** A whole file, at the front of an array that is as long or longer. */
+    byte[] read(int file, byte[] into) {
+        try {
+            int length = Math.toIntExact(lengths[file]);
+            byte[] bytes = into.length >= length ? into : new byte[length + length / 8];
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
+            long at = 0;
+            while (buffer.hasRemaining()) {
+                int read = files[file].read(buffer, at);
+                if (read < 0) {
+                    throw new IllegalStateException("a file of a long run is shorter than it was");
+                }
+                at += read;
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("what a long run wrote cannot be read", e);
+        }
+    }
+
+    int length(int file) {
+        return Math.toIntExact(lengths[file]);
+    }
+
+    /** Writes a file of that name beside the others, anew. */
+    void store(String name, byte[] bytes, int length) {
+        try (FileChannel channel = FileChannel.open(
+                directory.resolve(name),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a long run cannot write beside the database", e);
+        }
+    }
+
+    /** A file of that name, empty where there is none. */
+    byte[] stored(String name) {
+        try {
+            Path file = directory.resolve(name);
+            return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException("what a long run wrote cannot be read", e);
+        }
+    }
+
+    /** Closes and deletes all. */
+    void delete() {
+        close();
+        try {
+            delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what a long run wrote cannot be deleted: " + directory, e);
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> inside = Files.walk(directory)) {
+                for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        for (FileChannel file : files) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        Arrays.fill(buffers, new byte[0]);
+    }
+}
