@@ -117,7 +117,7 @@ public final class TenantTables {
             case "text" -> "'" + oneOf(table, column.name()).orElse(company + " " + column.name()) + "'";
             case "uuid" -> "gen_random_uuid()";
             case "bytea" -> "'\\x00'";
-            case "jsonb" -> "'{}'";
+            case "json", "jsonb" -> "'{}'";
             case "boolean" -> "true";
             case "date" -> "date '2026-07-14'";
             case "timestamp with time zone" -> "timestamptz '2026-07-14T12:00:00Z'";

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class BinaryRow {
 
     /** What a binary COPY begins with: signature, no flags, no extension. */
-    static final byte[] HEADER = {
-        'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+    static final byte[] HEADER = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
 
     /** What it ends with. */

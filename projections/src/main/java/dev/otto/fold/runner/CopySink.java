@@ -72,8 +72,8 @@ final class CopySink implements LogPass.Sink {
                     done.add(parts.getInt(1));
                     rows += parts.getLong(2);
                     sums.add(Sums.read(parts.getBytes(3)));
-                    refused.addAll(EventJson.MAPPER.readValue(
-                            parts.getBytes(4), new TypeReference<List<Refused>>() {}));
+                    refused.addAll(
+                            EventJson.MAPPER.readValue(parts.getBytes(4), new TypeReference<List<Refused>>() {}));
                 }
             }
         }
@@ -116,11 +116,7 @@ final class CopySink implements LogPass.Sink {
             String columns = String.join(", ", Store.keys(rollup)) + ", "
                     + rollup.measures().stream().map(Rollup.Measure::column).collect(Collectors.joining(", "));
             byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-            copy(
-                    connection,
-                    "copy " + store.table(rollup) + " (" + columns + ") from stdin",
-                    bytes,
-                    bytes.length);
+            copy(connection, "copy " + store.table(rollup) + " (" + columns + ") from stdin", bytes, bytes.length);
         }
         connection.commit();
     }

@@ -58,7 +58,6 @@ public class FoldConfiguration {
             InstantSource clock,
             @Value("${otto.fold.rebuild-threads:2}") int threads,
             @Value("${otto.fold.spill-directory:${java.io.tmpdir}/otto-fold}") Path spills) {
-        return new StoredProjections(
-                transactions, jdbc, dataSource, source, decoder, live, clock, threads, spills);
+        return new StoredProjections(transactions, jdbc, dataSource, source, decoder, live, clock, threads, spills);
     }
 }

@@ -487,7 +487,8 @@ final class LogPass {
             Map<Group.Key, List<Integer>> groups = new HashMap<>();
             for (int i = 0; i < rows; i++) {
                 row.at(bytes, begins[i]);
-                groups.computeIfAbsent(groupOfMerged(row), key -> new ArrayList<>()).add(i);
+                groups.computeIfAbsent(groupOfMerged(row), key -> new ArrayList<>())
+                        .add(i);
             }
             for (Map.Entry<Group.Key, List<Integer>> group : groups.entrySet()) {
                 List<Integer> inOrder = group.getValue();

@@ -103,7 +103,8 @@ final class Mapping {
         if (merges.isEmpty()) {
             return;
         }
-        Array companies = Store.texts(connection, merges, merge -> merge.getKey().companyId());
+        Array companies =
+                Store.texts(connection, merges, merge -> merge.getKey().companyId());
         Array ids = Store.texts(connection, merges, merge -> merge.getKey().id());
         Array survivors = Store.texts(connection, merges, merge -> log.survivorOf(merge.getKey()));
         try (PreparedStatement statement = connection.prepareStatement("""
@@ -112,13 +113,16 @@ final class Mapping {
                 on conflict (company_id, id) do nothing""")) {
             statement.setArray(1, companies);
             statement.setArray(2, ids);
-            statement.setArray(3, Store.texts(connection, merges, merge -> merge.getValue().into()));
+            statement.setArray(
+                    3, Store.texts(connection, merges, merge -> merge.getValue().into()));
             statement.setArray(4, survivors);
             statement.setArray(
                     5,
                     connection.createArrayOf(
                             "int8",
-                            merges.stream().map(merge -> merge.getValue().position()).toArray()));
+                            merges.stream()
+                                    .map(merge -> merge.getValue().position())
+                                    .toArray()));
             statement.executeUpdate();
         }
         try (PreparedStatement statement = connection.prepareStatement("""

@@ -145,9 +145,7 @@ final class RebuildRunner {
 
     /** Of all folds: rows made by others cannot be gone on with. */
     private static String versions() {
-        return Shadow.tables().stream()
-                .map(table -> table + versionOf(table))
-                .collect(Collectors.joining(" "));
+        return Shadow.tables().stream().map(table -> table + versionOf(table)).collect(Collectors.joining(" "));
     }
 
     private long fold(Connection owner, UUID id, State state, RunRecord record)

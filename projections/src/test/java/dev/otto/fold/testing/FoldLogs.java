@@ -112,7 +112,8 @@ public final class FoldLogs {
                 .append('\t')
                 .append(ChronoUnit.MICROS.between(Instant.EPOCH, event.recordedAt()))
                 .append('\t')
-                .append(ChronoUnit.MICROS.between(Instant.EPOCH, event.metadata().occurredAt()))
+                .append(ChronoUnit.MICROS.between(
+                        Instant.EPOCH, event.metadata().occurredAt()))
                 .append('\t')
                 .append(escaped(EventJson.write(event.event())))
                 .append('\t')
