@@ -17,6 +17,8 @@ public final class TenantTables {
             "public.policy_position",
             "public.projection_position",
             "public.projection_run",
+            "public.projection_rebuild",
+            "public.projection_rebuild_part",
             "public.projection_version");
 
     private static final String TABLES = """
