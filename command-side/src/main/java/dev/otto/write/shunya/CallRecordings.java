@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -76,6 +77,16 @@ class CallRecordings implements WriteIndex, JobSubject {
                 .optional()
                 .map(OptionalInt::of)
                 .orElseGet(OptionalInt::empty);
+    }
+
+    /** The contact card of the call, where it has one. */
+    @Nullable
+    UUID card(UUID callId) {
+        return jdbc.sql("select contact_card_id from call_recording where call_id = ? and contact_card_id is not null")
+                .param(callId)
+                .query(UUID.class)
+                .optional()
+                .orElse(null);
     }
 
     private Optional<String> address(UUID callId) {

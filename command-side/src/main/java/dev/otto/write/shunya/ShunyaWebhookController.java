@@ -6,6 +6,7 @@ import dev.otto.write.webhook.Inbound;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -27,11 +29,13 @@ class ShunyaWebhookController {
 
     private final ShunyaWebhook webhook;
     private final Problems problems;
+    private final StageTimes times;
     private final InstantSource clock;
 
-    ShunyaWebhookController(ShunyaWebhook webhook, Problems problems, InstantSource clock) {
+    ShunyaWebhookController(ShunyaWebhook webhook, Problems problems, StageTimes times, InstantSource clock) {
         this.webhook = webhook;
         this.problems = problems;
+        this.times = times;
         this.clock = clock;
     }
 
@@ -49,6 +53,9 @@ class ShunyaWebhookController {
                 tooLarge ? new byte[0] : body,
                 clock.instant());
         ShunyaWebhook.Answer answer = webhook.receive(inbound, tooLarge, request.getRemoteAddr());
+        if (answer.httpStatus() == HttpStatus.OK.value()) {
+            times.webhook(Duration.between(ShunyaSignature.of(inbound.headers()).at(), inbound.receivedAt()));
+        }
         Problem problem = answer.problem();
         return problem == null ? entity(answer) : problems.entity(problem, request);
     }

@@ -9,6 +9,7 @@ import dev.otto.write.PolicyContext;
 import dev.otto.write.company.CompanyDirectory;
 import dev.otto.write.shunya.JobCommand.RequestJob;
 import dev.otto.write.shunya.JobCommand.StartRun;
+import dev.otto.write.uwc.Uwc;
 import java.time.Instant;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -19,10 +20,12 @@ class WhenVisitIsUploadedThenRequestJob implements Policy {
 
     private final CompanyDirectory companies;
     private final JobBook jobs;
+    private final Uwc uwc;
 
-    WhenVisitIsUploadedThenRequestJob(CompanyDirectory companies, JobBook jobs) {
+    WhenVisitIsUploadedThenRequestJob(CompanyDirectory companies, JobBook jobs, Uwc uwc) {
         this.companies = companies;
         this.jobs = jobs;
+        this.uwc = uwc;
     }
 
     @Override
@@ -55,9 +58,6 @@ class WhenVisitIsUploadedThenRequestJob implements Policy {
     }
 
     private boolean switchedOn(String companyId) {
-        return companies
-                .find(companyId)
-                .map(company -> company.settings().shunya().asr())
-                .orElse(false);
+        return companies.find(companyId).map(uwc::transcribesFor).orElse(false);
     }
 }

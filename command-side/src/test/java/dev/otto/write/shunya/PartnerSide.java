@@ -5,10 +5,18 @@ import dev.otto.events.Ids;
 import dev.otto.events.call.CallFacts;
 import dev.otto.events.call.Direction;
 import dev.otto.events.call.Ending;
+import dev.otto.events.shunya.JobType;
 import dev.otto.platform.configuration.OttoSettings;
+import dev.otto.write.Command;
+import dev.otto.write.CommandContext;
+import dev.otto.write.Commands;
 import dev.otto.write.ScannedWriteSide;
+import dev.otto.write.TestWriteSide;
 import dev.otto.write.call.CallCommand.CompleteCall;
+import dev.otto.write.company.CompanyCommand.RegisterCompany;
 import dev.otto.write.contact.ContactIds;
+import dev.otto.write.shunya.JobCommand.RequestJob;
+import dev.otto.write.shunya.JobCommand.StartRun;
 import dev.otto.write.uwc.ScriptedPartner;
 import dev.otto.write.uwc.ScriptedPartner.Reply;
 import dev.otto.write.uwc.ScriptedPartner.Seen;
@@ -37,6 +45,7 @@ final class PartnerSide implements AutoCloseable {
 
     private final AtomicInteger given = new AtomicInteger();
     final ScriptedPartner partner = new ScriptedPartner(this::usual);
+    final OttoSettings.Uwc settings;
     final ScannedWriteSide write;
 
     PartnerSide() {
@@ -44,12 +53,18 @@ final class PartnerSide implements AutoCloseable {
     }
 
     PartnerSide(int jobsInFlight, int submissionsPerHour) {
-        OttoSettings.Uwc settings = TestUwc.settings(partner.address(), jobsInFlight, submissionsPerHour);
+        this(partner -> TestUwc.settings(partner.address(), jobsInFlight, submissionsPerHour));
+    }
+
+    PartnerSide(Function<ScriptedPartner, OttoSettings.Uwc> given) {
+        OttoSettings.Uwc settings = given.apply(partner);
+        this.settings = settings;
         write = new ScannedWriteSide(
                 context -> {
                     context.registerBean(
                             OttoSettings.class,
-                            () -> OttoSettings.forTests(Map.of("UWC_HMAC_SECRET", TestUwc.HMAC_SECRET)));
+                            () -> OttoSettings.forTests(Map.of(
+                                    "UWC_HMAC_SECRET", TestUwc.HMAC_SECRET, "OTTO_DATA_DIR", "target/partner-side")));
                     context.registerBean(MeterRegistry.class, SimpleMeterRegistry::new);
                     context.registerBean(WebhookConfiguration.class);
                     context.registerBean(
@@ -59,7 +74,9 @@ final class PartnerSide implements AutoCloseable {
                                     context.getBean(MeterRegistry.class),
                                     context.getBean(java.time.Clock.class)));
                 },
-                "dev.otto.write.shunya");
+                "dev.otto.write.shunya",
+                "dev.otto.write.session",
+                "dev.otto.write.audio");
     }
 
     /** Takes everything under a new id each time; nothing is ready, nothing is there. */
@@ -123,6 +140,37 @@ final class PartnerSide implements AutoCloseable {
                         call(name), card, "callrail", name, 2, Results.MAPPER.convertValue(facts, CallFacts.class)),
                 "provider:callrail");
         write.settle();
+    }
+
+    /** Another company with the partner switched on. */
+    void register(String company) {
+        send(company, new RegisterCompany(company, TestWriteSide.settings(company)));
+        write.settle();
+    }
+
+    /** A job as the policies would make it, of a company's nth recording; answers its id. */
+    UUID request(String company, int n) {
+        UUID call = Ids.call(company, "callrail", "n" + n);
+        UUID jobId = Ids.analysisJob(company, call, "csr_call");
+        write.log.tenants.command(company, () -> {
+            write.log
+                    .jdbc
+                    .sql("insert into call_recording (call_id, company_id, audio_url) values (?, ?, ?)")
+                    .params(call, company, "https://recordings.example/" + n)
+                    .update();
+            int number = write.bean(JobBook.class).nextCallNumber();
+            send(company, new RequestJob(jobId, null, call, JobType.csr_call, number, write.now()));
+            send(company, new StartRun(jobId, "recording", "sha-" + n, write.now()));
+        });
+        return jobId;
+    }
+
+    void send(String company, Command command) {
+        write.bean(Commands.class)
+                .send(
+                        command,
+                        new CommandContext(
+                                company, "system:test", null, "trace", "test", write.now(), ScannedWriteSide.ZONE));
     }
 
     /** Does all that is due; policies hear what came of it. */

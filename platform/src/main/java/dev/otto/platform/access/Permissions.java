@@ -110,7 +110,7 @@ public final class Permissions {
             endpoint("GET", "/api/v1/calls/{id}/insights", ALL, "What the call tells.").own(csr, sales_rep).later(),
             endpoint("GET", "/api/v1/calls/{id}/session", ALL, "The call's session.").own(csr, sales_rep).later(),
             endpoint("PATCH", "/api/v1/calls/{id}", STAFF, "Corrects a call's CSR or booking status; a CSR may claim an unclaimed call.").own(csr).later(),
-            endpoint("POST", "/api/v1/calls/{id}/reanalyse", of(manager, admin), "Has the call analysed again.").later(),
+            endpoint("POST", "/api/v1/calls/{id}/reanalyse", of(manager, admin), "Has the call analysed again.").errors("no_recording", "job_running", "shunya_switched_off"),
             // Appointments
             endpoint("GET", "/api/v1/appointments", ALL, "Appointments.").own(csr, sales_rep).query("assigned_rep_id sales_rep_id date from to status outcome contact_card_id").paged(),
             endpoint("GET", "/api/v1/appointments/{id}", ALL, "One appointment with its contact card, lead and insights.").own(csr, sales_rep).query("as_of basis"),
@@ -176,7 +176,7 @@ public final class Permissions {
             endpoint("GET", "/api/v1/admin/webhook-deliveries/{id}", of(admin), "One delivery, headers redacted."),
             endpoint("POST", "/api/v1/admin/webhook-deliveries/{id}/redeliver", of(admin), "Processes a delivery again."),
             endpoint("GET", "/api/v1/admin/shunya-jobs", of(manager, admin), "Jobs of the AI partner.").query("status job_type").paged(),
-            endpoint("POST", "/api/v1/admin/shunya-jobs/{id}/retry", of(admin), "Sends a job again.").later(),
+            endpoint("POST", "/api/v1/admin/shunya-jobs/{id}/retry", of(admin), "Sends a job again.").errors("job_running", "shunya_switched_off"),
             endpoint("GET", "/api/v1/admin/events", of(admin), "This company's events as a stream.").query("from_position type limit").later(),
             endpoint("GET", "/api/v1/companies/{company_id}", LEADERS, "The company's settings."),
             endpoint("PUT", "/api/v1/companies/{company_id}", of(manager, admin), "Changes the settings; an admin's first registers the company."),

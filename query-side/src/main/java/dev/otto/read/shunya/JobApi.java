@@ -8,17 +8,29 @@ import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
 import dev.otto.read.Reads;
+import dev.otto.read.ResourceView;
 import dev.otto.read.Stored;
+import java.util.Optional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-class JobApi {
+class JobApi implements ResourceView {
 
     private final Reads reads;
 
     JobApi(Reads reads) {
         this.reads = reads;
+    }
+
+    @Override
+    public String resource() {
+        return "shunya-jobs";
+    }
+
+    @Override
+    public Optional<Object> view(String id, Caller caller) {
+        return reads.from(Tables.ANALYSIS_JOB, caller).byId(id).map(Stored::row);
     }
 
     @GetMapping("/api/v1/admin/shunya-jobs")
