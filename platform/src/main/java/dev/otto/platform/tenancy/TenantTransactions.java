@@ -1,5 +1,6 @@
 package dev.otto.platform.tenancy;
 
+import dev.otto.platform.tenancy.RolePools.Pool;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
@@ -142,17 +143,23 @@ public final class TenantTransactions {
     }
 
     private <T extends @Nullable Object> T begin(TransactionTemplate template, Tenancy asked, Supplier<T> work) {
-        return template.execute(status -> {
-            jdbc.sql("select set_config('role', ?, true), set_config('otto.company_id', ?, true)")
-                    .param(asked.role.databaseRole)
-                    .param(asked.companyId == null ? "" : asked.companyId)
-                    .query((rs, row) -> true)
-                    .single();
-            Binding binding = new Binding(this, asked);
-            binding.resume();
-            TransactionSynchronizationManager.registerSynchronization(binding);
-            return work.get();
-        });
+        RolePools.want(asked.role == Role.WORKER ? Pool.WORKING : Pool.SERVING);
+        try {
+            return template.execute(status -> {
+                RolePools.wantNone(); // the transaction has its connection
+                jdbc.sql("select set_config('role', ?, true), set_config('otto.company_id', ?, true)")
+                        .param(asked.role.databaseRole)
+                        .param(asked.companyId == null ? "" : asked.companyId)
+                        .query((rs, row) -> true)
+                        .single();
+                Binding binding = new Binding(this, asked);
+                binding.resume();
+                TransactionSynchronizationManager.registerSynchronization(binding);
+                return work.get();
+            });
+        } finally {
+            RolePools.wantNone();
+        }
     }
 
     private @Nullable Tenancy current() {
