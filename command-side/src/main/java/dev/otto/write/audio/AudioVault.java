@@ -1,5 +1,6 @@
 package dev.otto.write.audio;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.secrets.SecretBox;
@@ -99,7 +100,7 @@ public final class AudioVault {
      *     is taken, 503 when the store does not take it
      */
     public Incoming take(UUID subjectId, InputStream audio) {
-        String object = subjectId + "/" + UUID.randomUUID();
+        String object = subjectId + "/" + UuidCreator.getTimeOrderedEpoch();
         byte[] key = SealedStream.newKey();
         @Nullable Path file = null;
         try {
