@@ -1,5 +1,6 @@
 package dev.otto.app;
 
+import dev.otto.fold.runner.Activations;
 import dev.otto.fold.runner.DayIndex;
 import dev.otto.fold.runner.LiveRunner;
 import dev.otto.fold.runner.StoredProjections;
@@ -16,10 +17,12 @@ class Projecting implements SmartLifecycle {
     private final LiveRunner runner;
     private final StoredProjections projections;
     private final DayIndex days;
+    private final Activations activations;
     private volatile boolean running;
 
-    Projecting(LiveRunner runner, StoredProjections projections, DayIndex days) {
+    Projecting(LiveRunner runner, StoredProjections projections, DayIndex days, Activations activations) {
         this.days = days;
+        this.activations = activations;
         this.runner = runner;
         this.projections = projections;
     }
@@ -29,11 +32,13 @@ class Projecting implements SmartLifecycle {
         projections.renewOutdated();
         runner.start();
         days.start();
+        activations.start();
         running = true;
     }
 
     @Override
     public void stop() {
+        activations.close();
         days.close();
         runner.close();
         running = false;

@@ -309,6 +309,7 @@ class EndpointPermissionsTest {
                         .replace("{company_id}", company.id())
                         .replace("{provider}", "callrail")
                         .replace("{name}", "none")
+                        .replace("{version}", "1")
                 + query(line);
     }
 }

@@ -1,6 +1,7 @@
 package dev.otto.fold.figure;
 
 import dev.otto.events.appointment.AppointmentStatus;
+import dev.otto.events.call.BookingAttemptStatus;
 import dev.otto.events.call.BookingStatus;
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.CallType;
@@ -16,6 +17,8 @@ import dev.otto.fold.appointment.AppointmentRow;
 import dev.otto.fold.call.AnalysisRow;
 import dev.otto.fold.call.CallRow;
 import dev.otto.fold.figure.Contribution.Cell;
+import dev.otto.fold.figure.MetricDefinition.Evidence;
+import dev.otto.fold.figure.MetricDefinition.Terms;
 import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.fold.lead.LeadRow;
 import dev.otto.fold.missedcall.MissedCallEntryRow;
@@ -48,13 +51,13 @@ public final class Contributions {
             Tables.RECORDING_SESSION);
 
     private final Group group;
-    private final MetricDefinition definition;
+    private final Terms terms;
     private final List<Contribution> made = new ArrayList<>();
     private final List<CallRow> calls;
 
     private Contributions(Group group, MetricDefinition definition) {
         this.group = group;
-        this.definition = definition;
+        this.terms = definition.terms();
         this.calls = group.rows(Tables.CALL).stream()
                 .filter(call -> !call.linked())
                 .sorted(Derivation.BY_START)
@@ -75,12 +78,11 @@ public final class Contributions {
     private boolean counted(CallRow call) {
         return !call.linked()
                 && !(call.notALead()
-                        && (call.notALeadReason() == null
-                                || definition.excluded().contains(call.notALeadReason())));
+                        && (call.notALeadReason() == null || terms.excluded().contains(call.notALeadReason())));
     }
 
     private boolean spokenTo(CallRow call) {
-        return call.answered() && talked(call) >= definition.spokenToMinSeconds();
+        return call.answered() && talked(call) >= terms.spokenToMinSeconds();
     }
 
     private static long talked(CallRow call) {
@@ -124,12 +126,12 @@ public final class Contributions {
     private boolean missed(CallRow call) {
         return call.missed()
                 && call.direction() == Direction.inbound
-                && (definition.missedMinRingSeconds() == 0 || talked(call) >= definition.missedMinRingSeconds());
+                && (terms.missedMinRingSeconds() == 0 || talked(call) >= terms.missedMinRingSeconds());
     }
 
     private void csrCall(CallRow call, Cell cell) {
         String id = call.key();
-        BookingStatus booking = call.follows().bookingStatus();
+        BookingStatus booking = booking(call);
         if (spokenTo(call)) {
             add(cell, Measure.ANSWERED, "call", id);
             if (booking == BookingStatus.not_booked) {
@@ -166,6 +168,53 @@ public final class Contributions {
         }
     }
 
+    /** As {@link Derivation} has it, but only by the evidence that counts. */
+    private @Nullable BookingStatus booking(CallRow call) {
+        if (terms.booked().size() == Evidence.values().length) {
+            return call.follows().bookingStatus();
+        }
+        AnalysisRow analysis = Derivation.standing(group, call);
+        CallRow.Agent agent = call.agent();
+        if (call.setBookingStatus() != null && counts(call.setBookingStatus())) {
+            return call.setBookingStatus();
+        }
+        if (terms.booked().contains(Evidence.appointment) && bookedByAppointment(call)) {
+            return BookingStatus.booked;
+        }
+        if (analysis != null
+                && analysis.analysis().bookingStatus() != null
+                && counts(analysis.analysis().bookingStatus())) {
+            return analysis.analysis().bookingStatus();
+        }
+        if (agent != null
+                && agent.attempt() == BookingAttemptStatus.confirmed
+                && terms.booked().contains(Evidence.agent_confirmed)) {
+            return BookingStatus.booked;
+        }
+        return agent != null && agent.endCallReason() != null ? BookingStatus.not_booked : null;
+    }
+
+    private boolean counts(BookingStatus told) {
+        return told != BookingStatus.booked || terms.booked().contains(Evidence.booking_status);
+    }
+
+    private boolean bookedByAppointment(CallRow call) {
+        for (AppointmentRow appointment : group.rows(Tables.APPOINTMENT)) {
+            if (appointment.status() != AppointmentStatus.cancelled
+                    && appointment.sourceCallId() != null
+                    && (appointment.sourceCallId().equals(call.id())
+                            || call.follows().linkedCallIds().contains(appointment.sourceCallId()))) {
+                return true;
+            }
+        }
+        if (call.bookedAppointmentId() == null) {
+            return false;
+        }
+        AppointmentRow appointment =
+                group.row(Tables.APPOINTMENT, call.bookedAppointmentId().toString());
+        return appointment == null || appointment.status() != AppointmentStatus.cancelled;
+    }
+
     private void lead(LeadRow lead) {
         CallRow firstQualified = null;
         CallRow best = null;
@@ -177,7 +226,7 @@ public final class Contributions {
                     || !lead.id().equals(call.follows().leadId())) {
                 continue;
             }
-            if (firstQualified == null && definition.qualified().contains(qualification)) {
+            if (firstQualified == null && terms.qualified().contains(qualification)) {
                 firstQualified = call;
             }
             if (best == null || warmer(qualification, best.follows().qualificationStatus())) {
@@ -319,7 +368,10 @@ public final class Contributions {
         }
         Set<UUID> rescuedLeads = new HashSet<>();
         entries.stream()
-                .filter(entry -> entry.status() == MissedCallStatus.rescued && entry.rescuedAt() != null)
+                .filter(entry -> entry.status() == MissedCallStatus.rescued
+                        && entry.rescuedAt() != null
+                        && !rescuedAt(entry)
+                                .isAfter(entry.missedAt().plus(Duration.ofHours(terms.rescueWindowHours()))))
                 .sorted(Comparator.comparing(Contributions::rescuedAt).thenComparing(MissedCallEntryRow::id))
                 .filter(entry -> rescuedLeads.add(entry.leadId() == null ? entry.id() : entry.leadId()))
                 .forEach(entry -> {

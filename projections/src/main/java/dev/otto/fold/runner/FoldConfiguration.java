@@ -37,6 +37,17 @@ public class FoldConfiguration {
     }
 
     @Bean
+    Activations activations(DataSource dataSource, InstantSource clock) {
+        return new Activations(dataSource, clock);
+    }
+
+    @Bean
+    StoredDefinitions storedDefinitions(
+            TenantTransactions transactions, JdbcClient jdbc, InstantSource clock, Activations activations) {
+        return new StoredDefinitions(transactions, jdbc, clock, activations::wake);
+    }
+
+    @Bean
     StoredGroups storedGroups(JdbcClient jdbc, EventDecoder decoder, DayIndex days) {
         return new StoredGroups(jdbc, decoder, days);
     }

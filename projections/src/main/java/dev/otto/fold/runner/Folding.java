@@ -32,6 +32,7 @@ final class Folding {
     private final EventDecoder decoder;
     private final GroupCache cache;
     private final Map<Group.Key, Held> written = new HashMap<>();
+    private @Nullable Definitions definitions;
 
     Folding(Connection connection, Store store, EventDecoder decoder, GroupCache cache) {
         this.connection = connection;
@@ -192,6 +193,14 @@ final class Folding {
         }
     }
 
+    /** By which terms the companies count, as of this transaction. */
+    private Definitions definitions() throws SQLException {
+        if (definitions == null) {
+            definitions = Definitions.read(connection);
+        }
+        return definitions;
+    }
+
     private void foldInto(Map<Group.Key, List<LoggedEvent>> groups) throws SQLException {
         Map<Group.Key, Held> before = standing(groups.keySet());
         Map<Group.Key, Held> after = new LinkedHashMap<>();
@@ -201,7 +210,7 @@ final class Folding {
             for (LoggedEvent event : group.getValue()) {
                 changed.apply(event.decode(decoder));
             }
-            after.put(group.getKey(), Held.of(changed, MetricDefinition.FIRST));
+            after.put(group.getKey(), Held.of(changed, definitions().of(changed.companyId())));
         }
         store.write(connection, before.values(), after.values());
         written.putAll(after);
@@ -218,8 +227,9 @@ final class Folding {
                 standing.put(key, held);
             }
         }
+        Definitions terms = definitions();
         store.load(connection, unknown)
-                .forEach((key, group) -> standing.put(key, Held.asStored(group, MetricDefinition.FIRST)));
+                .forEach((key, group) -> standing.put(key, Held.asStored(group, terms.of(key.companyId()))));
         return standing;
     }
 
@@ -253,7 +263,7 @@ final class Folding {
         Set<Group.Key> touched = new LinkedHashSet<>(ended);
         touched.add(survivor);
         Map<Group.Key, Held> before = standing(touched);
-        Held after = Held.of(foldedAnew(survivor, upTo), MetricDefinition.FIRST);
+        Held after = Held.of(foldedAnew(survivor, upTo), definitions().of(survivor.companyId()));
         boolean differed = !ended.isEmpty()
                 || !after.group()
                         .sameRows(Objects.requireNonNull(before.get(survivor)).group());

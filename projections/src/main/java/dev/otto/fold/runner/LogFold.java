@@ -1,7 +1,6 @@
 package dev.otto.fold.runner;
 
 import dev.otto.fold.Group;
-import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.platform.eventlog.EventDecoder;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -88,6 +87,7 @@ final class LogFold {
     private final @Nullable String onlyCompany;
     private final long upTo;
     private final Set<Long> discarded;
+    private volatile Definitions definitions = Definitions.none();
 
     /** Merged id → what it was merged into, and stream → the card that it found. */
     private final Map<Group.Key, Edge> edges = new HashMap<>();
@@ -119,6 +119,7 @@ final class LogFold {
      * @param progress told how many more events have been folded; throws to end the work
      */
     void run(Connection reading, Sink sink, LongConsumer progress) throws SQLException, InterruptedException {
+        definitions = Definitions.read(reading);
         readMerges(reading);
         List<String> handled = new ArrayList<>();
         edges.keySet().forEach(key -> handled.add(key.id()));
@@ -328,12 +329,12 @@ final class LogFold {
             Growing growing = all.next();
             all.remove();
             try {
-                sink.take(worker, Held.of(growing.group, MetricDefinition.FIRST));
+                sink.take(worker, Held.of(growing.group, definitions.of(growing.group.companyId())));
             } catch (SQLException e) {
                 throw new LiveRunner.FoldFailure(e);
             } catch (RuntimeException | StackOverflowError e) {
                 growing = upToTheRefused(reading, growing, sink);
-                sink.take(worker, Held.of(growing.group, MetricDefinition.FIRST));
+                sink.take(worker, Held.of(growing.group, definitions.of(growing.group.companyId())));
             }
             if (growing.refused != null && growing.error != null) {
                 sink.refused(growing.group.key(), growing.refused, growing.error, growing.behind);
@@ -366,7 +367,7 @@ final class LogFold {
             Group next = growing.group.copy();
             try {
                 next.apply(event.decode(decoder));
-                sink.check(Held.of(next.copy(), MetricDefinition.FIRST));
+                sink.check(Held.of(next.copy(), definitions.of(next.companyId())));
                 growing.group = next;
             } catch (RuntimeException | StackOverflowError e) {
                 growing.refused = event;

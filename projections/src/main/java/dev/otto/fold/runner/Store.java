@@ -268,7 +268,7 @@ final class Store {
                 + aliases + ") on conflict (company_id, id) do update set " + sets;
     }
 
-    private void add(Connection connection, Rollup rollup, SortedMap<List<String>, long[]> deltas) throws SQLException {
+    void add(Connection connection, Rollup rollup, SortedMap<List<String>, long[]> deltas) throws SQLException {
         if (deltas.isEmpty()) {
             return;
         }

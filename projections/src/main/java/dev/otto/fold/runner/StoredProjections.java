@@ -41,7 +41,8 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StoredProjections.class);
 
     /** Held by the one rebuild or verification that is under way, over all nodes. */
-    private static final long RUN_LOCK = 0x6f74746f_666f6c64L;
+    /** Held by whoever makes tables or figures anew. */
+    static final long RUN_LOCK = 0x6f74746f_666f6c64L;
 
     private static final Duration POLL = Duration.ofMillis(10);
 

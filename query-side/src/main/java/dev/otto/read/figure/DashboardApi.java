@@ -9,6 +9,7 @@ import dev.otto.events.call.QualificationStatus;
 import dev.otto.fold.Groups;
 import dev.otto.fold.Groups.Basis;
 import dev.otto.fold.Groups.Moment;
+import dev.otto.fold.MetricDefinitions;
 import dev.otto.fold.Tables;
 import dev.otto.fold.call.CallRow;
 import dev.otto.fold.figure.MetricDefinition;
@@ -59,9 +60,12 @@ class DashboardApi {
     private final Reads reads;
     private final Groups groups;
     private final Explanations explanations;
+    private final MetricDefinitions definitions;
     private final InstantSource clock;
 
-    DashboardApi(Reads reads, Groups groups, Explanations explanations, InstantSource clock) {
+    DashboardApi(
+            Reads reads, Groups groups, Explanations explanations, MetricDefinitions definitions, InstantSource clock) {
+        this.definitions = definitions;
         this.reads = reads;
         this.groups = groups;
         this.explanations = explanations;
@@ -123,7 +127,7 @@ class DashboardApi {
                     DateRange range = filters.dashboardRange(
                             moment.<InstantSource>map(m -> m::at).orElse(clock), reads.zone(caller));
                     DateRange whole = new DateRange(from(range).minusDays(before * days(range)), range.to());
-                    MetricDefinition definition = MetricDefinition.FIRST;
+                    MetricDefinition definition = definitions.live(caller.company());
                     FigureSource source = moment.<FigureSource>map(
                                     m -> FoldedFigures.of(reads, groups, caller, m, definition, whole))
                             .orElseGet(() -> new LiveFigures(reads, caller, definition));
@@ -424,6 +428,13 @@ class DashboardApi {
         map.put("revenue", ofSales(SalesFigures::revenue));
         map.put("avg_sentiment", ofCsr(CsrFigures::avgSentiment));
         return map;
+    }
+
+    /** The figures of the overview. */
+    static Map<String, @Nullable BigDecimal> glance(CsrFigures csr, SalesFigures sales) {
+        Map<String, @Nullable BigDecimal> figures = new LinkedHashMap<>();
+        OVERVIEW.forEach((name, figure) -> figures.put(name, figure.apply(new Both(csr, sales))));
+        return figures;
     }
 
     private static Function<Both, @Nullable BigDecimal> ofCsr(Function<CsrFigures, @Nullable BigDecimal> figure) {

@@ -6,6 +6,7 @@ import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.fold.figure.Rollup.Measure;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public record SalesFigures(
         @Nullable BigDecimal autoUsage,
         @Nullable BigDecimal avgDaysToClose) {
 
+    private static final List<String> GRADES = List.of("A", "B", "C", "D");
     private static final BigDecimal SECONDS_A_DAY = BigDecimal.valueOf(86_400);
 
     static SalesFigures of(Amounts sums, MetricDefinition definition) {
@@ -46,7 +48,7 @@ public record SalesFigures(
                 sums.of(Measure.REVENUE).setScale(2, RoundingMode.HALF_UP),
                 deal == null ? null : deal.setScale(2, RoundingMode.HALF_UP),
                 sums.of(Measure.RECORDED_SECONDS).divide(BigDecimal.valueOf(3_600), 4, RoundingMode.HALF_UP),
-                score == null ? null : grade(score),
+                score == null ? null : grade(score, definition.terms().gradeThresholds()),
                 score,
                 ratio(
                         sums.of(Measure.ANALYSED_CALLS).add(sums.of(Measure.ANALYSED_VISITS)),
@@ -54,18 +56,13 @@ public record SalesFigures(
                 secondsToClose == null ? null : secondsToClose.divide(SECONDS_A_DAY, 4, RoundingMode.HALF_UP));
     }
 
-    /** The letter of a mean SOP score, 0..10. */
-    static String grade(BigDecimal score) {
-        double value = score.doubleValue();
-        if (value >= 9) {
-            return "A";
+    /** The letter of a mean SOP score, 0..10: of the first threshold that it reaches. */
+    static String grade(BigDecimal score, List<BigDecimal> thresholds) {
+        for (int i = 0; i < thresholds.size(); i++) {
+            if (score.compareTo(thresholds.get(i)) >= 0) {
+                return GRADES.get(i);
+            }
         }
-        if (value >= 8) {
-            return "B";
-        }
-        if (value >= 7) {
-            return "C";
-        }
-        return value >= 6 ? "D" : "F";
+        return "F";
     }
 }

@@ -35,7 +35,12 @@ class ExplainedFiguresTest {
     @BeforeAll
     static void fold() {
         database = new ReadDatabase(Histories.of(41, 3_000));
-        api = new DashboardApi(database.reads, database.groups, new Explanations(database.groups), ReadDatabase.CLOCK);
+        api = new DashboardApi(
+                database.reads,
+                database.groups,
+                new Explanations(database.groups),
+                database.definitions,
+                ReadDatabase.CLOCK);
     }
 
     @AfterAll

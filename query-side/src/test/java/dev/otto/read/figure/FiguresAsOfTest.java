@@ -49,7 +49,12 @@ class FiguresAsOfTest {
     }
 
     private static DashboardApi api(ReadDatabase database) {
-        return new DashboardApi(database.reads, database.groups, new Explanations(database.groups), ReadDatabase.CLOCK);
+        return new DashboardApi(
+                database.reads,
+                database.groups,
+                new Explanations(database.groups),
+                database.definitions,
+                ReadDatabase.CLOCK);
     }
 
     private static void same(

@@ -2,7 +2,10 @@ package dev.otto.read.testing;
 
 import dev.otto.events.EventEnvelope;
 import dev.otto.fold.Groups;
+import dev.otto.fold.MetricDefinitions;
+import dev.otto.fold.runner.Activations;
 import dev.otto.fold.runner.DayIndex;
+import dev.otto.fold.runner.StoredDefinitions;
 import dev.otto.fold.runner.StoredGroups;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
@@ -24,6 +27,10 @@ public final class ReadDatabase implements AutoCloseable {
     public final Groups groups =
             new StoredGroups(folded.log.jdbc, folded.log.decoder, new DayIndex(folded.log.tenants, folded.dataSource));
     public final Past past = new Past(reads, groups, CLOCK);
+
+    public final Activations activations = new Activations(folded.dataSource, CLOCK);
+    public final MetricDefinitions definitions =
+            new StoredDefinitions(folded.log.tenants, folded.log.jdbc, CLOCK, () -> {});
 
     public ReadDatabase(List<EventEnvelope> history) {
         FoldLogs.append(folded.dataSource, history);

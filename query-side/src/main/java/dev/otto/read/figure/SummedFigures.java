@@ -1,0 +1,47 @@
+package dev.otto.read.figure;
+
+import dev.otto.fold.figure.MetricDefinition;
+import dev.otto.fold.figure.Rollup;
+import dev.otto.fold.figure.Sums;
+import dev.otto.platform.http.DateRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Figures of sums alone, without what only single rows tell. */
+record SummedFigures(Sums summed, MetricDefinition definition, Map<String, String> names, long asOfPosition)
+        implements FigureSource {
+
+    @Override
+    public List<Line> sums(Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
+        return FoldedFigures.lines(summed, rollup, range, person, by);
+    }
+
+    @Override
+    public Map<String, Long> missedStages(DateRange range, String csrId) {
+        return Map.of();
+    }
+
+    @Override
+    public List<UUID> weakestCalls(DateRange range, String csrId) {
+        return List.of();
+    }
+
+    @Override
+    public List<UUID> examples(DateRange range, Optional<String> csrId, String category) {
+        return List.of();
+    }
+
+    @Override
+    public List<Pending> pendingLeads() {
+        return List.of();
+    }
+
+    @Override
+    public @Nullable Instant firstEventAt() {
+        return null;
+    }
+}

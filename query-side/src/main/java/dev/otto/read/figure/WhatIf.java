@@ -1,0 +1,230 @@
+package dev.otto.read.figure;
+
+import dev.otto.fold.Groups;
+import dev.otto.fold.figure.Contribution;
+import dev.otto.fold.figure.Contributions;
+import dev.otto.fold.figure.MetricDefinition;
+import dev.otto.fold.figure.MetricDefinition.Terms;
+import dev.otto.fold.figure.Sums;
+import dev.otto.platform.access.Caller;
+import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.http.DateRange;
+import dev.otto.read.Reads;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * All figures under other terms beside the live ones: both are summed from the same rows in one pass, a few groups at a time,
+ * so they differ by their terms and by nothing else.
+ */
+@Component
+class WhatIf {
+
+    private static final LocalDate EARLIEST = LocalDate.of(1, 1, 1);
+    private static final LocalDate LATEST = LocalDate.of(9999, 12, 31);
+
+    private final Reads reads;
+    private final Groups groups;
+
+    WhatIf(Reads reads, Groups groups) {
+        this.reads = reads;
+        this.groups = groups;
+    }
+
+    /** A figure under both definitions; the change is null where either is, or where it is no number. */
+    record Beside(
+            @Nullable Object live,
+            @Nullable Object preview,
+            @Nullable BigDecimal change) {}
+
+    /** A person's figures; {@code id} null is nobody's. */
+    record Person(@Nullable String id, @Nullable String name, Map<String, Beside> figures) {}
+
+    /** How often somebody objected so. */
+    record Objection(String category, Beside count, Beside overcomeRate) {}
+
+    /**
+     * All figures side by side.
+     *
+     * @param from null for from the beginning
+     * @param to null for until the end
+     * @param differences the figures that differ, such as {@code csr.qualified_leads}
+     */
+    record Preview(
+            String companyId,
+            @Nullable LocalDate from,
+            @Nullable LocalDate to,
+            int liveVersion,
+            Terms liveTerms,
+            Terms terms,
+            Map<String, Beside> csr,
+            Map<String, Beside> sales,
+            Map<String, Beside> overview,
+            List<Person> csrs,
+            List<Person> reps,
+            List<Objection> objections,
+            Set<String> differences,
+            long asOfPosition) {}
+
+    /** Within a reading transaction of the caller. */
+    Preview preview(
+            Caller caller, MetricDefinition live, Terms terms, @Nullable LocalDate from, @Nullable LocalDate to) {
+        MetricDefinition other = new MetricDefinition(live.version() + 1, terms);
+        DateRange range = new DateRange(from == null ? EARLIEST : from, to == null ? LATEST : to);
+        Sums ours = new Sums();
+        Sums theirs = new Sums();
+        long position = groups.position();
+        if (from == null && to == null) {
+            groups.all(caller.company(), group -> {
+                ours.add(Contributions.of(group, live), 1);
+                theirs.add(Contributions.of(group, other), 1);
+            });
+        } else {
+            groups.counting(
+                    caller.company(),
+                    Objects.requireNonNull(range.from()),
+                    Objects.requireNonNull(range.to()),
+                    null,
+                    group -> {
+                        ours.add(within(range, Contributions.of(group, live)), 1);
+                        theirs.add(within(range, Contributions.of(group, other)), 1);
+                    });
+        }
+        Map<String, String> names = new LiveFigures(reads, caller, live).names();
+        Figures one = new Figures(new SummedFigures(ours, live, names, position));
+        Figures two = new Figures(new SummedFigures(theirs, other, names, position));
+        Set<String> differences = new LinkedHashSet<>();
+        return new Preview(
+                caller.company(),
+                from,
+                to,
+                live.version(),
+                live.terms(),
+                terms,
+                beside("csr.", one.csr(range, Optional.empty()), two.csr(range, Optional.empty()), differences),
+                beside("sales.", one.sales(range, Optional.empty()), two.sales(range, Optional.empty()), differences),
+                beside("overview.", overview(one, range), overview(two, range), differences),
+                people("csrs.", one.perCsr(range), two.perCsr(range), differences),
+                people("reps.", one.perRep(range), two.perRep(range), differences),
+                objections(
+                        one.objections(range, Optional.empty(), Integer.MAX_VALUE),
+                        two.objections(range, Optional.empty(), Integer.MAX_VALUE),
+                        differences),
+                differences,
+                position);
+    }
+
+    private static List<Contribution> within(DateRange range, List<Contribution> contributions) {
+        return contributions.stream()
+                .filter(c -> !c.cell().day().isBefore(Objects.requireNonNull(range.from()))
+                        && !c.cell().day().isAfter(Objects.requireNonNull(range.to())))
+                .toList();
+    }
+
+    private static Map<String, @Nullable BigDecimal> overview(Figures figures, DateRange range) {
+        return DashboardApi.glance(figures.csr(range, Optional.empty()), figures.sales(range, Optional.empty()));
+    }
+
+    private static Map<String, Beside> beside(
+            String prefix, @Nullable Object live, @Nullable Object preview, Set<String> differences) {
+        JsonNode one = EventJson.MAPPER.valueToTree(live == null ? Map.of() : live);
+        JsonNode two = EventJson.MAPPER.valueToTree(preview == null ? Map.of() : preview);
+        Set<String> names = new LinkedHashSet<>();
+        one.propertyNames().forEach(names::add);
+        two.propertyNames().forEach(names::add);
+        Map<String, Beside> figures = new LinkedHashMap<>();
+        for (String name : names) {
+            Beside both = beside(one.path(name), two.path(name));
+            figures.put(name, both);
+            if (!Objects.equals(both.live, both.preview)) {
+                differences.add(prefix + name);
+            }
+        }
+        return figures;
+    }
+
+    private static Beside beside(JsonNode one, JsonNode two) {
+        return new Beside(
+                value(one),
+                value(two),
+                one.isNumber() && two.isNumber() ? two.decimalValue().subtract(one.decimalValue()) : null);
+    }
+
+    private static @Nullable Object value(JsonNode node) {
+        return node.isNumber() ? node.decimalValue() : node.isString() ? node.asString() : null;
+    }
+
+    private static <F> List<Person> people(
+            String prefix, List<Figures.Person<F>> live, List<Figures.Person<F>> preview, Set<String> differences) {
+        Map<String, Figures.Person<F>> one = byId(live);
+        Map<String, Figures.Person<F>> two = byId(preview);
+        Set<String> ids = new TreeSet<>(one.keySet());
+        ids.addAll(two.keySet());
+        List<Person> people = new ArrayList<>();
+        for (String id : ids) {
+            Figures.@Nullable Person<F> a = one.get(id);
+            Figures.@Nullable Person<F> b = two.get(id);
+            people.add(new Person(
+                    id.isEmpty() ? null : id,
+                    a != null ? a.name() : b != null ? b.name() : null,
+                    beside(
+                            prefix + id + ".",
+                            a == null ? null : a.figures(),
+                            b == null ? null : b.figures(),
+                            differences)));
+        }
+        return people;
+    }
+
+    private static <F> Map<String, Figures.Person<F>> byId(List<Figures.Person<F>> people) {
+        Map<String, Figures.Person<F>> map = new LinkedHashMap<>();
+        people.forEach(person -> map.put(person.id() == null ? "" : person.id(), person));
+        return map;
+    }
+
+    private static List<Objection> objections(
+            List<Figures.Objections> live, List<Figures.Objections> preview, Set<String> differences) {
+        Map<String, Figures.Objections> one = byCategory(live);
+        Map<String, Figures.Objections> two = byCategory(preview);
+        Set<String> categories = new TreeSet<>(one.keySet());
+        categories.addAll(two.keySet());
+        List<Objection> objections = new ArrayList<>();
+        for (String category : categories) {
+            Function<Figures.@Nullable Objections, Map<String, @Nullable Object>> fields = o -> {
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                map.put("count", o == null ? 0L : o.count());
+                map.put("overcome_rate", o == null ? null : o.overcomeRate());
+                return map;
+            };
+            Map<String, Beside> both = beside(
+                    "objections." + category + ".",
+                    fields.apply(one.get(category)),
+                    fields.apply(two.get(category)),
+                    differences);
+            objections.add(new Objection(
+                    category,
+                    Objects.requireNonNull(both.get("count")),
+                    both.getOrDefault("overcome_rate", new Beside(null, null, null))));
+        }
+        return objections;
+    }
+
+    private static Map<String, Figures.Objections> byCategory(List<Figures.Objections> objections) {
+        Map<String, Figures.Objections> map = new LinkedHashMap<>();
+        objections.forEach(o -> map.put(o.category(), o));
+        return map;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.otto.read.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.events.call.NotALeadReason;
+import dev.otto.events.call.QualificationStatus;
+import dev.otto.fold.figure.MetricDefinition.Evidence;
+import dev.otto.fold.testing.Histories;
+import dev.otto.platform.access.AccessRole;
+import dev.otto.platform.access.Caller;
+import dev.otto.read.figure.MetricDefinitionApi.AskedTerms;
+import dev.otto.read.figure.MetricDefinitionApi.NewBody;
+import dev.otto.read.figure.MetricDefinitionApi.PreviewBody;
+import dev.otto.read.testing.Asked;
+import dev.otto.read.testing.ReadDatabase;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class WhatIfTest {
+
+    private static final Caller ADMIN = new Caller("acme", "ada", AccessRole.admin);
+    private static final String[] RANGE = {"from", "2026-01-01", "to", "2026-12-31"};
+    private static final AskedTerms STRICT = new AskedTerms(
+            Set.of(QualificationStatus.hot),
+            Set.of(Evidence.appointment),
+            300,
+            20,
+            Set.of(NotALeadReason.spam),
+            4,
+            List.of(BigDecimal.valueOf(6), BigDecimal.valueOf(5), BigDecimal.valueOf(4), BigDecimal.valueOf(3)));
+
+    private final ReadDatabase database = new ReadDatabase(Histories.of(91, 4_000));
+    private final DashboardApi dashboards = new DashboardApi(
+            database.reads,
+            database.groups,
+            new Explanations(database.groups),
+            database.definitions,
+            ReadDatabase.CLOCK);
+    private final MetricDefinitionApi api = new MetricDefinitionApi(
+            database.definitions, new WhatIf(database.reads, database.groups), database.groups, database.reads);
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aPreviewShowsTheLiveFiguresAndThoseThatAnActivationMakes() {
+        JsonNode preview = ReadDatabase.json(api.preview(new PreviewBody(STRICT, null, null), ADMIN));
+        sameAsShown(preview, "live", 1);
+        assertThat(preview.path("differences").toString())
+                .contains("csr.qualified_leads", "csr.total_leads_spoken_to", "sales.process_grade");
+        assertThat(preview.path("csr").path("csr_calls_total").path("change").asInt())
+                .isZero();
+        assertThat(preview.path("csr").path("qualified_leads").path("change").asInt())
+                .isNegative();
+
+        assertThat(api.make(new NewBody(STRICT), ADMIN).version()).isEqualTo(2);
+        assertThat(api.activate("2", ADMIN).state()).isEqualTo("activating");
+        database.activations.runAll();
+        sameAsShown(preview, "preview", 2);
+        assertThat(api.list(ADMIN).liveVersion()).isEqualTo(2);
+    }
+
+    @Test
+    void aPreviewOfSomeDaysIsOfTheseDays() {
+        JsonNode preview = ReadDatabase.json(api.preview(
+                new PreviewBody(STRICT, LocalDate.parse("2026-03-02"), LocalDate.parse("2026-03-05")), ADMIN));
+        JsonNode shown =
+                ReadDatabase.json(dashboards.csrMetrics(Asked.with("from", "2026-03-02", "to", "2026-03-05"), ADMIN));
+        assertThat(preview.path("csr").path("csr_calls_total").path("live").decimalValue())
+                .isEqualByComparingTo(shown.path("csr_calls_total").decimalValue());
+        assertThat(shown.path("csr_calls_total").asInt()).isPositive();
+    }
+
+    @Test
+    void figuresThatWereOpenedAreMadeByTheLiveTerms() {
+        api.make(new NewBody(STRICT), ADMIN);
+        api.activate("2", ADMIN);
+        database.activations.runAll();
+        JsonNode opened = ReadDatabase.json(dashboards.csrMetrics(
+                Asked.with("from", "2026-01-01", "to", "2026-12-31", "explain", "qualified_leads", "limit", "200"),
+                ADMIN));
+        assertThat(opened.path("definition_version").asInt()).isEqualTo(2);
+        assertThat(opened.path("items").size())
+                .isEqualTo(opened.path("value").asInt())
+                .isPositive();
+    }
+
+    @Test
+    void termsThatMakeNoSenseAreRefused() {
+        for (AskedTerms terms : List.of(
+                asked(Set.of(), null, null, null),
+                asked(null, -1, null, null),
+                asked(null, null, 721, null),
+                asked(null, null, null, List.of(BigDecimal.ONE)),
+                asked(null, null, null, List.of(BigDecimal.ONE, BigDecimal.TWO, BigDecimal.ZERO, BigDecimal.TEN)))) {
+            assertThat(Asked.refusal(() -> api.make(new NewBody(terms), ADMIN)))
+                    .as(terms.toString())
+                    .isEqualTo("400 validation_failed");
+        }
+        assertThat(Asked.refusal(() -> api.preview(new PreviewBody(null, null, null), ADMIN)))
+                .isEqualTo("400 validation_failed");
+        assertThat(Asked.refusal(() -> api.activate("7", ADMIN))).isEqualTo("404 not_found");
+        assertThat(Asked.refusal(() -> api.activate("x", ADMIN))).isEqualTo("404 not_found");
+    }
+
+    private static AskedTerms asked(
+            @Nullable Set<QualificationStatus> qualified,
+            @Nullable Integer spokenTo,
+            @Nullable Integer window,
+            @Nullable List<BigDecimal> grades) {
+        return new AskedTerms(qualified, null, spokenTo, null, null, window, grades);
+    }
+
+    private void sameAsShown(JsonNode preview, String side, int version) {
+        JsonNode csr = ReadDatabase.json(dashboards.execCsr(Asked.with(RANGE), ADMIN));
+        assertThat(csr.path("definition_version").asInt()).isEqualTo(version);
+        same(preview.path("csr"), csr.path("totals"), side);
+        JsonNode sales = ReadDatabase.json(dashboards.execSales(Asked.with(RANGE), ADMIN));
+        same(preview.path("sales"), sales.path("totals"), side);
+        JsonNode overview = ReadDatabase.json(dashboards.overview(Asked.with(RANGE), ADMIN));
+        preview.path("overview")
+                .propertyStream()
+                .forEach(figure -> assertThat(figure.getValue().path(side).toString())
+                        .as(figure.getKey())
+                        .isEqualTo(overview.at("/figures/" + figure.getKey() + "/value")
+                                .toString()));
+        for (int i = 0; i < csr.path("csrs").size(); i++) {
+            JsonNode row = csr.path("csrs").get(i);
+            preview.path("csrs").forEach(person -> {
+                if (person.path("id").asString("").equals(row.path("csr_id").asString(""))) {
+                    same(person.path("figures"), row, side);
+                }
+            });
+        }
+    }
+
+    private static void same(JsonNode figures, JsonNode shown, String side) {
+        assertThat(figures.size()).isGreaterThan(10);
+        figures.propertyStream()
+                .forEach(figure -> assertThat(figure.getValue().path(side).toString())
+                        .as(figure.getKey())
+                        .isEqualTo(shown.path(figure.getKey()).toString()));
+    }
+}
