@@ -2,6 +2,7 @@ package dev.otto.platform.tenancy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -12,6 +13,7 @@ import org.springframework.core.env.Environment;
 
 /** Wires {@link RolePools}: the database of {@code spring.datasource}, sizes under {@code otto.pool.serving} and {@code working}. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("spring.datasource.url")
 @EnableConfigurationProperties(DataSourceProperties.class)
 class PoolsConfiguration {
 
