@@ -10,8 +10,8 @@ import java.util.List;
 /** Runs the benchmarks named, or all, and keeps what they find; from the repository's directory. */
 public final class Bench {
 
-    private static final List<String> ALL =
-            List.of(IntakeBench.NAME, FreshnessBench.NAME, RebuildBench.NAME, NormaliserBench.NAME);
+    private static final List<String> ALL = List.of(
+            IntakeBench.NAME, FreshnessBench.NAME, RebuildBench.NAME, LookingBackBench.NAME, NormaliserBench.NAME);
 
     private Bench() {}
 
@@ -56,6 +56,10 @@ public final class Bench {
             }
             case NormaliserBench.NAME -> {
                 NormaliserBench bench = new NormaliserBench(NormaliserBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case LookingBackBench.NAME -> {
+                LookingBackBench bench = new LookingBackBench(LookingBackBench.Options.FULL, progress);
                 yield new Result(name, at, machine, bench.setting(), bench.run());
             }
             default -> throw new IllegalArgumentException(name);

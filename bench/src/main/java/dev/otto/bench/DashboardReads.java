@@ -51,15 +51,7 @@ final class DashboardReads {
         List<Figure> figures = new ArrayList<>();
         figures.add(new Figure("calls to read", rows(database, "call"), "rows"));
         figures.add(new Figure("contact cards to read", rows(database, "contact_card"), "rows"));
-        try (ServingOtto otto = ServingOtto.start(
-                        directory,
-                        Map.of(
-                                "DATABASE_URL", database.url(),
-                                "SPRING_PROFILES_ACTIVE", "dev",
-                                "OTTO_ROLES", "query",
-                                "RATE_LIMIT_USER", "100000000",
-                                "RATE_LIMIT_TENANT", "100000000",
-                                "LOG_LEVEL", "warn"));
+        try (ServingOtto otto = serving(database, directory);
                 HttpClient http = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {
@@ -73,6 +65,19 @@ final class DashboardReads {
             }
         }
         return figures;
+    }
+
+    /** Otto with the role of reading alone, over that database. */
+    static ServingOtto serving(BenchDatabase database, Path directory) throws IOException {
+        return ServingOtto.start(
+                directory,
+                Map.of(
+                        "DATABASE_URL", database.url(),
+                        "SPRING_PROFILES_ACTIVE", "dev",
+                        "OTTO_ROLES", "query",
+                        "RATE_LIMIT_USER", "100000000",
+                        "RATE_LIMIT_TENANT", "100000000",
+                        "LOG_LEVEL", "warn"));
     }
 
     private Times times(HttpClient http, HttpRequest request) throws IOException, InterruptedException {
@@ -91,13 +96,13 @@ final class DashboardReads {
         return new Times(nanos);
     }
 
-    private static HttpRequest get(URI uri, String token) {
+    static HttpRequest get(URI uri, String token) {
         return HttpRequest.newBuilder(uri)
                 .header("Authorization", "Bearer " + token)
                 .build();
     }
 
-    private static String token(HttpClient http, URI address) throws IOException, InterruptedException {
+    static String token(HttpClient http, URI address) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(
                 HttpRequest.newBuilder(address.resolve("/dev/token"))
                         .header("Content-Type", "application/json")

@@ -61,6 +61,15 @@ class BenchTest {
     }
 
     @Test
+    void lookingBackIsAnsweredByWhatStoodThen() throws IOException, InterruptedException, SQLException {
+        List<Figure> figures = new LookingBackBench(new LookingBackBench.Options(3_000, 4), quiet).run();
+        assertThat(value(figures, "events")).isGreaterThan(5_000);
+        assertThat(value(figures, LookingBackBench.LEAD + ", p99")).isPositive();
+        assertThat(value(figures, LookingBackBench.DAY + ", p99")).isPositive();
+        assertThat(value(figures, LookingBackBench.PREVIEW + ", the fastest")).isPositive();
+    }
+
+    @Test
     void aRankIsTheSmallestTimeThatThisShareDoesNotExceed() {
         Times times = new Times(new long[] {4_000_000, 1_000_000, 3_000_000, 2_000_000});
         assertThat(times.millis(0.5)).isEqualTo(2.0);

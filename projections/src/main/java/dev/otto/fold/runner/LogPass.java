@@ -2,7 +2,6 @@ package dev.otto.fold.runner;
 
 import dev.otto.events.DomainEvent;
 import dev.otto.fold.Group;
-import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.platform.eventlog.EventDecoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -81,6 +80,7 @@ final class LogPass {
     private final @Nullable String onlyCompany;
     private final Set<Long> discarded;
     private final Pace pace;
+    private volatile Definitions definitions = Definitions.none();
 
     /** Merged id → what it was merged into, and stream → the card that it found. */
     private final Map<Group.Key, Edge> edges = new HashMap<>();
@@ -131,6 +131,7 @@ final class LogPass {
      * @param progress told how many more positions were read; throws to end the work
      */
     void read(Connection reading, LongConsumer progress) throws SQLException, InterruptedException {
+        definitions = Definitions.read(reading);
         long upTo = spill.manifest().upTo();
         long reached = spill.manifest().reached();
         progress.accept(reached);
@@ -516,7 +517,7 @@ final class LogPass {
                     group.apply(row.decode(decoder));
                     count();
                 }
-                taking.take(Held.of(group, MetricDefinition.FIRST));
+                taking.take(Held.of(group, definitions.of(key.companyId())));
             } catch (RuntimeException | StackOverflowError e) {
                 oneByOne(key, first);
             }
@@ -538,9 +539,9 @@ final class LogPass {
                 try {
                     next.apply(row.decode(decoder));
                     Group derived = next.copy();
-                    taking.check(Held.of(derived, MetricDefinition.FIRST));
+                    taking.check(Held.of(derived, definitions.of(key.companyId())));
                 } catch (RuntimeException | StackOverflowError e) {
-                    taking.take(Held.of(group, MetricDefinition.FIRST));
+                    taking.take(Held.of(group, definitions.of(key.companyId())));
                     row.at(bytes, begins[at]);
                     LoggedEvent refused = row.logged();
                     List<LoggedEvent> behind = new ArrayList<>();
@@ -553,7 +554,7 @@ final class LogPass {
                 }
                 group = next;
             }
-            taking.take(Held.of(group, MetricDefinition.FIRST));
+            taking.take(Held.of(group, definitions.of(key.companyId())));
         }
     }
 }

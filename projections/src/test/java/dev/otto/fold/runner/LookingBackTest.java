@@ -183,7 +183,7 @@ class LookingBackTest {
         for (Table<?> table : Tables.ALL) {
             List<String> lines = rebuilt.log.tenants.worker(() -> rebuilt.log
                     .jdbc
-                    .sql("select id::text || ' ' || group_id || ' ' || sequence || ' ' || doc::text from "
+                    .sql("select id::text || ' ' || group_id || ' ' || sequence || ' ' || doc::jsonb::text from "
                             + table.name() + " where company_id = ?")
                     .param(company)
                     .query(String.class)

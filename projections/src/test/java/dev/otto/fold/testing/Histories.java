@@ -79,6 +79,7 @@ public final class Histories {
     private final String companyId;
     private final ZoneId zone;
     private final List<Told> told = new ArrayList<>();
+    private Instant firstDay = FIRST_DAY;
     private Instant now = FIRST_DAY;
 
     /** An event on its way into a history. */
@@ -120,6 +121,11 @@ public final class Histories {
      * a long log is made of one piece after the other. Positions begin anew.
      */
     public static List<EventEnvelope> more(long seed, int events) {
+        return more(seed, events, 0);
+    }
+
+    /** The same, of households that came so many days later. */
+    public static List<EventEnvelope> more(long seed, int events, int daysLater) {
         SplittableRandom random = new SplittableRandom(seed);
         List<List<Told>> stories = new ArrayList<>();
         int made = 0;
@@ -128,6 +134,7 @@ public final class Histories {
             String company = companies.get(contact % companies.size());
             Histories story = new Histories(
                     random.split(), company, ZoneId.of(ZONES.get(Math.floorMod(company.hashCode(), ZONES.size()))));
+            story.firstDay = FIRST_DAY.plus(Duration.ofDays(daysLater));
             story.household(seed, contact);
             stories.add(story.told);
             made += story.told.size();
@@ -274,7 +281,7 @@ public final class Histories {
     }
 
     private void household(long seed, int number) {
-        now = FIRST_DAY.plus(Duration.ofMinutes(random.nextInt(60 * 24 * 30)));
+        now = firstDay.plus(Duration.ofMinutes(random.nextInt(60 * 24 * 30)));
         UUID card = Ids.of("test_card", companyId, seed, number);
         if (chance(3)) {
             anonymous(number);
