@@ -96,13 +96,18 @@ record JobState(
         steps = Map.copyOf(steps);
     }
 
-    /** The steps of a type of job, in order. */
+    /** The steps of a type of job, in order; what has no recording has the one in which the partner does it. */
     static List<Step> stepsOf(JobType type) {
         return switch (type) {
             case csr_call -> List.of(Step.transcription, Step.analysis);
             case sales_visit -> List.of(Step.transcription, Step.segmentation, Step.analysis);
-            case rag_index, training, followup -> List.of();
+            case rag_index, training, followup -> List.of(Step.analysis);
         };
+    }
+
+    /** Whether the partner can be asked how far it is; it is not for what has no recording. */
+    boolean canBeAsked() {
+        return jobType == JobType.csr_call || jobType == JobType.sales_visit;
     }
 
     StepState step(Step step) {

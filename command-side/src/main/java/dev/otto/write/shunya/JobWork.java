@@ -18,7 +18,10 @@ import dev.otto.write.shunya.JobCommand.RecordStepResult;
 import dev.otto.write.shunya.JobCommand.RecordSubmission;
 import dev.otto.write.shunya.JobCommand.StopRun;
 import dev.otto.write.shunya.JobCommand.TimeOutRun;
+import dev.otto.write.uwc.Bodies.Documents;
+import dev.otto.write.uwc.Bodies.Followup;
 import dev.otto.write.uwc.Bodies.Segment;
+import dev.otto.write.uwc.Bodies.Training;
 import dev.otto.write.uwc.Bodies.Transcribe;
 import dev.otto.write.uwc.Call;
 import dev.otto.write.uwc.Endpoint;
@@ -70,6 +73,7 @@ class JobWork {
     private final Uwc uwc;
     private final JobBook jobs;
     private final Turns turns;
+    private final Requests requests;
     private final Map<JobType, JobSubject> subjects;
     private final AudioAddresses addresses;
     private final TenantTransactions transactions;
@@ -83,6 +87,7 @@ class JobWork {
             Uwc uwc,
             JobBook jobs,
             Turns turns,
+            Requests requests,
             List<JobSubject> subjects,
             AudioAddresses addresses,
             TenantTransactions transactions,
@@ -92,6 +97,7 @@ class JobWork {
         this.uwc = uwc;
         this.jobs = jobs;
         this.turns = turns;
+        this.requests = requests;
         this.subjects =
                 subjects.stream().collect(Collectors.toUnmodifiableMap(JobSubject::jobType, Function.identity()));
         this.addresses = addresses;
@@ -101,8 +107,12 @@ class JobWork {
         this.clock = clock;
     }
 
-    /** What has to be known of the job before the call is made. */
-    private record Brief(JobState job, CompanyProfile company, JobSubject.@Nullable Facts facts) {}
+    /** What has to be known of the job before the call is made; the request where there is no recording. */
+    private record Brief(
+            JobState job,
+            CompanyProfile company,
+            JobSubject.@Nullable Facts facts,
+            @Nullable Object request) {}
 
     /** Does the turn; what fails on our side is left to be taken again. */
     void run(UwcClient client, Turn turn) {
@@ -131,19 +141,35 @@ class JobWork {
                 return Optional.empty();
             }
             CompanyProfile company = companies.of(turn.companyId());
-            if (!turn.poll() && !uwc.transcribesFor(company)) {
+            JobState state = job.get().state();
+            JobType type = Objects.requireNonNull(state.jobType());
+            if (!turn.poll() && !switchedOn(type, company)) {
                 send(turn, job.get(), new StopRun(turn.jobId(), turn.run(), clock.instant()));
                 return Optional.empty();
             }
-            JobState state = job.get().state();
+            Optional<?> request = switch (type) {
+                case rag_index -> requests.of(turn.jobId(), Documents.class);
+                case training -> requests.of(turn.jobId(), Training.class);
+                case followup -> requests.of(turn.jobId(), Followup.class);
+                case csr_call, sales_visit -> Optional.empty();
+            };
             Optional<JobSubject.Facts> facts = subject(state)
                     .flatMap(subject -> subject.facts(turn.companyId(), Objects.requireNonNull(state.subjectId())));
             if (facts.isEmpty() && !turn.poll() && turn.step() == Step.transcription) {
                 send(turn, job.get(), failed(turn, new StepResult.Failed("NO_AUDIO", false)));
                 return Optional.empty();
             }
-            return Optional.of(new Brief(state, company, facts.orElse(null)));
+            return Optional.of(new Brief(state, company, facts.orElse(null), request.orElse(null)));
         });
+    }
+
+    private boolean switchedOn(JobType type, CompanyProfile company) {
+        return switch (type) {
+            case csr_call, sales_visit -> uwc.transcribesFor(company);
+            case rag_index -> uwc.answersFor(company);
+            case training -> uwc.trainsFor(company);
+            case followup -> uwc.draftsFor(company);
+        };
     }
 
     private Optional<JobSubject> subject(JobState job) {
@@ -152,7 +178,7 @@ class JobWork {
 
     private void act(UwcClient client, Turn turn, Brief brief) {
         if (turn.tries() > 0) {
-            client.countRetry(endpoint(turn));
+            client.countRetry(endpoint(turn, brief.request()));
         }
         try {
             if (turn.poll()) {
@@ -173,6 +199,16 @@ class JobWork {
                 turn.companyId(),
                 turn.requestId(),
                 idempotencyKey(turn.jobId(), turn.run(), turn.attempt(), turn.step()));
+        Object request = brief.request();
+        if (request instanceof Documents documents) {
+            return client.index(documents, call);
+        }
+        if (request instanceof Training training) {
+            return client.train(training, call);
+        }
+        if (request instanceof Followup followup) {
+            return client.draft(followup, call);
+        }
         return switch (turn.step()) {
             case transcription -> client.transcribe(new Transcribe(number, audio(turn, brief), callType(brief)), call);
             case segmentation -> client.segment(new Segment(number), call);
@@ -198,7 +234,7 @@ class JobWork {
     }
 
     private void submitted(Turn turn, Brief brief, Answer answer) {
-        List<String> ids = Stream.of("task_id", "job_id", "transcript_id")
+        List<String> ids = Stream.of("task_id", "job_id", "transcript_id", "draft_id")
                 .map(name -> word(answer.body().path(name)))
                 .filter(id -> !id.isEmpty())
                 .distinct()
@@ -424,7 +460,12 @@ class JobWork {
         }
     }
 
-    private static Endpoint endpoint(Turn turn) {
+    private static Endpoint endpoint(Turn turn, @Nullable Object request) {
+        if (request != null) {
+            return request instanceof Documents
+                    ? Endpoint.rag_documents
+                    : request instanceof Training ? Endpoint.training_jobs : Endpoint.followups_draft;
+        }
         return switch (turn.step()) {
             case transcription -> turn.poll() ? Endpoint.transcription_status : Endpoint.transcribe;
             case segmentation -> turn.poll() ? Endpoint.segmentation_status : Endpoint.segmentation_analyze;

@@ -1,5 +1,6 @@
 package dev.otto.write.shunya;
 
+import dev.otto.events.Ids;
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.Transcript;
 import dev.otto.events.session.VisitAnalysis;
@@ -10,6 +11,7 @@ import dev.otto.write.Command;
 import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.AttachTranscript;
 import dev.otto.write.call.CallCommand.NoteProcessing;
+import dev.otto.write.contact.ContactCommand.SuggestMessage;
 import dev.otto.write.session.SessionCommand.ApplyVisitAnalysis;
 import dev.otto.write.session.SessionCommand.AttachSegmentation;
 import dev.otto.write.session.SessionCommand.AttachVisitTranscript;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a delivered result means for the job that it is about. Pure.
@@ -64,6 +67,9 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
 
     static ResultReading of(JobState job, Told told, ZoneId zone) {
         int run = told.run() == null ? job.run() : told.run();
+        if (told.body().ongoing()) {
+            return new ResultReading(ResultOutcome.ignored, "still going on", List.of());
+        }
         return told.body().completed() ? completed(job, run, told, zone) : failed(job, run, told);
     }
 
@@ -74,8 +80,11 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
     }
 
     private static ResultReading completed(JobState job, int run, Told told, ZoneId zone) {
-        Step step = told.step() == null ? Normaliser.stepOf(told.body().content()) : told.step();
         JobType type = job.jobType();
+        if (type == JobType.rag_index || type == JobType.training || type == JobType.followup) {
+            return withoutRecording(job, run, told);
+        }
+        Step step = told.step() == null ? Normaliser.stepOf(told.body().content()) : told.step();
         if (type == null || !JobState.stepsOf(type).contains(step)) {
             return new ResultReading(ResultOutcome.rejected, "the job has no step " + step, List.of());
         }
@@ -113,6 +122,32 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
                         null,
                         forTheSubject(job, run, told, complete));
         };
+    }
+
+    /** A document is indexed, a persona trained, or a message drafted, which is kept with its contact and not sent. */
+    private static ResultReading withoutRecording(JobState job, int run, Told told) {
+        JsonNode content = told.body().content();
+        UUID subject = job.subjectId();
+        List<Command> effects = List.of();
+        Output output = new Output();
+        if (job.jobType() == JobType.followup && subject != null) {
+            String text = Reading.clean(content.path("body").asString("")).strip();
+            if (text.isEmpty()) {
+                return recorded(
+                        job,
+                        run,
+                        Step.analysis,
+                        told,
+                        new StepResult.Unusable("result_partial"),
+                        "missing: body",
+                        List.of());
+            }
+            String channel = content.path("channel").asString("").strip();
+            output.put("channel", channel).put("body", text);
+            UUID draft = Ids.of("draft", job.analysisJobId(), run, output.hash());
+            effects = List.of(new SuggestMessage(subject, draft, channel.isEmpty() ? "sms" : channel, text));
+        }
+        return recorded(job, run, Step.analysis, told, new StepResult.Completed(output.hash()), null, effects);
     }
 
     /** What the call or visit is told; before the job, so that the job ends with it. */

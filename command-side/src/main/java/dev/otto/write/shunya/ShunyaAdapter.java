@@ -54,7 +54,7 @@ class ShunyaAdapter implements WebhookAdapter {
 
     @Override
     public Reading read(Inbound inbound, CompanyProfile company) {
-        ShunyaBody body = ShunyaBody.read(inbound.body());
+        ShunyaBody body = ShunyaBody.read(inbound.kind(), inbound.body());
         Optional<ShunyaIntake.Read> read = intake.read(body, inbound, company);
         if (read.isPresent()) {
             return read.get().understood();

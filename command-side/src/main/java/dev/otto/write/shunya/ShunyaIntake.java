@@ -100,6 +100,6 @@ class ShunyaIntake {
                 body.id(),
                 String.valueOf(run),
                 headers.taskId() == null ? "" : headers.taskId(),
-                body.completed() ? "completed" : "failed");
+                body.ongoing() ? "processing" : body.completed() ? "completed" : "failed");
     }
 }

@@ -114,7 +114,7 @@ class ShunyaWebhook {
     private Answer verified(Inbound inbound, ShunyaSignature signature, String remoteAddress) {
         ShunyaBody body;
         try {
-            body = ShunyaBody.read(inbound.body());
+            body = ShunyaBody.read(inbound.kind(), inbound.body());
         } catch (MalformedBody e) {
             return refused(inbound, "malformed_body", remoteAddress);
         } catch (InvalidField e) {

@@ -25,7 +25,6 @@ import org.springframework.web.bind.annotation.RestController;
 class ShunyaWebhookController {
 
     private static final int MOST_BYTES = 1 << 20;
-    private static final String KIND = "result";
 
     private final ShunyaWebhook webhook;
     private final Problems problems;
@@ -40,14 +39,33 @@ class ShunyaWebhookController {
     }
 
     @PostMapping({"/api/v1/shunya/webhook", "/webhooks/uwc/asr/complete", "/webhooks/uwc/analysis/complete"})
-    ResponseEntity<Object> receive(HttpServletRequest request) throws IOException {
+    ResponseEntity<Object> result(HttpServletRequest request) throws IOException {
+        return receive(ShunyaBody.RESULT, request);
+    }
+
+    @PostMapping("/webhooks/uwc/rag/indexed")
+    ResponseEntity<Object> indexed(HttpServletRequest request) throws IOException {
+        return receive(ShunyaBody.INDEXED, request);
+    }
+
+    @PostMapping("/webhooks/uwc/training/status")
+    ResponseEntity<Object> trained(HttpServletRequest request) throws IOException {
+        return receive(ShunyaBody.TRAINED, request);
+    }
+
+    @PostMapping("/webhooks/uwc/followup/draft")
+    ResponseEntity<Object> drafted(HttpServletRequest request) throws IOException {
+        return receive(ShunyaBody.DRAFTED, request);
+    }
+
+    private ResponseEntity<Object> receive(String kind, HttpServletRequest request) throws IOException {
         byte[] body;
         try (InputStream in = request.getInputStream()) {
             body = in.readNBytes(MOST_BYTES + 1);
         }
         boolean tooLarge = body.length > MOST_BYTES;
         Inbound inbound = new Inbound(
-                KIND,
+                kind,
                 mediaType(request.getContentType()),
                 headers(request),
                 tooLarge ? new byte[0] : body,

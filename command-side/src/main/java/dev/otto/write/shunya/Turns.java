@@ -85,7 +85,9 @@ class Turns {
                 .param("attempt", next.attempt())
                 .param("step", next.step().name())
                 .param("kind", next.submitted() ? "poll" : "submit")
-                .param("due", Timestamp.from(next.submitted() ? from.plus(FIRST_POLL) : from))
+                .param(
+                        "due",
+                        Timestamp.from(next.submitted() ? from.plus(after.canBeAsked() ? FIRST_POLL : RUN) : from))
                 .param("ends", Timestamp.from(now.plus(RUN)))
                 .param("stays", stays)
                 .update();

@@ -256,6 +256,7 @@ class JobLimitsTest {
                 uwc,
                 otto.write.bean(JobBook.class),
                 otto.write.bean(Turns.class),
+                otto.write.bean(Requests.class),
                 List.of(otto.write.bean(CallRecordings.class)),
                 otto.write.bean(AudioAddresses.class),
                 otto.write.log.tenants,

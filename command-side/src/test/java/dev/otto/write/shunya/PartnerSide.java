@@ -200,14 +200,18 @@ final class PartnerSide implements AutoCloseable {
         ObjectNode body = Results.MAPPER.createObjectNode();
         body.put("shunya_job_id", id).put("company_id", COMPANY).put("status", status);
         body.set(member, content);
+        return deliver("result", "x-shunya-", body);
+    }
+
+    /** Posts a signed body of that kind under a family of headers. */
+    ShunyaWebhook.Answer deliver(String kind, String family, JsonNode body) {
         byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
         String millis = String.valueOf(write.now().toEpochMilli());
         Map<String, String> headers = new HashMap<>();
-        headers.put("x-shunya-timestamp", millis);
-        headers.put("x-shunya-signature", ShunyaSignature.sign(millis, bytes, TestUwc.HMAC_SECRET));
-        ShunyaWebhook.Answer answer = write.bean(ShunyaWebhook.class)
-                .receive(new Inbound("result", "application/json", headers, bytes, write.now()), false, "203.0.113.9");
-        return answer;
+        headers.put(family + "timestamp", millis);
+        headers.put(family + "signature", ShunyaSignature.sign(millis, bytes, TestUwc.HMAC_SECRET));
+        return write.bean(ShunyaWebhook.class)
+                .receive(new Inbound(kind, "application/json", headers, bytes, write.now()), false, "203.0.113.9");
     }
 
     JobState state(String name) {

@@ -130,6 +130,7 @@ class VisitFlowTest {
                 otto.write.bean(Uwc.class),
                 otto.write.bean(JobBook.class),
                 otto.write.bean(Turns.class),
+                otto.write.bean(Requests.class),
                 List.of(visits),
                 otto.write.bean(AudioAddresses.class),
                 otto.write.log.tenants,
