@@ -131,7 +131,9 @@ class RequestApi {
             throw ProblemException.invalid("media_urls", "1 to 50 http:// or https:// URLs");
         }
         return answer(caller, transactions.command(caller.company(), () -> {
-            companies.user(caller.company(), repId).orElseThrow(ProblemException::notFound);
+            if (companies.user(caller.company(), repId).isEmpty()) {
+                throw ProblemException.notFound();
+            }
             return begin(
                     JobType.training,
                     Ids.of("rep", caller.company(), repId),

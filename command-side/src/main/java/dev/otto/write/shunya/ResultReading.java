@@ -128,9 +128,10 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
     private static ResultReading withoutRecording(JobState job, int run, Told told) {
         JsonNode content = told.body().content();
         UUID subject = job.subjectId();
+        UUID jobId = job.analysisJobId();
         List<Command> effects = List.of();
         Output output = new Output();
-        if (job.jobType() == JobType.followup && subject != null) {
+        if (job.jobType() == JobType.followup && subject != null && jobId != null) {
             String text = Reading.clean(content.path("body").asString("")).strip();
             if (text.isEmpty()) {
                 return recorded(
@@ -144,7 +145,7 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
             }
             String channel = content.path("channel").asString("").strip();
             output.put("channel", channel).put("body", text);
-            UUID draft = Ids.of("draft", job.analysisJobId(), run, output.hash());
+            UUID draft = Ids.of("draft", jobId, run, output.hash());
             effects = List.of(new SuggestMessage(subject, draft, channel.isEmpty() ? "sms" : channel, text));
         }
         return recorded(job, run, Step.analysis, told, new StepResult.Completed(output.hash()), null, effects);
