@@ -37,6 +37,7 @@ class EndpointPermissionsTest {
             "PATCH /api/v1/contact-cards/{id}", "{\"city\": \"Elsewhere\"}",
             "PATCH /api/v1/appointments/{id}", "{\"notes\": \"changed\"}",
             "POST /api/v1/appointments/{id}/outcome", "{\"outcome\": \"closed_lost\"}",
+            "POST /api/v1/contact-cards/{id}/followup-draft", "{\"goal\": \"Thank them\", \"channel\": \"sms\"}",
             "PUT /api/v1/users/{id}/role", "{\"role\": \"csr\"}");
 
     private static RunningOtto otto;
