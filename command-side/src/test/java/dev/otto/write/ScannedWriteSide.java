@@ -70,7 +70,9 @@ public final class ScannedWriteSide implements AutoCloseable {
         scanner.addExcludeFilter(new RegexPatternTypeFilter(Pattern.compile(
                 ".*\\.(company|contact|call)\\.\\w*Api|.*Controller|.*\\.write(\\.\\w+)*\\.\\w*Test\\w*(\\$.*)?")));
         more.accept(context);
-        scanner.scan(packages);
+        if (packages.length > 0) {
+            scanner.scan(packages);
+        }
         scanner.scan(
                 "dev.otto.write.company",
                 "dev.otto.write.contact",
