@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,13 +91,13 @@ class OttoTest {
         Path pidFile = directory.resolve("data/postgresql/postmaster.pid");
         try (OttoProcess otto = OttoProcess.start(directory, variables)) {
             assertThat(otto.awaitReady()).startsWith("Otto (demo) is ready after ");
-            assertThat(statusOf(variables, "/")).isPositive();
+            assertStartPage(variables);
             otto.kill();
         }
         assertThat(pidFile).exists();
         try (OttoProcess otto = OttoProcess.start(directory, variables)) {
             otto.awaitReady();
-            assertThat(statusOf(variables, "/")).isPositive();
+            assertStartPage(variables);
             otto.terminate();
             assertThat(otto.awaitExit()).isEqualTo(143);
             assertThat(otto.errorLines()).isEqualTo(List.of());
@@ -106,11 +105,16 @@ class OttoTest {
         assertThat(pidFile).doesNotExist();
     }
 
-    private static int statusOf(Map<String, String> variables, String path) throws IOException, InterruptedException {
-        URI uri = URI.create("http://localhost:" + Objects.requireNonNull(variables.get("SERVER_PORT")) + path);
+    /** The start page is served, and what it says to type names the port that it came from. */
+    private static void assertStartPage(Map<String, String> variables) throws IOException, InterruptedException {
+        String address = "localhost:" + variables.get("SERVER_PORT");
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
-                    .statusCode();
+            HttpResponse<String> page = client.send(
+                    HttpRequest.newBuilder(URI.create("http://" + address + "/"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(page.statusCode()).isEqualTo(200);
+            assertThat(page.body()).contains("curl -s " + address + "/dev/token");
         }
     }
 }

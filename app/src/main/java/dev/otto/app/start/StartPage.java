@@ -4,6 +4,7 @@ import dev.otto.app.demo.Demo;
 import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.platform.configuration.Profile;
 import dev.otto.platform.problem.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Controller;
@@ -33,10 +34,11 @@ class StartPage {
     }
 
     @GetMapping("/")
-    String start(Model model) {
+    String start(Model model, HttpServletRequest request) {
         boolean demo = settings.profile() == Profile.demo;
         model.addAttribute("demo", demo);
         model.addAttribute("links", LINKS);
+        model.addAttribute("address", "localhost:" + request.getLocalPort());
         model.addAttribute("profile", settings.profile().name());
         model.addAttribute("traffic", settings.demoTraffic());
         model.addAttribute("company", Demo.COMPANY);
