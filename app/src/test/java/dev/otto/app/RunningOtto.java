@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -43,13 +44,20 @@ public final class RunningOtto implements AutoCloseable {
 
     /** Starts it with local tokens and no limit of rate that a test would reach. */
     public static RunningOtto start() throws IOException {
+        return start(Map.of());
+    }
+
+    /** The same with more variables. */
+    public static RunningOtto start(Map<String, String> more) throws IOException {
         int port = OttoProcess.freePort();
         HikariDataSource database = TestDatabase.fresh();
-        OttoSettings settings = OttoSettings.forTests(Map.of(
+        Map<String, String> variables = new HashMap<>(Map.of(
                 "DATABASE_URL", "postgresql://unused/otto",
                 "RATE_LIMIT_USER", "1000000",
                 "RATE_LIMIT_TENANT", "1000000",
                 "SERVER_PORT", Integer.toString(port)));
+        variables.putAll(more);
+        OttoSettings settings = OttoSettings.forTests(variables);
         return new RunningOtto(
                 database,
                 Otto.application(settings, RolesTest.address(database)).run("--server.address=127.0.0.1"),
@@ -76,11 +84,26 @@ public final class RunningOtto implements AutoCloseable {
                 .method(
                         method,
                         body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
-        if (token != null) {
-            request.header("Authorization", "Bearer " + token);
-        }
         if (body != null) {
             request.header("Content-Type", "application/json");
+        }
+        return asked(request, method, path, token, headers);
+    }
+
+    /** Posts bytes as they are. */
+    public Answer post(String path, @Nullable String token, byte[] body, String... headers) {
+        return asked(
+                HttpRequest.newBuilder(address.resolve(path)).POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+                "POST",
+                path,
+                token,
+                headers);
+    }
+
+    private Answer asked(
+            HttpRequest.Builder request, String method, String path, @Nullable String token, String... headers) {
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
         }
         if (headers.length > 0) {
             request.headers(headers);

@@ -11,8 +11,13 @@ import dev.otto.platform.secrets.SecretBox;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import dev.otto.write.audio.AudioVault;
 import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.company.CompanyCommand.RegisterCompany;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +35,7 @@ import org.springframework.context.annotation.FullyQualifiedAnnotationBeanNameGe
 import org.springframework.context.support.DefaultLifecycleProcessor;
 import org.springframework.core.type.filter.RegexPatternTypeFilter;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The write side as production scans it, without web server, webhooks and partner, on a database of its own. Nothing runs by
@@ -41,13 +47,17 @@ public final class ScannedWriteSide implements AutoCloseable {
     public static final ZoneId ZONE = ZoneId.of("America/New_York");
     public static final Instant NOON = Instant.parse("2026-07-14T16:00:00Z");
 
+    private static final SecretBox SECRETS = new SecretBox("a secret of the tests only");
+
     public final TestEventLog log;
+    public final Path audio = temporary();
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private final HikariDataSource database = TestDatabase.fresh();
     private final SettableClock clock = new SettableClock();
 
-    public ScannedWriteSide() {
-        this(more -> {});
+    /** With further components, which production would scan too. */
+    public ScannedWriteSide(Class<?>... components) {
+        this(more -> List.of(components).forEach(component -> more.registerBean(component)));
     }
 
     /** The same with more beans and packages, such as the partner's. */
@@ -62,8 +72,9 @@ public final class ScannedWriteSide implements AutoCloseable {
         context.registerBean(AppendedPosition.class, () -> log.appendedPosition);
         context.registerBean(EventSource.class, () -> log.reader);
         context.registerBean(Clock.class, () -> clock);
-        context.registerBean(SecretBox.class, () -> new SecretBox("a secret of the tests only"));
+        context.registerBean(SecretBox.class, () -> SECRETS);
         context.registerBean(WriteAnswers.class);
+        context.registerBean(AudioVault.class, () -> AudioVault.in(audio, log.jdbc, SECRETS, clock));
         context.registerBean(WriteConfiguration.class);
         ClassPathBeanDefinitionScanner scanner = new ClassPathBeanDefinitionScanner(context);
         scanner.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
@@ -82,11 +93,21 @@ public final class ScannedWriteSide implements AutoCloseable {
                 "dev.otto.write.missedcall",
                 "dev.otto.write.task",
                 "dev.otto.write.signal",
+                "dev.otto.write.session",
+                "dev.otto.write.shift",
                 "dev.otto.write.deadline");
         context.refresh();
         send(new RegisterCompany(COMPANY, TestWriteSide.settings("Riverbend")), "user:admin");
         send(new AddUser(COMPANY, "dana", "dana@riverbend.example", "Dana", Role.csr), "user:admin");
         settle();
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("otto-audio");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public <T> T bean(Class<T> type) {
@@ -146,6 +167,11 @@ public final class ScannedWriteSide implements AutoCloseable {
     public void close() {
         context.close();
         database.close();
+        try {
+            FileSystemUtils.deleteRecursively(audio);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static final class NothingByItself extends DefaultLifecycleProcessor {

@@ -61,6 +61,24 @@ public record Scope(String condition, List<Object> values) {
         };
     }
 
+    /** Recorded visits: a rep's own; not a CSR's at all. */
+    public static Scope recordings(Caller caller) {
+        return switch (caller.role()) {
+            case csr -> of("false");
+            case sales_rep -> of("t.sales_rep_id = ?", caller.userId());
+            case manager, exec, admin, operator -> ALL;
+        };
+    }
+
+    /** Whether a recorded visit of that rep is one that {@link #recordings} lets the caller see. */
+    public static boolean maySeeRecording(Caller caller, String repId) {
+        return switch (caller.role()) {
+            case csr -> false;
+            case sales_rep -> repId.equals(caller.userId());
+            case manager, exec, admin, operator -> true;
+        };
+    }
+
     /** Contact cards: a rep's are those of own appointments. */
     public static Scope contactCards(Caller caller) {
         return caller.role() == sales_rep

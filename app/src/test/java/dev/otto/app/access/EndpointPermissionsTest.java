@@ -311,6 +311,7 @@ class EndpointPermissionsTest {
                         .replace("{provider}", "callrail")
                         .replace("{name}", "none")
                         .replace("{version}", "1")
+                        .replace("{rep_id}", company.user(sales_rep))
                 + query(line);
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A company with a user of every role (named {@code csr-maple} and so on, a second CSR and rep besides), calls as
  * CallRail tells them, leads and appointments; all made over HTTP.
  */
-final class ExampleCompany {
+public final class ExampleCompany {
 
     private final RunningOtto otto;
     private final String id;
@@ -35,7 +35,7 @@ final class ExampleCompany {
     }
 
     /** Makes one whose phone numbers end in {@code number}, two digits. */
-    static ExampleCompany in(RunningOtto otto, String id, String number) {
+    public static ExampleCompany in(RunningOtto otto, String id, String number) {
         ExampleCompany company = new ExampleCompany(otto, id, number);
         company.register();
         company.talk();
@@ -43,25 +43,25 @@ final class ExampleCompany {
         return company;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
     /** The user of that role. */
-    String user(AccessRole role) {
+    public String user(AccessRole role) {
         return role + "-" + id;
     }
 
-    String colleague(AccessRole role) {
+    public String colleague(AccessRole role) {
         return role + "2-" + id;
     }
 
-    String token(AccessRole role) {
+    public String token(AccessRole role) {
         return role == AccessRole.operator ? otto.token(null, "operator", role) : otto.token(id, user(role), role);
     }
 
     /** The id of something that was made: {@code lead}, {@code lead-of-colleague}, {@code call-unclaimed} … */
-    String made(String what) {
+    public String made(String what) {
         return Objects.requireNonNull(ids.get(what), what);
     }
 
@@ -69,7 +69,7 @@ final class ExampleCompany {
         return List.copyOf(ids.values());
     }
 
-    Answer ask(AccessRole role, String method, String path, @Nullable String body) {
+    public Answer ask(AccessRole role, String method, String path, @Nullable String body) {
         return otto.ask(method, path, token(role), body);
     }
 

@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -76,6 +77,25 @@ public class SessionDirectory implements WriteIndex {
                 .param("id", sessionId)
                 .query(SessionDirectory::session)
                 .optional();
+    }
+
+    /** The contact's sessions. */
+    List<UUID> ofContact(String companyId, UUID contactCardId) {
+        return jdbc.sql("select session_id from visit_recording"
+                        + " where company_id = :company and contact_card_id = :contact order by session_id")
+                .param("company", companyId)
+                .param("contact", contactCardId)
+                .query(UUID.class)
+                .list();
+    }
+
+    /** Forgets where the contact's audio is. */
+    void forgetAddresses(String companyId, UUID contactCardId) {
+        jdbc.sql("update visit_recording set audio_url = null"
+                        + " where company_id = :company and contact_card_id = :contact")
+                .param("company", companyId)
+                .param("contact", contactCardId)
+                .update();
     }
 
     /** The session that records the appointment now. */

@@ -16,6 +16,7 @@ import dev.otto.events.session.SessionEvent.VisitTranscribed;
 import dev.otto.events.session.VisitAnalysis;
 import dev.otto.write.CommandContext;
 import dev.otto.write.Decision;
+import dev.otto.write.Refusal;
 import dev.otto.write.Rules;
 import dev.otto.write.appointment.Geofence;
 import dev.otto.write.session.SessionCommand.ApplyVisitAnalysis;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * taken by run and time, and of a ghost visit no word that was said.
  */
 final class SessionRules implements Rules<SessionState, SessionCommand, SessionEvent> {
+
+    static final Refusal NOT_STORED =
+            new Refusal("audio_not_stored", "The company keeps no audio of ghost visits: nothing was taken.");
 
     @Override
     public SessionState initial() {
@@ -142,8 +146,7 @@ final class SessionRules implements Rules<SessionState, SessionCommand, SessionE
 
     private static Decision<SessionEvent> upload(SessionState state, RecordingStarted started, UploadAudio c) {
         if (started.audioStorageMode() == AudioStorageMode.not_stored) {
-            return Decision.refuse(
-                    "audio_not_stored", "The company keeps no audio of ghost visits: nothing was taken.");
+            return Decision.refuse(NOT_STORED.errorCode(), NOT_STORED.detail());
         }
         if (started.mode() == RecordingMode.ghost && c.audioUrl() != null) {
             return Decision.refuse(

@@ -31,8 +31,12 @@ class ShunyaIntake {
                 subjects.stream().collect(Collectors.toUnmodifiableMap(JobSubject::jobType, Function.identity()));
     }
 
-    /** A result read: what it means, and the commands as the receiver takes them. */
-    record Read(ResultReading reading, Understood understood) {
+    /**
+     * A result read: what it means, and the commands as the receiver takes them.
+     *
+     * @param bodyKept false: the delivery itself holds what is not kept
+     */
+    record Read(ResultReading reading, Understood understood, boolean bodyKept) {
 
         /** What administrators are shown beside the delivery. */
         @Nullable
@@ -62,16 +66,10 @@ class ShunyaIntake {
         ShunyaSignature headers = ShunyaSignature.of(inbound.headers());
         Integer run = reference.run();
         Step step = reference.step();
+        boolean kept = keeps(company, job.state());
         ResultReading reading = ResultReading.of(
                 job.state(),
-                new ResultReading.Told(
-                        body,
-                        run,
-                        step,
-                        headers.taskId(),
-                        headers.at(),
-                        inbound.receivedAt(),
-                        keeps(company, job.state())),
+                new ResultReading.Told(body, run, step, headers.taskId(), headers.at(), inbound.receivedAt(), kept),
                 company.zone());
         Understood understood = new Understood(
                 externalId(body, headers, run == null ? job.state().run() : run),
@@ -80,7 +78,7 @@ class ShunyaIntake {
                 job.state().contactCardId(),
                 job.occurredAt(),
                 reading.commands());
-        return new Read(reading, understood);
+        return new Read(reading, understood, kept);
     }
 
     private boolean keeps(CompanyProfile company, JobState job) {

@@ -145,6 +145,10 @@ class ShunyaWebhook {
         CompanyProfile company = companies.of(body.companyId());
         return intake.read(body, inbound, company).map(read -> {
             Result result = deliveries.take(ShunyaIntake.PROVIDER, company, inbound, read.understood(), read.note());
+            String order = read.understood().orderKey();
+            if (!read.bodyKept() && order != null) {
+                deliveries.withhold(ShunyaIntake.PROVIDER, company.companyId(), order);
+            }
             return switch (result.taken()) {
                 case first -> Answer.of(read.reading().outcome(), result);
                 case repeated -> Answer.of(ResultOutcome.already_processed, result);

@@ -388,6 +388,19 @@ final class DeliveryTable {
                 .optional();
     }
 
+    /** Takes the bodies of processed deliveries away; what is shown of them, and by what they are known again, stays. */
+    void withhold(String companyId, String provider, String orderKey) {
+        jdbc.sql("""
+                        update webhook_delivery set body = null
+                        where company_id = :company and provider = :provider and order_key = :key
+                          and status <> 'pending' and body is not null
+                        """)
+                .param("company", companyId)
+                .param("provider", provider)
+                .param("key", orderKey)
+                .update();
+    }
+
     private static Delivery delivery(ResultSet row, @Nullable Map<String, String> headers, @Nullable String body)
             throws SQLException {
         return new Delivery(

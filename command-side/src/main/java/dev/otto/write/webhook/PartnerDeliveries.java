@@ -113,6 +113,11 @@ public class PartnerDeliveries {
         return kept;
     }
 
+    /** Keeps no bodies of what was processed under that order key; within the open transaction. */
+    public void withhold(String provider, String companyId, String orderKey) {
+        table.withhold(companyId, provider, orderKey);
+    }
+
     /** What tells bodies under the same id apart. */
     public static String version(Inbound inbound) {
         return DeliveryTable.sha256(inbound.body());

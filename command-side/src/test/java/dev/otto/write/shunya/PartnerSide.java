@@ -74,9 +74,7 @@ final class PartnerSide implements AutoCloseable {
                                     context.getBean(MeterRegistry.class),
                                     context.getBean(java.time.Clock.class)));
                 },
-                "dev.otto.write.shunya",
-                "dev.otto.write.session",
-                "dev.otto.write.audio");
+                "dev.otto.write.shunya");
     }
 
     /** Takes everything under a new id each time; nothing is ready, nothing is there. */

@@ -20,6 +20,7 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * @param description one sentence
  * @param errors error codes beyond those every endpoint can give
  * @param implemented false for endpoints that are agreed but not there yet
+ * @param streamed whether files are taken here, as they come and larger than other bodies may be
  */
 public record Permission(
         String method,
@@ -30,7 +31,8 @@ public record Permission(
         Set<String> query,
         String description,
         List<String> errors,
-        boolean implemented) {
+        boolean implemented,
+        boolean streamed) {
 
     /** How a request to an endpoint proves itself. */
     public enum Kind {
@@ -59,26 +61,26 @@ public record Permission(
 
     /** An endpoint without a token. */
     public static Permission open(Kind kind, String method, String path, String description) {
-        return new Permission(method, path, kind, Set.of(), Set.of(), Set.of(), description, List.of(), true);
+        return new Permission(method, path, kind, Set.of(), Set.of(), Set.of(), description, List.of(), true, false);
     }
 
     /** An endpoint for these roles. */
     public static Permission endpoint(String method, String path, Set<AccessRole> roles, String description) {
-        return new Permission(method, path, Kind.ROLES, roles, Set.of(), Set.of(), description, List.of(), true);
+        return new Permission(method, path, Kind.ROLES, roles, Set.of(), Set.of(), description, List.of(), true, false);
     }
 
     /** The same, the named roles reaching their own rows only. */
     public Permission own(AccessRole... limited) {
         Set<AccessRole> set = EnumSet.noneOf(AccessRole.class);
         set.addAll(List.of(limited));
-        return new Permission(method, path, kind, roles, set, query, description, errors, implemented);
+        return new Permission(method, path, kind, roles, set, query, description, errors, implemented, streamed);
     }
 
     /** The same, with query parameters, separated by spaces. */
     public Permission query(String names) {
         Set<String> all = new LinkedHashSet<>(query);
         all.addAll(List.of(names.split(" ")));
-        return new Permission(method, path, kind, roles, own, all, description, errors, implemented);
+        return new Permission(method, path, kind, roles, own, all, description, errors, implemented, streamed);
     }
 
     /** The same, a list in pages. */
@@ -90,12 +92,17 @@ public record Permission(
     public Permission errors(String... codes) {
         List<String> all = new ArrayList<>(errors);
         all.addAll(List.of(codes));
-        return new Permission(method, path, kind, roles, own, query, description, all, implemented);
+        return new Permission(method, path, kind, roles, own, query, description, all, implemented, streamed);
     }
 
     /** The same, agreed but not there yet. */
     public Permission later() {
-        return new Permission(method, path, kind, roles, own, query, description, errors, false);
+        return new Permission(method, path, kind, roles, own, query, description, errors, false, streamed);
+    }
+
+    /** The same, taking files. */
+    public Permission takingFiles() {
+        return new Permission(method, path, kind, roles, own, query, description, errors, implemented, true);
     }
 
     /** Whether this caller reaches only what is their own here. */

@@ -3,7 +3,9 @@ package dev.otto.platform.http;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.access.Callers;
 import dev.otto.platform.access.Permission;
+import dev.otto.platform.access.Permissions;
 import dev.otto.platform.access.Routes;
+import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.platform.problem.BoundedBody;
 import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problems;
@@ -20,15 +22,19 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * The outermost filter: gives the request its trace, bounds its body, turns whatever escapes into a problem, counts and
@@ -42,14 +48,27 @@ class RequestFilter extends OncePerRequestFilter {
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
 
+    /** Bytes of a file where no settings say; around it a form may have as much as any other body. */
+    private static final long DEFAULT_FILE = 100_000_000;
+
+    private final Permissions permissions;
+    private final long fileLimit;
     private final Problems problems;
     private final ProblemAdvice advice;
     private final MeterProvider<Counter> requests;
     private final MeterProvider<DistributionSummary> durations;
 
-    RequestFilter(Problems problems, ProblemAdvice advice, MeterRegistry meters) {
+    RequestFilter(
+            Problems problems,
+            ProblemAdvice advice,
+            MeterRegistry meters,
+            Permissions permissions,
+            ObjectProvider<OttoSettings> settings) {
         this.problems = problems;
         this.advice = advice;
+        this.permissions = permissions;
+        OttoSettings found = settings.getIfAvailable();
+        this.fileLimit = (found == null ? DEFAULT_FILE : found.audio().maxBytes()) + BoundedBody.LIMIT;
         this.requests = Counter.builder("http_requests").withRegistry(meters);
         this.durations = DistributionSummary.builder("http_request_duration_ms")
                 .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
@@ -67,7 +86,7 @@ class RequestFilter extends OncePerRequestFilter {
             response.setHeader("X-Trace-Id", trace.traceId());
             HttpServletResponse answer = new Answer(request, response);
             try {
-                chain.doFilter(new BoundedBody(request), answer);
+                pass(request, answer, chain);
             } catch (ServletException | IOException | RuntimeException e) {
                 problems.write(advice.problem(e, request), request, response);
             } finally {
@@ -76,6 +95,30 @@ class RequestFilter extends OncePerRequestFilter {
         } finally {
             scope.close();
         }
+    }
+
+    private void pass(HttpServletRequest request, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
+        if (!takesFile(request)) {
+            chain.doFilter(new BoundedBody(request), answer);
+            return;
+        }
+        try (StreamedBody body = new StreamedBody(request, fileLimit)) {
+            chain.doFilter(body, answer);
+        }
+    }
+
+    /** A file in a form, where one is taken; anything else is bounded like everywhere. */
+    private boolean takesFile(HttpServletRequest request) {
+        String type = request.getContentType();
+        return type != null
+                && type.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)
+                && permissions
+                        .find(
+                                request.getMethod(),
+                                ServletRequestPathUtils.parse(request).pathWithinApplication())
+                        .filter(Permission::streamed)
+                        .isPresent();
     }
 
     private void finished(HttpServletRequest request, HttpServletResponse response, Duration took) {

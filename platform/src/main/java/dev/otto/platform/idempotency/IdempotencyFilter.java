@@ -5,6 +5,7 @@ import dev.otto.platform.access.Callers;
 import dev.otto.platform.access.Permission;
 import dev.otto.platform.access.Routes;
 import dev.otto.platform.http.IfMatch;
+import dev.otto.platform.http.StreamedBody;
 import dev.otto.platform.http.Versioned;
 import dev.otto.platform.http.WriteAnswers;
 import dev.otto.platform.problem.BoundedBody;
@@ -167,7 +168,8 @@ final class IdempotencyFilter extends OncePerRequestFilter {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(String.valueOf(request.getQueryString()).getBytes(StandardCharsets.UTF_8));
             digest.update((byte) 0);
-            return digest.digest(BoundedBody.of(request));
+            StreamedBody streamed = StreamedBody.of(request);
+            return digest.digest(streamed == null ? BoundedBody.of(request) : streamed.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("SHA-256 is required of every Java platform", e);
         }

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -101,6 +102,35 @@ class AppointmentApi implements ResourceView {
             days(select, "day", filters.range());
             return select.page("scheduled_start_at", filters).map(AppointmentView::of);
         });
+    }
+
+    @GetMapping({"/api/v1/reps/{rep_id}/appointments", "/api/v1/sales-rep/{rep_id}/appointments"})
+    Page<AppointmentView> ofRep(@PathVariable("rep_id") String repId, Filters filters, Caller caller) {
+        return ofRep(repId, () -> filters.day("date"), filters, caller);
+    }
+
+    @GetMapping({"/api/v1/reps/{rep_id}/appointments/today", "/api/v1/sales-rep/{rep_id}/appointments/today"})
+    Page<AppointmentView> ofRepToday(@PathVariable("rep_id") String repId, Filters filters, Caller caller) {
+        return ofRep(
+                repId,
+                () -> Optional.of(clock.instant().atZone(reads.zone(caller)).toLocalDate()),
+                filters,
+                caller);
+    }
+
+    private Page<AppointmentView> ofRep(
+            String repId, Supplier<Optional<LocalDate>> day, Filters filters, Caller caller) {
+        if (caller.role() == AccessRole.sales_rep) {
+            Scope.requireSelf(caller, "rep_id", Optional.of(repId));
+        }
+        return reads.as(
+                caller,
+                () -> reads.from(Tables.APPOINTMENT, caller)
+                        .within(Scope.appointments(caller))
+                        .where("t.sales_rep_id = ?", repId)
+                        .equal("day", day.get())
+                        .page("scheduled_start_at", filters)
+                        .map(AppointmentView::of));
     }
 
     @GetMapping("/api/v1/appointments/{id}")

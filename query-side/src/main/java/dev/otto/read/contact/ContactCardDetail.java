@@ -11,6 +11,7 @@ import dev.otto.fold.message.MessageRow;
 import dev.otto.fold.signal.KeySignalRow;
 import dev.otto.platform.http.Versioned;
 import dev.otto.read.call.CallView;
+import dev.otto.read.session.SessionView;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,7 @@ public record ContactCardDetail(@JsonUnwrapped ContactCardView card, Top top, Mi
             List<Action> pendingActions,
             @Nullable Outcome appointmentOutcome,
             @Nullable String aiSummary,
-            List<Object> recordingSessions) {}
+            List<SessionView> recordingSessions) {}
 
     /** What happened, newest first. */
     public record Bottom(List<Booking> bookingTimeline, List<CallView> callRecordings, List<Message> messages) {}

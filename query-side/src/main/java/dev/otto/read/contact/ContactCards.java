@@ -16,6 +16,7 @@ import dev.otto.fold.contact.ContactCardRow;
 import dev.otto.fold.lead.LeadRow;
 import dev.otto.fold.lead.LeadStatusChangeRow;
 import dev.otto.fold.message.MessageRow;
+import dev.otto.fold.session.SessionRow;
 import dev.otto.fold.signal.KeySignalRow;
 import dev.otto.fold.task.PendingActionRow;
 import dev.otto.platform.access.AccessRole;
@@ -25,6 +26,7 @@ import dev.otto.read.Reads;
 import dev.otto.read.Scope;
 import dev.otto.read.Stored;
 import dev.otto.read.call.CallView;
+import dev.otto.read.session.SessionView;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -95,6 +97,12 @@ public class ContactCards {
                 "t.due_at nulls last, t.id",
                 by(Comparator.comparing(PendingActionRow::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
                         .thenComparing(PendingActionRow::key)));
+        List<SessionRow> visits = rows.of(
+                Tables.RECORDING_SESSION,
+                "t.started_at desc, t.id",
+                by(Comparator.comparing(SessionRow::startedAt).reversed().thenComparing(SessionRow::key)));
+        Set<UUID> recorded = visits.stream().map(SessionRow::id).collect(Collectors.toUnmodifiableSet());
+        boolean csr = caller.role() == AccessRole.csr;
         Set<UUID> heard = rows.heard();
         List<CallAnalysis> said = analyses.stream()
                 .filter(a -> caller.role() != AccessRole.csr || heard.contains(a.callId()))
@@ -122,6 +130,7 @@ public class ContactCards {
                                                 .reversed()
                                                 .thenComparing(KeySignalRow::key)))
                                 .stream()
+                                .filter(signal -> !csr || !recorded.contains(signal.callId()))
                                 .map(ContactCardDetail.Signal::of)
                                 .toList(),
                         actions.stream()
@@ -141,7 +150,10 @@ public class ContactCards {
                                 .map(AppointmentRow::outcome)
                                 .orElse(null),
                         said.isEmpty() ? null : said.getFirst().summary(),
-                        List.of()),
+                        visits.stream()
+                                .filter(visit -> Scope.maySeeRecording(caller, visit.salesRepId()))
+                                .map(SessionView::inList)
+                                .toList()),
                 new ContactCardDetail.Bottom(
                         appointments.stream()
                                 .map(a -> new ContactCardDetail.Booking(

@@ -45,6 +45,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -556,6 +557,40 @@ class DashboardApi {
                         .toList(),
                 pending,
                 asking.footing());
+    }
+
+    /** A rep's figures; {@code pendingLeads} is as of now. */
+    record RepStats(
+            String companyId,
+            LocalDate from,
+            LocalDate to,
+            String repId,
+            @JsonUnwrapped SalesFigures figures,
+            long pendingLeads,
+            @JsonUnwrapped Footing footing) {}
+
+    @GetMapping("/api/v1/reps/{rep_id}/stats")
+    Object repStats(@PathVariable("rep_id") String repId, Filters filters, Caller caller) {
+        if (caller.role() == AccessRole.sales_rep) {
+            Scope.requireSelf(caller, "rep_id", Optional.of(repId));
+        }
+        return figures(
+                filters,
+                caller,
+                0,
+                asking -> opened(
+                        asking,
+                        Explained.SALES,
+                        Optional.of(repId),
+                        "",
+                        () -> new RepStats(
+                                caller.company(),
+                                asking.from(),
+                                asking.to(),
+                                repId,
+                                asking.figures.sales(asking.range, Optional.of(repId)),
+                                asking.figures.pendingLeads().getOrDefault(repId, 0L),
+                                asking.footing())));
     }
 
     private DateRange range(Filters filters, Caller caller) {
