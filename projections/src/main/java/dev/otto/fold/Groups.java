@@ -45,7 +45,8 @@ public interface Groups {
     /**
      * Tells every group that may contribute to a figure of those days, and maybe others, a few at a time.
      *
-     * @param moment null for the rows of the tables; of these only the ones that contribute to figures are read
+     * @param moment null for the rows of the tables; in either case only rows that contribute to figures, and of them what
+     *     does, are as they should be
      */
     void counting(String companyId, LocalDate from, LocalDate to, @Nullable Moment moment, Consumer<Group> told);
 
