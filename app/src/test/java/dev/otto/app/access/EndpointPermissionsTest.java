@@ -308,6 +308,7 @@ class EndpointPermissionsTest {
         return line.path()
                         .replace("{id}", id)
                         .replace("{company_id}", company.id())
+                        .replace("{rep_id}", company.user(sales_rep))
                         .replace("{provider}", "callrail")
                         .replace("{name}", "none")
                         .replace("{version}", "1")

@@ -144,10 +144,10 @@ public final class Permissions {
             endpoint("GET", "/api/v1/key-signals", ALL, "Signals.").own(sales_rep).query("contact_card_id acknowledged severity").paged().later(),
             endpoint("PATCH", "/api/v1/key-signals/{id}/acknowledge", ALL, "Acknowledges a signal.").own(sales_rep).later(),
             // Ask Otto
-            endpoint("POST", "/api/v1/ask-otto", ALL, "Answers a question within the caller's scope.").own(csr, sales_rep).later(),
-            endpoint("POST", "/api/v1/rag/query", ALL, "Answers a question within the caller's scope.").own(csr, sales_rep).later(),
-            endpoint("GET", "/api/v1/rag/queries", ALL, "The caller's questions.").own(csr, sales_rep, manager, exec, admin).paged().later(),
-            endpoint("POST", "/api/v1/rag/queries/{id}/feedback", ALL, "Rates an answer.").own(csr, sales_rep, manager, exec, admin).later(),
+            endpoint("POST", "/api/v1/ask-otto", ALL, "Answers a question within the caller's scope.").own(csr, sales_rep).errors("scope_refused"),
+            endpoint("POST", "/api/v1/rag/query", ALL, "Answers a question within the caller's scope.").own(csr, sales_rep).errors("scope_refused"),
+            endpoint("GET", "/api/v1/rag/queries", ALL, "The caller's questions.").own(csr, sales_rep, manager, exec, admin).paged(),
+            endpoint("POST", "/api/v1/rag/queries/{id}/feedback", ALL, "Rates an answer.").own(csr, sales_rep, manager, exec, admin),
             endpoint("POST", "/api/v1/rag/documents", of(manager, admin), "Indexes a document.").errors("job_running", "shunya_switched_off"),
             // Audit and administration
             endpoint("GET", "/api/v1/leads/{id}/history", LEADERS, "Every event in order, who caused it and what it changed.").query("format").paged(),
