@@ -35,24 +35,29 @@ public final class SteppedOtto implements AutoCloseable {
     }
 
     public static SteppedOtto start(Path directory, Clock clock) throws IOException {
+        return start(directory, clock, Map.of());
+    }
+
+    /** @param more variables of the environment, beside or instead of those of every test */
+    public static SteppedOtto start(Path directory, Clock clock, Map<String, String> more) throws IOException {
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
         int port = OttoProcess.freePort();
-        Environment environment = Environment.of(
-                new HashMap<>(Map.of(
-                        "SERVER_PORT",
-                        Integer.toString(port),
-                        "OTTO_DATA_DIR",
-                        directory.resolve("data").toString(),
-                        "OTTO_DEMO_TRAFFIC",
-                        "false",
-                        "UWC_HMAC_SECRET",
-                        PARTNER_SECRET,
-                        "RATE_LIMIT_USER",
-                        "100000",
-                        "RATE_LIMIT_TENANT",
-                        "100000")),
-                List.of("demo"));
+        Map<String, String> variables = new HashMap<>(Map.of(
+                "SERVER_PORT",
+                Integer.toString(port),
+                "OTTO_DATA_DIR",
+                directory.resolve("data").toString(),
+                "OTTO_DEMO_TRAFFIC",
+                "false",
+                "UWC_HMAC_SECRET",
+                PARTNER_SECRET,
+                "RATE_LIMIT_USER",
+                "100000",
+                "RATE_LIMIT_TENANT",
+                "100000"));
+        variables.putAll(more);
+        Environment environment = Environment.of(variables, List.of("demo"));
         OttoSettings settings =
                 environment.settings(name -> new Secret("the-tests-own-secret-for-" + name + "-0123456789"));
         HikariDataSource database = TestDatabase.fresh();

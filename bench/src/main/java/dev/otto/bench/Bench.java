@@ -11,7 +11,14 @@ import java.util.List;
 public final class Bench {
 
     private static final List<String> ALL = List.of(
-            IntakeBench.NAME, FreshnessBench.NAME, RebuildBench.NAME, LookingBackBench.NAME, NormaliserBench.NAME);
+            IntakeBench.NAME,
+            FreshnessBench.NAME,
+            RebuildBench.NAME,
+            LookingBackBench.NAME,
+            NormaliserBench.NAME,
+            PartnerBench.NAME,
+            NoisyBench.NAME,
+            InFlightBench.NAME);
 
     private Bench() {}
 
@@ -60,6 +67,18 @@ public final class Bench {
             }
             case LookingBackBench.NAME -> {
                 LookingBackBench bench = new LookingBackBench(LookingBackBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case PartnerBench.NAME -> {
+                PartnerBench bench = new PartnerBench(PartnerBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case NoisyBench.NAME -> {
+                NoisyBench bench = new NoisyBench(NoisyBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case InFlightBench.NAME -> {
+                InFlightBench bench = new InFlightBench(InFlightBench.Options.FULL, progress);
                 yield new Result(name, at, machine, bench.setting(), bench.run());
             }
             default -> throw new IllegalArgumentException(name);

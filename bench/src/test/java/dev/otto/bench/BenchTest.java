@@ -70,6 +70,31 @@ class BenchTest {
     }
 
     @Test
+    void everyJobAtAMisbehavingPartnerEndsAsTheContractSays() throws IOException, InterruptedException {
+        List<Figure> figures = new PartnerBench(new PartnerBench.Options(3, 20, 0.1, 0.02), quiet).run();
+        assertThat(value(figures, PartnerBench.JOBS)).isEqualTo(60);
+        assertThat(value(figures, PartnerBench.WRONG)).isZero();
+        assertThat(value(figures, PartnerBench.UNEQUAL)).isZero();
+        assertThat(value(figures, PartnerBench.SUCCEEDED)).isBetween(20.0, 59.0);
+    }
+
+    @Test
+    void aNoisyCompanyIsMeasuredAgainstItsNeighbours() throws IOException, InterruptedException {
+        List<Figure> figures = new NoisyBench(new NoisyBench.Options(2, 2, 60, Duration.ofSeconds(1)), quiet).run();
+        assertThat(value(figures, NoisyBench.QUIET)).isGreaterThan(2);
+        assertThat(value(figures, NoisyBench.RATIO)).isPositive();
+        assertThat(value(figures, "most jobs of the noisy company at the partner at a time"))
+                .isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void noThreadIsHeldForAJobAtThePartner() throws IOException, InterruptedException {
+        List<Figure> figures = new InFlightBench(new InFlightBench.Options(300), quiet).run();
+        assertThat(value(figures, InFlightBench.JOBS)).isEqualTo(300);
+        assertThat(value(figures, InFlightBench.THREADS)).isLessThan(100);
+    }
+
+    @Test
     void aRankIsTheSmallestTimeThatThisShareDoesNotExceed() {
         Times times = new Times(new long[] {4_000_000, 1_000_000, 3_000_000, 2_000_000});
         assertThat(times.millis(0.5)).isEqualTo(2.0);

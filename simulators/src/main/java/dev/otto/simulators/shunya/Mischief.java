@@ -33,15 +33,24 @@ final class Mischief {
         return List.copyOf(rules);
     }
 
-    /** What hits that call there at all, whenever. */
-    Set<Misbehaviour> hits(String company, long callId, Endpoint endpoint, Duration now) {
-        Set<Misbehaviour> hits = EnumSet.noneOf(Misbehaviour.class);
-        for (Rule rule : rules) {
-            if (rule.hits(seed, company, callId, endpoint, now)) {
-                hits.add(rule.misbehaviour());
+    /** What of it hit a call there, by what is counted with the call. */
+    static Set<Misbehaviour> dealt(Map<String, Integer> done, Endpoint endpoint) {
+        Set<Misbehaviour> dealt = EnumSet.noneOf(Misbehaviour.class);
+        synchronized (done) {
+            for (Misbehaviour misbehaviour : Misbehaviour.values()) {
+                if (done.getOrDefault(key(misbehaviour, endpoint), 0) > 0) {
+                    dealt.add(misbehaviour);
+                }
             }
         }
-        return hits;
+        return dealt;
+    }
+
+    /** It was meant, and nothing came of it. */
+    static void undo(Misbehaviour misbehaviour, Endpoint endpoint, Map<String, Integer> done) {
+        synchronized (done) {
+            done.remove(key(misbehaviour, endpoint));
+        }
     }
 
     /** The next misbehaviour of that kind for the call at the endpoint, and counts it as done; null for none. */

@@ -40,6 +40,7 @@ final class Shunya {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final String REFUSED = "AUDIO_UNSUPPORTED";
     private static final Duration KEYS_KEPT = Duration.ofHours(24);
     private static final int LARGEST_RECORDING = 8 << 20;
     private static final Set<String> CALL_TYPES = Set.of("csr_call", "sales_call", "visit_call");
@@ -112,6 +113,12 @@ final class Shunya {
         }
     }
 
+    /** What misbehaviour a call has met at an endpoint. */
+    Set<Misbehaviour> dealt(String company, long callId, Endpoint endpoint) {
+        Work work = work(company, callId, false);
+        return work == null ? Set.of() : Mischief.dealt(work.mischief, endpoint);
+    }
+
     // ------------------------------------------------------------------------------------------------- requests
 
     void answer(Request request, Consumer<Outcome> finish) {
@@ -146,13 +153,16 @@ final class Shunya {
                         caller,
                         body,
                         () -> envelope(Refusal.failing("PIPELINE_UNAVAILABLE", true), caller.requestId()))));
-            case refused ->
-                finish.accept(new Outcome.Answered(remembered(
+            case refused -> {
+                Answer answer = remembered(
                         caller,
                         body,
-                        () -> envelope(
-                                Refusal.of(422, "AUDIO_UNSUPPORTED", "This cannot be worked on."),
-                                caller.requestId()))));
+                        () -> envelope(Refusal.of(422, REFUSED, "This cannot be worked on."), caller.requestId()));
+                if (!REFUSED.equals(answer.errorCode())) {
+                    Mischief.undo(due, route.endpoint(), done);
+                }
+                finish.accept(new Outcome.Answered(answer));
+            }
             case reset_after -> {
                 Answer unused = performed(caller, route.endpoint(), callId, work, body, null);
                 finish.accept(new Outcome.Reset());

@@ -208,9 +208,9 @@ public final class ShunyaSimulator implements AutoCloseable {
         mischief.clear();
     }
 
-    /** Whether one of the rules hits the call at the endpoint, by the seed; to know beforehand what must come of it. */
-    public boolean hits(Misbehaviour misbehaviour, String company, long callId, Endpoint endpoint) {
-        return mischief.hits(company, callId, endpoint, shunya.running()).contains(misbehaviour);
+    /** Which misbehaviour a call has met at an endpoint, by which can be known what must come of it. */
+    public Set<Misbehaviour> dealt(String company, long callId, Endpoint endpoint) {
+        return shunya.dealt(company, callId, endpoint);
     }
 
     /**

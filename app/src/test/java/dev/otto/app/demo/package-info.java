@@ -1,0 +1,5 @@
+/** Tests of what the demo shows. */
+@NullMarked
+package dev.otto.app.demo;
+
+import org.jspecify.annotations.NullMarked;
