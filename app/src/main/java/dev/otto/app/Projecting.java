@@ -4,6 +4,7 @@ import dev.otto.fold.runner.Activations;
 import dev.otto.fold.runner.DayIndex;
 import dev.otto.fold.runner.LiveRunner;
 import dev.otto.fold.runner.StoredProjections;
+import dev.otto.fold.runner.Upkeep;
 import dev.otto.platform.configuration.OnlyInRole;
 import dev.otto.platform.configuration.ProcessRole;
 import org.springframework.context.SmartLifecycle;
@@ -18,9 +19,12 @@ class Projecting implements SmartLifecycle {
     private final StoredProjections projections;
     private final DayIndex days;
     private final Activations activations;
+    private final Upkeep upkeep;
     private volatile boolean running;
 
-    Projecting(LiveRunner runner, StoredProjections projections, DayIndex days, Activations activations) {
+    Projecting(
+            LiveRunner runner, StoredProjections projections, DayIndex days, Activations activations, Upkeep upkeep) {
+        this.upkeep = upkeep;
         this.days = days;
         this.activations = activations;
         this.runner = runner;
@@ -29,7 +33,10 @@ class Projecting implements SmartLifecycle {
 
     @Override
     public void start() {
-        projections.renewOutdated();
+        if (projections.resumeInterrupted() == null) {
+            projections.renewOutdated();
+        }
+        upkeep.start();
         runner.start();
         days.start();
         activations.start();
@@ -38,6 +45,7 @@ class Projecting implements SmartLifecycle {
 
     @Override
     public void stop() {
+        upkeep.close();
         activations.close();
         days.close();
         runner.close();

@@ -8,6 +8,8 @@ import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.json.JsonOutput;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoField;
@@ -174,5 +176,68 @@ final class BinaryRow {
         }
         out.write(']');
         out.putInt(at, out.size() - at - 4);
+    }
+
+    static void putInt(byte[] bytes, int at, int value) {
+        bytes[at] = (byte) (value >> 24);
+        bytes[at + 1] = (byte) (value >> 16);
+        bytes[at + 2] = (byte) (value >> 8);
+        bytes[at + 3] = (byte) value;
+    }
+
+    /** Where the row ends that begins there, with its number of fields. */
+    static int end(byte[] bytes, int begin) {
+        return field(bytes, begin, (bytes[begin] & 255) << 8 | bytes[begin + 1] & 255);
+    }
+
+    /** Where the length of a field stands. */
+    private static int field(byte[] bytes, int begin, int index) {
+        int at = begin + 2;
+        for (int i = 0; i < index; i++) {
+            at += 4 + Math.max(0, LogRow.intAt(bytes, at));
+        }
+        return at;
+    }
+
+    static String text(byte[] bytes, int begin, int index) {
+        int at = field(bytes, begin, index);
+        return new String(bytes, at + 4, LogRow.intAt(bytes, at), StandardCharsets.UTF_8);
+    }
+
+    /** A field's value in words, for whoever is told of it. */
+    static @Nullable String value(byte[] bytes, int begin, int index, String type) {
+        int at = field(bytes, begin, index);
+        int length = LogRow.intAt(bytes, at);
+        if (length < 0) {
+            return null;
+        }
+        int from = at + 4;
+        return switch (type) {
+            case "uuid" -> new UUID(LogRow.longAt(bytes, from), LogRow.longAt(bytes, from + 8)).toString();
+            case "bigint" -> Long.toString(LogRow.longAt(bytes, from));
+            case "timestamptz" -> instant(LogRow.longAt(bytes, from)).toString();
+            case "date" ->
+                LocalDate.ofEpochDay(LogRow.intAt(bytes, from) + EPOCH_DAYS).toString();
+            case "boolean" -> Boolean.toString(bytes[from] != 0);
+            case "numeric" -> numeric(bytes, from);
+            case "jsonb" -> new String(bytes, from + 1, length - 1, StandardCharsets.UTF_8);
+            default -> new String(bytes, from, length, StandardCharsets.UTF_8);
+        };
+    }
+
+    private static int shortAt(byte[] bytes, int at) {
+        return (bytes[at] << 8) | bytes[at + 1] & 255;
+    }
+
+    private static String numeric(byte[] bytes, int from) {
+        int digits = shortAt(bytes, from);
+        int weight = shortAt(bytes, from + 2);
+        BigInteger units = BigInteger.ZERO;
+        for (int i = 0; i < digits; i++) {
+            units = units.multiply(TEN_THOUSAND).add(BigInteger.valueOf(shortAt(bytes, from + 8 + 2 * i)));
+        }
+        BigDecimal value =
+                new BigDecimal(units, 4 * (digits - 1 - weight)).setScale(shortAt(bytes, from + 6), RoundingMode.DOWN);
+        return (shortAt(bytes, from + 4) == 0 ? value : value.negate()).toPlainString();
     }
 }

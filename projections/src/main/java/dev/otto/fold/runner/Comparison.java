@@ -9,44 +9,138 @@ import dev.otto.fold.Tables;
 import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Sums;
 import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.json.JsonOutput;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 import tools.jackson.databind.JsonNode;
 
-/** Folded groups beside the live rows of the same moment: what differs, by table, key and field. */
-final class Comparison implements LogFold.Sink {
+/**
+ * The live rows of one moment beside the log folded up to the same moment. The rows are copied out once and divided like the
+ * log, so that each part is compared in memory: byte for byte first, and field by field where the bytes differ.
+ */
+final class Comparison implements LogPass.Sink {
 
     private static final int MOST = 1_000;
-    private static final int FETCH = 1_000;
 
-    private final Connection snapshot;
+    /** What the rows of a company come to; equal where nothing differs. */
+    record Hashes(String companyId, String live, String folded) {}
+
+    /** A cell of figures that is not what its facts come to. */
+    record Cell(Rollup rollup, List<String> key, long[] missing) {}
+
+    private final Spill rows;
+    private final LogPass log;
+    private final int parts;
     private final Set<String> tables;
     private final @Nullable String onlyCompany;
-    private final Map<Group.Key, Held> folded = new ConcurrentHashMap<>();
+    private final Set<Group.Key> holding;
+    private final Pace pace;
     private final Sums sums = new Sums();
     private final List<Difference> differences = new ArrayList<>();
+    private final Set<Group.Key> drifted = new LinkedHashSet<>();
+    private final List<Cell> cells = new ArrayList<>();
+    private final Map<String, long[]> hashes = new TreeMap<>();
+    private final Map<Rollup, Map<List<String>, long[]>> figures = new HashMap<>();
     private long compared;
 
-    Comparison(Connection snapshot, Set<String> tables, @Nullable String onlyCompany) {
-        this.snapshot = snapshot;
+    /**
+     * @param rows files for the live rows, as many as the log's
+     * @param holding groups that wait for a refused event: they are as new as that
+     */
+    Comparison(
+            Spill rows,
+            LogPass log,
+            int parts,
+            Set<String> tables,
+            @Nullable String onlyCompany,
+            Set<Group.Key> holding,
+            Pace pace) {
+        this.rows = rows;
+        this.log = log;
+        this.parts = parts;
         this.tables = tables;
         this.onlyCompany = onlyCompany;
+        this.holding = holding;
+        this.pace = pace;
+    }
+
+    /** Copies the live rows; the connection sees one state of the database throughout. */
+    void read(Connection snapshot) throws SQLException, InterruptedException {
+        for (int i = 0; i < Tables.ALL.size(); i++) {
+            if (tables.contains(Tables.ALL.get(i).name())) {
+                read(snapshot, i, Tables.ALL.get(i));
+            }
+        }
+        rows.note(0);
+        for (Rollup rollup : Rollup.values()) {
+            if (tables.contains(rollup.table())) {
+                figures.put(rollup, figures(snapshot, rollup));
+            }
+        }
+    }
+
+    private void read(Connection snapshot, int index, Table<?> table) throws SQLException, InterruptedException {
+        String sql = "copy (select "
+                + Store.columns(table).stream().map(Store.SqlColumn::name).collect(Collectors.joining(", ")) + " from "
+                + Store.LIVE.table(table)
+                + (onlyCompany == null ? "" : " where company_id = '" + onlyCompany.replace("'", "''") + "'")
+                + ") to stdout (format binary)";
+        CopyOut copy = snapshot.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
+        byte[] head = new byte[8];
+        try {
+            boolean first = true;
+            long begun = System.nanoTime();
+            for (byte[] bytes = copy.readFromCopy(); bytes != null; bytes = copy.readFromCopy()) {
+                int at = first ? BinaryRow.HEADER.length : 0;
+                first = false;
+                while (at < bytes.length && (bytes[at] != -1 || bytes[at + 1] != -1)) {
+                    int end = BinaryRow.end(bytes, at);
+                    int part = (int) Math.floorMod(
+                            LogRow.groupHash(BinaryRow.text(bytes, at, 0), BinaryRow.text(bytes, at, 2)), (long) parts);
+                    BinaryRow.putInt(head, 0, index);
+                    BinaryRow.putInt(head, 4, end - at);
+                    rows.append(part, head, 0, head.length);
+                    rows.append(part, bytes, at, end - at);
+                    at = end;
+                }
+                pace.rest(System.nanoTime() - begun);
+                begun = System.nanoTime();
+            }
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+
+    @Override
+    public boolean done(int part) {
+        return false;
+    }
+
+    @Override
+    public LogPass.Taking begin(int worker) {
+        return new Comparing();
     }
 
     long compared() {
@@ -58,200 +152,298 @@ final class Comparison implements LogFold.Sink {
         return differences;
     }
 
-    @Override
-    public void check(Held group) {
-        for (Table<?> table : Tables.ALL) {
-            lines(table, group);
-        }
+    /** Groups with a row that differs, is missing or should not be there. */
+    Set<Group.Key> drifted() {
+        return drifted;
     }
 
-    private static <R extends Row> void lines(Table<R> table, Held held) {
-        for (Entry<R> entry : held.group().entries(table)) {
-            Store.line(table, held.group().companyId(), held.group().key().id(), entry);
-        }
+    List<Cell> cells() {
+        return cells;
     }
 
-    @Override
-    public void take(int worker, Held group) {
-        check(group);
-        folded.put(group.group().key(), group);
+    List<Hashes> hashes() {
+        return hashes.entrySet().stream()
+                .map(company -> new Hashes(
+                        company.getKey(),
+                        Long.toHexString(company.getValue()[0]),
+                        Long.toHexString(company.getValue()[1])))
+                .toList();
     }
 
-    @Override
-    public void refused(Group.Key group, LoggedEvent refused, Throwable error, List<LoggedEvent> behind) {
-        // set aside by the live folds too, or else its later events make a difference
-    }
-
-    @Override
-    public void endPass(LogFold.Pass pass) throws SQLException {
-        for (Table<?> table : Tables.ALL) {
-            if (tables.contains(table.name())) {
-                compare(table, pass);
-            }
-        }
-        folded.values().forEach(held -> sums.add(held.contributions(), 1));
-        folded.clear();
-    }
-
-    private <R extends Row> void compare(Table<R> table, LogFold.Pass pass) throws SQLException {
-        Map<Group.Key, @Nullable String[]> expected = new HashMap<>();
-        folded.values().forEach(held -> {
-            for (Entry<R> entry : held.group().entries(table)) {
-                expected.put(
-                        new Group.Key(held.group().companyId(), entry.row().key()),
-                        Store.line(
-                                table,
-                                held.group().companyId(),
-                                held.group().key().id(),
-                                entry));
+    private synchronized void finished(Comparing part) {
+        compared += part.compared;
+        sums.add(part.sums);
+        part.found.forEach(difference -> {
+            if (differences.size() < MOST) {
+                differences.add(difference);
             }
         });
-        List<Store.SqlColumn> columns = Store.columns(table);
-        String sql = "select " + columns.stream().map(Comparison::asText).collect(Collectors.joining(", ")) + " from "
-                + Store.LIVE.table(table) + " where " + pass.condition("group_id")
-                + (onlyCompany == null ? "" : " and company_id = ?");
-        try (PreparedStatement statement = snapshot.prepareStatement(sql)) {
-            statement.setFetchSize(FETCH);
-            int parameter = 1;
-            if (pass.needsHandled()) {
-                statement.setArray(
-                        parameter++,
-                        snapshot.createArrayOf("text", pass.handled().toArray()));
-            }
-            if (onlyCompany != null) {
-                statement.setString(parameter, onlyCompany);
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    Group.Key key = new Group.Key(rows.getString(1), rows.getString(2));
-                    @Nullable String[] line = expected.remove(key);
-                    if (line != null) {
-                        compared++;
-                        compare(table, key, columns, line, rows);
-                    } else if (pass.has(rows.getString(3), pass.handled().contains(rows.getString(3)))) {
-                        compared++;
-                        differ(table.name(), key, "*", "there", null);
+        drifted.addAll(part.drifted);
+        part.hashes.forEach((company, own) -> {
+            long[] all = hashes.computeIfAbsent(company, key -> new long[2]);
+            all[0] += own[0];
+            all[1] += own[1];
+        });
+    }
+
+    /** A live row's key; the table by its number. */
+    private record RowKey(int table, String companyId, String id) {}
+
+    /** One thread's comparing. */
+    private final class Comparing implements LogPass.Taking {
+        private final JsonOutput encoded = new JsonOutput(4_096);
+        private final Map<RowKey, Integer> live = new HashMap<>();
+        private byte[] bytes = new byte[0];
+        private Sums sums = new Sums();
+        private final List<Difference> found = new ArrayList<>();
+        private final Set<Group.Key> drifted = new HashSet<>();
+        private final Map<String, long[]> hashes = new HashMap<>();
+        private long compared;
+
+        @Override
+        public void beginPart(int part) {
+            live.clear();
+            found.clear();
+            drifted.clear();
+            hashes.clear();
+            sums = new Sums();
+            compared = 0;
+            if (part < parts) {
+                bytes = rows.read(part, bytes);
+                index(rows.length(part), part);
+            } else {
+                ByteArrayOutputStream own = new ByteArrayOutputStream();
+                for (int i = 0; i < parts; i++) {
+                    byte[] aside = rows.stored("merged-" + i);
+                    for (int at = 0; at < aside.length; ) {
+                        int end = at + 8 + LogRow.intAt(aside, at + 4);
+                        if (log.mergedPart(key(aside, at + 8)) == part) {
+                            own.write(aside, at, end - at);
+                        }
+                        at = end;
                     }
+                }
+                bytes = own.toByteArray();
+                index(bytes.length, part);
+            }
+        }
+
+        private static Group.Key key(byte[] row, int at) {
+            return new Group.Key(BinaryRow.text(row, at, 0), BinaryRow.text(row, at, 2));
+        }
+
+        private void index(int length, int part) {
+            ByteArrayOutputStream aside = new ByteArrayOutputStream();
+            for (int at = 0; at < length; ) {
+                int table = LogRow.intAt(bytes, at);
+                int end = at + 8 + LogRow.intAt(bytes, at + 4);
+                Group.Key group = key(bytes, at + 8);
+                if (part < parts && log.handles(group)) {
+                    aside.write(bytes, at, end - at);
+                } else if (!holding.contains(group)) {
+                    String id = BinaryRow.value(
+                            bytes, at + 8, 1, Tables.ALL.get(table).idType());
+                    live.put(new RowKey(table, group.companyId(), Objects.requireNonNull(id)), at + 8);
+                    long[] hash = hashes.computeIfAbsent(group.companyId(), key -> new long[2]);
+                    hash[0] += LogRow.hash(bytes, at + 8, end - at - 8, table);
+                }
+                at = end;
+            }
+            if (part < parts) {
+                rows.store("merged-" + part, aside.toByteArray(), aside.size());
+            }
+        }
+
+        private <R extends Row> void encode(Table<R> table, Group group, Entry<R> entry) {
+            encoded.truncate(0);
+            BinaryRow.append(encoded, table, group.companyId(), group.key().id(), entry);
+        }
+
+        @Override
+        public void check(Held held) {
+            for (Table<?> table : Tables.ALL) {
+                check(table, held.group());
+            }
+        }
+
+        private <R extends Row> void check(Table<R> table, Group group) {
+            for (Entry<R> entry : group.entries(table)) {
+                encode(table, group, entry);
+            }
+        }
+
+        @Override
+        public void take(Held held) {
+            check(held);
+            sums.add(held.contributions(), 1);
+            if (holding.contains(held.group().key())) {
+                return;
+            }
+            for (int i = 0; i < Tables.ALL.size(); i++) {
+                if (tables.contains(Tables.ALL.get(i).name())) {
+                    take(i, Tables.ALL.get(i), held.group());
                 }
             }
         }
-        expected.keySet().forEach(key -> differ(table.name(), key, "*", null, "there"));
-    }
 
-    private static String asText(Store.SqlColumn column) {
-        return column.type().equals("timestamptz")
-                ? "to_char(" + column.name() + " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
-                : column.name() + "::text";
-    }
-
-    private void compare(
-            Table<?> table, Group.Key key, List<Store.SqlColumn> columns, @Nullable String[] line, ResultSet row)
-            throws SQLException {
-        for (int i = 2; i < line.length; i++) {
-            Store.SqlColumn column = columns.get(i);
-            String live = row.getString(i + 1);
-            String expected = line[i];
-            if (column.name().equals("doc") && live != null && expected != null) {
-                compareDocs(table, key, live, expected);
-            } else if (!same(column.type(), live, expected)) {
-                differ(table.name(), key, column.name(), live, expected);
+        private <R extends Row> void take(int index, Table<R> table, Group group) {
+            for (Entry<R> entry : group.entries(table)) {
+                encode(table, group, entry);
+                long[] hash = hashes.computeIfAbsent(group.companyId(), key -> new long[2]);
+                hash[1] += LogRow.hash(encoded.buffer(), 0, encoded.size(), index);
+                String id = entry.row().key();
+                Integer at = live.remove(new RowKey(index, group.companyId(), id));
+                if (at == null) {
+                    drifted.add(group.key());
+                    found.add(new Difference(table.name(), group.companyId(), id, "*", null, "there"));
+                    continue;
+                }
+                compared++;
+                if (!Arrays.equals(bytes, at, BinaryRow.end(bytes, at), encoded.buffer(), 0, encoded.size())) {
+                    drifted.add(group.key());
+                    fields(table, group.companyId(), id, at);
+                }
             }
         }
-    }
 
-    private static boolean same(String type, @Nullable String live, @Nullable String expected) {
-        if (live == null || expected == null) {
-            return Objects.equals(live, expected);
-        }
-        return switch (type) {
-            case "timestamptz" ->
-                Duration.between(Instant.parse(live), Instant.parse(expected))
-                                .abs()
-                                .compareTo(Duration.ofNanos(1_000))
-                        < 0;
-            case "numeric" -> new BigDecimal(live).compareTo(new BigDecimal(expected)) == 0;
-            case "json", "jsonb" -> EventJson.MAPPER.readTree(live).equals(EventJson.MAPPER.readTree(expected));
-            default -> live.equals(expected);
-        };
-    }
-
-    private void compareDocs(Table<?> table, Group.Key key, String live, String expected) {
-        JsonNode stands = EventJson.MAPPER.readTree(live);
-        JsonNode should = EventJson.MAPPER.readTree(expected);
-        if (stands.equals(should)) {
-            return;
-        }
-        Set<String> fields = new TreeSet<>(stands.propertyNames());
-        fields.addAll(should.propertyNames());
-        for (String field : fields) {
-            JsonNode one = stands.get(field);
-            JsonNode other = should.get(field);
-            if (!Objects.equals(one, other)) {
-                differ(
-                        table.name(),
-                        key,
-                        "doc." + field,
-                        one == null ? null : one.toString(),
-                        other == null ? null : other.toString());
+        private void fields(Table<?> table, String companyId, String id, int at) {
+            List<Store.SqlColumn> columns = Store.columns(table);
+            byte[] folded = encoded.toByteArray();
+            for (int i = 2; i < columns.size(); i++) {
+                Store.SqlColumn column = columns.get(i);
+                String one = BinaryRow.value(bytes, at, i, column.type());
+                String other = BinaryRow.value(folded, 0, i, column.type());
+                if (Objects.equals(one, other)) {
+                    continue;
+                }
+                if (column.name().equals("doc") && one != null && other != null) {
+                    documents(table, companyId, id, one, other);
+                } else {
+                    found.add(new Difference(table.name(), companyId, id, column.name(), one, other));
+                }
             }
         }
-    }
 
-    /** Compares the figures, after all passes. */
-    void figures() throws SQLException {
-        for (Rollup rollup : Rollup.values()) {
-            if (tables.contains(rollup.table())) {
-                figures(rollup);
+        private void documents(Table<?> table, String companyId, String id, String live, String folded) {
+            JsonNode stands = EventJson.MAPPER.readTree(live);
+            JsonNode should = EventJson.MAPPER.readTree(folded);
+            Set<String> fields = new TreeSet<>(stands.propertyNames());
+            fields.addAll(should.propertyNames());
+            int before = found.size();
+            for (String field : fields) {
+                JsonNode one = stands.get(field);
+                JsonNode other = should.get(field);
+                if (!Objects.equals(one, other)) {
+                    found.add(new Difference(
+                            table.name(),
+                            companyId,
+                            id,
+                            "doc." + field,
+                            one == null ? null : one.toString(),
+                            other == null ? null : other.toString()));
+                }
             }
+            if (found.size() == before) {
+                found.add(
+                        new Difference(table.name(), companyId, id, "doc", live, folded)); // the same, spelt otherwise
+            }
+        }
+
+        @Override
+        public void refused(Group.Key group, LoggedEvent refused, Throwable error, List<LoggedEvent> behind) {
+            // set aside by the live folds too, or else its later events make a difference
+        }
+
+        @Override
+        public void endPart(int part) {
+            live.forEach((row, at) -> {
+                compared++;
+                drifted.add(key(bytes, at));
+                found.add(new Difference(
+                        Tables.ALL.get(row.table()).name(), row.companyId(), row.id(), "*", "there", null));
+            });
+            finished(this);
         }
     }
 
-    private void figures(Rollup rollup) throws SQLException {
-        SortedMap<List<String>, long[]> expected = sums.of(rollup);
+    private Map<List<String>, long[]> figures(Connection snapshot, Rollup rollup) throws SQLException {
+        Map<List<String>, long[]> live = new HashMap<>();
         List<String> keys = Store.keys(rollup);
         List<String> columns = new ArrayList<>(keys);
         rollup.measures().forEach(measure -> columns.add(measure.column()));
         String sql = "select " + columns.stream().map(c -> c + "::text").collect(Collectors.joining(", ")) + " from "
                 + Store.LIVE.table(rollup) + (onlyCompany == null ? "" : " where company_id = ?");
         try (PreparedStatement statement = snapshot.prepareStatement(sql)) {
-            statement.setFetchSize(FETCH);
+            statement.setFetchSize(1_000);
             if (onlyCompany != null) {
                 statement.setString(1, onlyCompany);
             }
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
                     List<String> key = new ArrayList<>();
                     for (int i = 0; i < keys.size(); i++) {
-                        key.add(rows.getString(i + 1));
+                        key.add(row.getString(i + 1));
                     }
-                    long[] should = expected.remove(key);
-                    compared++;
-                    for (int i = 0; i < rollup.measures().size(); i++) {
-                        String live = rows.getString(keys.size() + i + 1);
-                        String other = Sums.text(rollup.measures().get(i), should == null ? 0 : should[i]);
-                        if (!live.equals(other)) {
-                            differ(
-                                    rollup.table(),
-                                    new Group.Key(key.getFirst(), String.join(" ", key.subList(1, key.size()))),
-                                    rollup.measures().get(i).column(),
-                                    live,
-                                    other);
-                        }
+                    long[] units = new long[rollup.measures().size()];
+                    for (int i = 0; i < units.length; i++) {
+                        BigDecimal value = new BigDecimal(row.getString(keys.size() + i + 1));
+                        units[i] = rollup.measures().get(i).scaled()
+                                ? value.movePointRight(6).longValueExact()
+                                : value.longValueExact();
                     }
+                    live.put(key, units);
                 }
             }
         }
-        expected.forEach((key, should) -> differ(
-                rollup.table(),
-                new Group.Key(key.getFirst(), String.join(" ", key.subList(1, key.size()))),
-                "*",
-                null,
-                "there"));
+        return live;
     }
 
-    private void differ(String table, Group.Key key, String field, @Nullable String live, @Nullable String expected) {
+    /** Compares the figures, after all parts. */
+    void compareFigures() {
+        figures.forEach((rollup, live) -> {
+            SortedMap<List<String>, long[]> folded = sums.of(rollup);
+            Set<List<String>> keys = new LinkedHashSet<>(folded.keySet());
+            keys.addAll(live.keySet());
+            for (List<String> key : keys) {
+                int measures = rollup.measures().size();
+                long[] should = folded.getOrDefault(key, new long[measures]);
+                long[] stands = live.get(key);
+                long[] missing = new long[measures];
+                boolean differs = false;
+                compared++;
+                for (int i = 0; i < measures; i++) {
+                    missing[i] = should[i] - (stands == null ? 0 : stands[i]);
+                    if (missing[i] != 0 && stands != null) {
+                        differ(
+                                rollup,
+                                key,
+                                rollup.measures().get(i).column(),
+                                text(rollup, i, stands),
+                                text(rollup, i, should));
+                    }
+                    differs |= missing[i] != 0;
+                }
+                if (differs && stands == null) {
+                    differ(rollup, key, "*", null, "there");
+                }
+                if (differs) {
+                    cells.add(new Cell(rollup, key, missing));
+                } else if (stands != null && !folded.containsKey(key)) {
+                    differ(rollup, key, "*", "there", null);
+                    cells.add(new Cell(rollup, key, missing));
+                }
+            }
+        });
+    }
+
+    private static String text(Rollup rollup, int measure, long[] units) {
+        return Sums.text(rollup.measures().get(measure), units[measure]);
+    }
+
+    private void differ(Rollup rollup, List<String> key, String field, @Nullable String live, @Nullable String folded) {
         if (differences.size() < MOST) {
-            differences.add(new Difference(table, key.companyId(), key.id(), field, live, expected));
+            differences.add(new Difference(
+                    rollup.table(), key.getFirst(), String.join(" ", key.subList(1, key.size())), field, live, folded));
         }
     }
 }

@@ -8,6 +8,9 @@ import javax.sql.DataSource;
 /** Connections that the long runs keep for themselves, beside the transactions of the rest. */
 final class Connections {
 
+    /** Held, shared, by the sessions that fill a shadow. */
+    private static final long FILLING_LOCK = 0x6f74746f_66696c6cL;
+
     private final DataSource dataSource;
 
     Connections(DataSource dataSource) {
@@ -26,8 +29,15 @@ final class Connections {
         Connection connection = dataSource.getConnection();
         connection.setAutoCommit(true);
         execute(connection, "set synchronous_commit = off");
+        execute(connection, "select pg_advisory_lock_shared(" + FILLING_LOCK + ")");
         connection.setAutoCommit(false);
         return connection;
+    }
+
+    /** Waits until no session of a killed process goes on with what it was sent last. */
+    static void awaitFillers(Connection owner) throws SQLException {
+        execute(owner, "select pg_advisory_lock(" + FILLING_LOCK + ")");
+        execute(owner, "select pg_advisory_unlock(" + FILLING_LOCK + ")");
     }
 
     /** In a transaction as the worker, which sees all companies. */
@@ -62,7 +72,7 @@ final class Connections {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-            execute(connection, "reset synchronous_commit");
+            execute(connection, "reset synchronous_commit; select pg_advisory_unlock_all()");
         } catch (SQLException e) {
             // the pool sees for itself that it is broken
         }

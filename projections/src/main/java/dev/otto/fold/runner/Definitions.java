@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** By which terms each company counts, as of a transaction: those with a live definition of their own, else the first. */
 final class Definitions {
@@ -39,5 +40,12 @@ final class Definitions {
 
     MetricDefinition of(String companyId) {
         return live.getOrDefault(companyId, MetricDefinition.FIRST);
+    }
+
+    /** Tells these terms from others. */
+    String stamp() {
+        Map<String, Integer> versions = new TreeMap<>();
+        live.forEach((company, definition) -> versions.put(company, definition.version()));
+        return versions.toString();
     }
 }

@@ -5,9 +5,12 @@ import dev.otto.platform.configuration.ProcessRole;
 import dev.otto.platform.eventlog.EventDecoder;
 import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.tenancy.TenantTransactions;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -59,6 +62,15 @@ public class FoldConfiguration {
     }
 
     @Bean
+    Upkeep upkeep(
+            StoredProjections projections,
+            @Value("${otto.fold.verify-share:0.04}") double share,
+            @Value("${otto.fold.resume-every:10s}") Duration looksEvery,
+            @Value("${otto.fold.verify-every:10m}") Duration verifiesEvery) {
+        return new Upkeep(projections, share, looksEvery, verifiesEvery);
+    }
+
+    @Bean
     StoredProjections projections(
             TenantTransactions transactions,
             JdbcClient jdbc,
@@ -67,8 +79,14 @@ public class FoldConfiguration {
             EventDecoder decoder,
             LiveRunner live,
             InstantSource clock,
+            ObjectProvider<MeterRegistry> meters,
             @Value("${otto.fold.rebuild-threads:2}") int threads,
             @Value("${otto.fold.spill-directory:${java.io.tmpdir}/otto-fold}") Path spills) {
-        return new StoredProjections(transactions, jdbc, dataSource, source, decoder, live, clock, threads, spills);
+        StoredProjections projections =
+                new StoredProjections(transactions, jdbc, dataSource, source, decoder, live, clock, threads, spills);
+        meters.ifAvailable(registry -> projections.onDrift(
+                difference -> registry.counter("projection_drift_total", "projection", difference.table())
+                        .increment()));
+        return projections;
     }
 }

@@ -27,20 +27,11 @@ final class FoldLog {
             + " and (contact_card_id = any(?) or aggregate_identifier = any(?)) and global_index <= ? order by global_index";
     private static final String AT =
             "select " + COLUMNS + " from event_log where global_index = any(?) order by global_index";
-    private static final String FOUND_THEIR_CARD = """
-            select company_id, aggregate_identifier, min(contact_card_id::text),
-                   min(global_index) filter (where contact_card_id is not null)
-            from event_log
-            where global_index <= ? and (event_name like 'call.%' or event_name like 'analysis\\_job.%')
-            group by company_id, aggregate_identifier
-            having count(contact_card_id) > 0 and count(*) > count(contact_card_id)""";
     private static final String THESE_FOUND_THEIR_CARD = """
             select company_id, aggregate_identifier, min(contact_card_id::text),
                    min(global_index) filter (where contact_card_id is not null)
             from event_log where aggregate_identifier = any(?) and global_index <= ?
             group by company_id, aggregate_identifier having count(contact_card_id) > 0""";
-    private static final String MERGES = "select " + COLUMNS + " from event_log"
-            + " where global_index <= ? and event_name in ('contact.merged', 'contact.merged_away') order by global_index";
 
     private FoldLog() {}
 
@@ -78,22 +69,6 @@ final class FoldLog {
         }
     }
 
-    /** The calls and jobs that had no card at first, and the card that they found. */
-    static Map<Group.Key, LogFold.Edge> foundTheirCard(Connection connection, long upTo) throws SQLException {
-        Map<Group.Key, LogFold.Edge> found = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(FOUND_THEIR_CARD)) {
-            statement.setLong(1, upTo);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.put(
-                            new Group.Key(rows.getString(1), rows.getString(2)),
-                            new LogFold.Edge(rows.getString(3), rows.getLong(4)));
-                }
-            }
-        }
-        return found;
-    }
-
     /** Of those calls and jobs, the ones that found a card, and which. */
     static Map<Group.Key, LogPass.Edge> foundTheirCard(Connection connection, List<Group.Key> streams, long upTo)
             throws SQLException {
@@ -110,13 +85,6 @@ final class FoldLog {
             }
         }
         return found;
-    }
-
-    static List<LoggedEvent> merges(Connection connection, long upTo) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MERGES)) {
-            statement.setLong(1, upTo);
-            return all(statement);
-        }
     }
 
     static LoggedEvent event(ResultSet row) throws SQLException {

@@ -273,6 +273,18 @@ final class Folding {
         return differed;
     }
 
+    /** Puts the rows that a group's events come to in the place of whatever stands, and leaves the figures alone. */
+    void replace(Group.Key survivor, long upTo) throws SQLException {
+        Held right = Held.of(foldedAnew(survivor, upTo), definitions().of(survivor.companyId()));
+        store.replace(connection, right);
+        written.put(survivor, right);
+    }
+
+    /** Deletes the rows of a group that has ended, and leaves the figures alone. */
+    void clear(Group.Key ended) throws SQLException {
+        store.replace(connection, Held.asStored(Group.empty(ended), MetricDefinition.FIRST));
+    }
+
     private Group foldedAnew(Group.Key survivor, long upTo) throws SQLException {
         Set<String> members = Mapping.members(connection, survivor, upTo);
         Set<Long> discarded = store.letters().discarded(connection, 0, upTo);

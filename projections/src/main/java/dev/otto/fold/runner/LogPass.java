@@ -79,8 +79,9 @@ final class LogPass {
     private final int cardlessFile;
     private final @Nullable String onlyCompany;
     private final Set<Long> discarded;
+    private final Definitions definitions;
     private final Pace pace;
-    private volatile Definitions definitions = Definitions.none();
+    private volatile int mergedParts;
 
     /** Merged id → what it was merged into, and stream → the card that it found. */
     private final Map<Group.Key, Edge> edges = new HashMap<>();
@@ -91,7 +92,13 @@ final class LogPass {
     /** Hashes of those, to look at before anything is made for a look into the set. */
     private final Set<Long> handledHashes = new HashSet<>();
 
-    private LogPass(EventDecoder decoder, Spill spill, @Nullable String onlyCompany, Set<Long> discarded, Pace pace) {
+    private LogPass(
+            EventDecoder decoder,
+            Spill spill,
+            @Nullable String onlyCompany,
+            Set<Long> discarded,
+            Definitions definitions,
+            Pace pace) {
         this.decoder = decoder;
         this.spill = spill;
         this.parts = spill.manifest().parts();
@@ -99,6 +106,7 @@ final class LogPass {
         this.cardlessFile = parts + 1;
         this.onlyCompany = onlyCompany;
         this.discarded = discarded;
+        this.definitions = definitions;
         this.pace = pace;
     }
 
@@ -118,10 +126,16 @@ final class LogPass {
      *
      * @param onlyCompany whose events alone are read, null for all
      * @param discarded positions to leave out
+     * @param definitions by which terms the companies count
      */
     static LogPass over(
-            EventDecoder decoder, Spill spill, @Nullable String onlyCompany, Set<Long> discarded, Pace pace) {
-        return new LogPass(decoder, spill, onlyCompany, discarded, pace);
+            EventDecoder decoder,
+            Spill spill,
+            @Nullable String onlyCompany,
+            Set<Long> discarded,
+            Definitions definitions,
+            Pace pace) {
+        return new LogPass(decoder, spill, onlyCompany, discarded, definitions, pace);
     }
 
     /**
@@ -131,7 +145,6 @@ final class LogPass {
      * @param progress told how many more positions were read; throws to end the work
      */
     void read(Connection reading, LongConsumer progress) throws SQLException, InterruptedException {
-        definitions = Definitions.read(reading);
         long upTo = spill.manifest().upTo();
         long reached = spill.manifest().reached();
         progress.accept(reached);
@@ -255,6 +268,16 @@ final class LogPass {
         return at;
     }
 
+    /** Whether the group takes part in merges, and is folded after the ordinary parts. */
+    boolean handles(Group.Key group) {
+        return handledHashes.contains(LogRow.groupHash(group.companyId(), group.id())) && handled.contains(group);
+    }
+
+    /** The part in which a group that takes part in merges is folded; known once the ordinary parts are done. */
+    int mergedPart(Group.Key group) {
+        return parts + Math.floorMod(survivor(group).hashCode(), mergedParts);
+    }
+
     /** All merges up to the position; known once everything is read. */
     Map<Group.Key, Edge> merges() {
         return edges;
@@ -280,8 +303,8 @@ final class LogPass {
                     taking.add(sink.begin(i));
                 }
                 parallel(threads, taking, 0, parts, sink, folded, progress);
-                int merged = mergedParts();
-                parallel(threads, taking, parts, parts + merged, sink, folded, progress);
+                mergedParts = mergedParts();
+                parallel(threads, taking, parts, parts + mergedParts, sink, folded, progress);
             } finally {
                 threads.shutdownNow();
             }
@@ -290,11 +313,12 @@ final class LogPass {
 
     /** Into how many parts the groups that take part in merges are divided; the same whenever it is asked. */
     private int mergedParts() {
+
         long bytes = 0;
         for (int part = 0; part < parts; part++) {
             bytes += spill.stored("merged-" + part).length;
         }
-        return bytes == 0 ? 0 : (int) Math.max(2, bytes / PART_BYTES);
+        return handled.isEmpty() ? 0 : (int) Math.max(2, bytes / PART_BYTES);
     }
 
     private void parallel(
@@ -313,9 +337,9 @@ final class LogPass {
                 Worker worker = new Worker(own, folded);
                 for (int part = next.getAndIncrement(); part < to; part = next.getAndIncrement()) {
                     if (sink.done(part)) {
-                        folded.addAndGet(worker.eventsOf(part, to - from));
+                        folded.addAndGet(worker.skip(part));
                     } else {
-                        worker.fold(part, to - from);
+                        worker.fold(part);
                     }
                 }
                 return null;
@@ -366,7 +390,7 @@ final class LogPass {
         }
 
         /** Reads a part's rows. */
-        private void load(int part, int mergedParts) {
+        private void load(int part) {
             if (part < parts) {
                 bytes = spill.read(part, bytes);
                 length = spill.length(part);
@@ -376,7 +400,7 @@ final class LogPass {
                     byte[] merged = spill.stored("merged-" + i);
                     for (int at = 0; at < merged.length; ) {
                         int end = row.at(merged, at);
-                        if (Math.floorMod(groupOfMerged(row).hashCode(), mergedParts) == part - parts) {
+                        if (mergedPart(groupOfMerged(row)) == part) {
                             own.write(merged, at, end - at);
                         }
                         at = end;
@@ -396,9 +420,34 @@ final class LogPass {
             }
         }
 
-        private int eventsOf(int part, int mergedParts) {
-            load(part, mergedParts);
-            return rows - (part < parts ? rowsIn(spill.stored("merged-" + part)) : 0);
+        /** Does for a part that an interrupted run folded what the merged groups' parts need of it. */
+        private int skip(int part) {
+            load(part);
+            if (part >= parts) {
+                return rows;
+            }
+            chain();
+            ByteArrayOutputStream aside = new ByteArrayOutputStream();
+            for (int slot : slots) {
+                row.at(bytes, begins[firsts[slot] - 1]);
+                if (isHandled(slot)) {
+                    setAside(firsts[slot] - 1, aside);
+                }
+            }
+            spill.store("merged-" + part, aside.toByteArray(), aside.size());
+            return rows - rowsIn(aside.toByteArray());
+        }
+
+        private boolean isHandled(int slot) {
+            return handledHashes.contains(hashes[slot])
+                    && handled.contains(new Group.Key(row.company(), row.rawGroup()));
+        }
+
+        private void setAside(int first, ByteArrayOutputStream aside) {
+            for (int at = first; at >= 0; at = nexts[at]) {
+                int end = at + 1 < rows ? begins[at + 1] : length;
+                aside.write(bytes, begins[at], end - begins[at]);
+            }
         }
 
         private int rowsIn(byte[] merged) {
@@ -413,8 +462,8 @@ final class LogPass {
             return survivor(new Group.Key(of.company(), of.rawGroup()));
         }
 
-        void fold(int part, int mergedParts) throws SQLException, InterruptedException {
-            load(part, mergedParts);
+        void fold(int part) throws SQLException, InterruptedException {
+            load(part);
             taking.beginPart(part);
             if (part < parts) {
                 ordinary(part);
@@ -432,21 +481,18 @@ final class LogPass {
             for (int slot : slots) {
                 int first = firsts[slot] - 1;
                 row.at(bytes, begins[first]);
-                if (handledHashes.contains(hashes[slot])
-                        && handled.contains(new Group.Key(row.company(), row.rawGroup()))) {
-                    for (int at = first; at >= 0; at = nexts[at]) {
-                        int end = at + 1 < rows ? begins[at + 1] : length;
-                        aside.write(bytes, begins[at], end - begins[at]);
-                    }
+                if (isHandled(slot)) {
+                    setAside(first, aside);
                 } else {
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
                     long begun = System.nanoTime();
                     group(new Group.Key(row.company(), row.rawGroup()), first);
                     pace.rest(System.nanoTime() - begun);
                 }
             }
-            if (aside.size() > 0) {
-                spill.store("merged-" + part, aside.toByteArray(), aside.size());
-            }
+            spill.store("merged-" + part, aside.toByteArray(), aside.size());
         }
 
         /** Chains the rows of each group, in the order in which the groups begin. */
@@ -517,10 +563,14 @@ final class LogPass {
                     group.apply(row.decode(decoder));
                     count();
                 }
-                taking.take(Held.of(group, definitions.of(key.companyId())));
+                taking.take(held(group));
             } catch (RuntimeException | StackOverflowError e) {
                 oneByOne(key, first);
             }
+        }
+
+        private Held held(Group group) {
+            return Held.of(group, definitions.of(group.companyId()));
         }
 
         private void count() {
@@ -539,9 +589,9 @@ final class LogPass {
                 try {
                     next.apply(row.decode(decoder));
                     Group derived = next.copy();
-                    taking.check(Held.of(derived, definitions.of(key.companyId())));
+                    taking.check(held(derived));
                 } catch (RuntimeException | StackOverflowError e) {
-                    taking.take(Held.of(group, definitions.of(key.companyId())));
+                    taking.take(held(group));
                     row.at(bytes, begins[at]);
                     LoggedEvent refused = row.logged();
                     List<LoggedEvent> behind = new ArrayList<>();
@@ -554,7 +604,7 @@ final class LogPass {
                 }
                 group = next;
             }
-            taking.take(Held.of(group, definitions.of(key.companyId())));
+            taking.take(held(group));
         }
     }
 }

@@ -63,6 +63,7 @@ final class RebuildRunner {
             throws SQLException, InterruptedException {
         Connection owner = connections.owner();
         try {
+            Connections.awaitFillers(owner);
             @Nullable State state = state(owner, id);
             if (state == null) {
                 state = begin(owner, id);
@@ -101,13 +102,12 @@ final class RebuildRunner {
         try (PreparedStatement statement = owner.prepareStatement(
                 "select up_to, parts, reached from projection_rebuild where run_id = ? and versions = ?")) {
             statement.setObject(1, id);
-            statement.setString(2, versions());
+            statement.setString(2, versions(owner));
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     return null;
                 }
-                long reached = row.getLong(3);
-                return new State(row.getLong(1), row.getInt(2), row.wasNull() ? null : reached);
+                return new State(row.getLong(1), row.getInt(2), (@Nullable Long) row.getObject(3, Long.class));
             }
         }
     }
@@ -120,7 +120,7 @@ final class RebuildRunner {
         try (PreparedStatement statement = owner.prepareStatement(
                 "insert into projection_rebuild (run_id, versions, up_to, parts) values (?, ?, ?, ?)")) {
             statement.setObject(1, id);
-            statement.setString(2, versions());
+            statement.setString(2, versions(owner));
             statement.setLong(3, state.upTo());
             statement.setInt(4, state.parts());
             statement.executeUpdate();
@@ -143,9 +143,20 @@ final class RebuildRunner {
         }
     }
 
-    /** Of all folds: rows made by others cannot be gone on with. */
-    private static String versions() {
-        return Shadow.tables().stream().map(table -> table + versionOf(table)).collect(Collectors.joining(" "));
+    /** Of all folds, and of what counts: rows and figures made by others cannot be gone on with. */
+    private static String versions(Connection owner) throws SQLException {
+        String terms;
+        owner.setAutoCommit(false);
+        try {
+            Connections.becomeWorker(owner);
+            terms = Definitions.read(owner).stamp();
+        } finally {
+            owner.rollback();
+            owner.setAutoCommit(true);
+        }
+        return Shadow.tables().stream()
+                .map(table -> table + versionOf(table))
+                .collect(Collectors.joining(" ", "", " " + terms));
     }
 
     private long fold(Connection owner, UUID id, State state, RunRecord record)
@@ -159,7 +170,7 @@ final class RebuildRunner {
                 ? resumed
                 : Spill.begin(directory, id.toString(), upTo, state.parts(), LogPass.files(state.parts()))) {
             Set<Long> discarded = Store.LIVE.letters().discarded(reading, 0, upTo);
-            LogPass log = LogPass.over(decoder, spill, null, discarded, Pace.full());
+            LogPass log = LogPass.over(decoder, spill, null, discarded, Definitions.read(reading), Pace.full());
             record.phase("reading", upTo, 0, READ);
             log.read(reading, record::progress);
             for (int i = 0; i < workers; i++) {

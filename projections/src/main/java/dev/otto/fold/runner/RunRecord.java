@@ -80,6 +80,10 @@ final class RunRecord {
         return id;
     }
 
+    String kind() {
+        return kind;
+    }
+
     void cancel() {
         cancelled = true;
     }
@@ -169,12 +173,13 @@ final class RunRecord {
             String lastPhase,
             @Nullable String error,
             @Nullable Long compared,
-            @Nullable List<Projections.Difference> differences) {
+            @Nullable List<Projections.Difference> differences,
+            @Nullable List<Comparison.Hashes> hashes) {
         Instant now = clock.instant();
         transactions.worker(() -> jdbc.sql("""
                         update projection_run set phase = :phase, events_done = :done, events_total = :total, rate = :rate,
                                eta_seconds = null, error = :error, compared_rows = :compared,
-                               differences = cast(:differences as jsonb), updated_at = :now, ended_at = :now
+                               differences = cast(:differences as jsonb), hashes = cast(:hashes as jsonb), updated_at = :now, ended_at = :now
                         where id = :id""")
                 .param("phase", lastPhase)
                 .param("done", done)
@@ -183,6 +188,7 @@ final class RunRecord {
                 .param("error", error)
                 .param("compared", compared)
                 .param("differences", differences == null ? null : EventJson.MAPPER.writeValueAsString(differences))
+                .param("hashes", hashes == null ? null : EventJson.MAPPER.writeValueAsString(hashes))
                 .param("now", now.atOffset(ZoneOffset.UTC))
                 .param("id", id)
                 .update());

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -132,6 +133,31 @@ final class Store {
         after.forEach(held -> deltas.add(held.contributions(), 1));
         for (Rollup rollup : Rollup.values()) {
             add(connection, rollup, deltas.of(rollup));
+        }
+    }
+
+    /** Deletes all rows of the group and writes these; the figures are left as they are. */
+    void replace(Connection connection, Held right) throws SQLException {
+        Group.Key key = right.group().key();
+        for (Table<?> table : Tables.ALL) {
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "delete from " + table(table) + " where company_id = ? and group_id = ?")) {
+                statement.setString(1, key.companyId());
+                statement.setString(2, key.id());
+                statement.executeUpdate();
+            }
+            write(connection, table, List.of(), List.of(right));
+        }
+    }
+
+    /** Adds to figures what they were found to lack. */
+    void add(Connection connection, List<Comparison.Cell> cells) throws SQLException {
+        for (Rollup rollup : Rollup.values()) {
+            SortedMap<List<String>, long[]> deltas = new TreeMap<>(Comparator.comparing(List::toString));
+            cells.stream()
+                    .filter(cell -> cell.rollup() == rollup)
+                    .forEach(cell -> deltas.put(cell.key(), cell.missing()));
+            add(connection, rollup, deltas);
         }
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +47,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
     /** Held by whoever makes tables or figures anew. */
     static final long RUN_LOCK = 0x6f74746f_666f6c64L;
 
+    /** Held by the one verification that goes on in the background. */
+    private static final long VERIFY_LOCK = 0x6f74746f_76657269L;
+
+    private static final Duration STALE = Duration.ofMinutes(1);
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final TenantTransactions transactions;
@@ -56,7 +63,9 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private final RebuildRunner rebuilds;
     private final InstantSource clock;
     private final int workers;
-    private static final int EVENTS_PER_PASS = 250_000;
+    private final VerifyRunner verifications;
+    private final List<Consumer<Difference>> driftListeners = new CopyOnWriteArrayList<>();
+    private volatile boolean closing;
 
     private record Working(RunRecord record, Thread thread) {}
 
@@ -85,6 +94,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         this.live = live;
         this.clock = clock;
         this.workers = workers;
+        this.verifications = new VerifyRunner(connections, decoder, spills);
         this.rebuilds = new RebuildRunner(connections, source, decoder, workers, spills);
     }
 
@@ -198,47 +208,172 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 .single());
     }
 
+    /** Called with everything that a verification finds, once it is noted. */
+    public void onDrift(Consumer<Difference> listener) {
+        driftListeners.add(listener);
+    }
+
     @Override
     public UUID rebuild(String name) {
-        List<String> tables = tables(name);
-        return start("rebuild", name, record -> {
-            try {
-                rebuilds.run(record.id(), tables, name.equals(ALL), record);
-                record.end("done", null, null, null);
-            } catch (SQLException | RuntimeException | Error e) {
+        tables(name);
+        return start("rebuild", name, UUID.randomUUID(), lock(RUN_LOCK), record -> rebuild(name, record));
+    }
+
+    private void rebuild(String name, RunRecord record) throws SQLException, InterruptedException {
+        try {
+            rebuilds.run(record.id(), tables(name), name.equals(ALL), record);
+            record.end("done", null, null, null, null);
+        } catch (SQLException | RuntimeException | Error e) {
+            if (!closing) {
                 rebuilds.cleanUp(record.id());
-                throw e;
             }
-        });
+            throw e;
+        }
+    }
+
+    /**
+     * Goes on with a rebuild whose process ended before it did, on whatever node asks first; while somebody works on it,
+     * and when there is none, nothing.
+     *
+     * @return its id, or null
+     */
+    public @Nullable UUID resumeInterrupted() {
+        Connection lock;
+        try {
+            lock = lock(RUN_LOCK);
+        } catch (BusyException e) {
+            return null;
+        }
+        record Interrupted(UUID id, String projection) {}
+        try {
+            Optional<Interrupted> found = transactions.worker(() -> {
+                jdbc.sql("""
+                                update projection_run set phase = 'failed', error = 'the process ended', ended_at = :now
+                                where kind = 'verify' and ended_at is null and updated_at < :before""")
+                        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                        .param("before", clock.instant().minus(STALE).atOffset(ZoneOffset.UTC))
+                        .update();
+                return jdbc.sql("""
+                                select id, projection from projection_run where kind = 'rebuild' and ended_at is null
+                                order by started_at limit 1""")
+                        .query((row, n) -> new Interrupted(row.getObject(1, UUID.class), row.getString(2)))
+                        .optional();
+            });
+            if (found.isEmpty()) {
+                unlock(lock, RUN_LOCK);
+                return null;
+            }
+            String name = found.get().projection();
+            LOG.info("an interrupted rebuild of {} goes on", name);
+            return start("rebuild", name, found.get().id(), lock, record -> rebuild(name, record));
+        } catch (RuntimeException e) {
+            unlock(lock, RUN_LOCK);
+            throw e;
+        }
     }
 
     @Override
     public UUID verify(String name, @Nullable String companyId) {
         Set<String> tables = Set.copyOf(tables(name));
-        return start("verify", name, record -> verify(tables, companyId, record));
+        return start(
+                "verify",
+                name,
+                UUID.randomUUID(),
+                lock(RUN_LOCK),
+                record -> verify(tables, companyId, record, workers, Pace.full()));
     }
 
-    private void verify(Set<String> tables, @Nullable String companyId, RunRecord record)
-            throws SQLException, InterruptedException {
-        Connection snapshot = connections.snapshot();
+    /**
+     * Verifies everything on the calling thread at a share of one core, and heals what drifted; nothing while another node
+     * does.
+     *
+     * @return whether it did
+     */
+    public boolean verifyInBackground(double share) {
+        Connection lock;
         try {
-            long upTo;
-            try (Statement statement = snapshot.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "select position from projection_position where name = 'read_models'")) {
-                row.next();
-                upTo = row.getLong(1);
-            }
-            record.phase("reading", upTo, 0, 1);
-            Set<Long> discarded = Store.LIVE.letters().discarded(snapshot, 0, upTo);
-            Comparison comparison = new Comparison(snapshot, tables, companyId);
-            new LogFold(decoder, workers, EVENTS_PER_PASS, companyId, upTo, discarded)
-                    .run(snapshot, comparison, record::progress);
-            comparison.figures();
-            record.end("done", null, comparison.compared(), comparison.differences());
-        } finally {
-            Connections.giveBack(snapshot);
+            lock = lock(VERIFY_LOCK);
+        } catch (BusyException e) {
+            return false;
         }
+        RunRecord record = new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL);
+        working.put(record.id(), new Working(record, Thread.currentThread()));
+        work(record, own -> verify(Set.copyOf(names()), null, own, 1, Pace.share(share)), lock, VERIFY_LOCK);
+        transactions.worker(() -> jdbc.sql("""
+                        delete from projection_run where kind = 'verify' and phase = 'done' and differences = '[]'::jsonb
+                        and id not in (select id from projection_run where kind = 'verify' order by started_at desc limit 100)""").update());
+        return true;
+    }
+
+    private void verify(Set<String> tables, @Nullable String companyId, RunRecord record, int threads, Pace pace)
+            throws SQLException, InterruptedException {
+        VerifyRunner.Outcome found = verifications.run(record.id(), tables, companyId, record, threads, pace);
+        if (!found.differences().isEmpty()) {
+            note(record.id(), found.differences());
+            heal(record.id(), found);
+        }
+        record.end("done", null, found.compared(), found.differences(), found.hashes());
+    }
+
+    private void note(UUID run, List<Difference> differences) {
+        transactions.worker(() -> {
+            for (Difference difference : differences) {
+                jdbc.sql("""
+                                insert into projection_drift (company_id, run_id, table_name, row_id, field, live, folded)
+                                values (:company, :run, :table, :row, :field, :live, :folded)""")
+                        .param("company", difference.companyId())
+                        .param("run", run)
+                        .param("table", difference.table())
+                        .param("row", difference.key())
+                        .param("field", difference.field())
+                        .param("live", difference.live())
+                        .param("folded", difference.folded())
+                        .update();
+            }
+            return differences.size();
+        });
+        for (Difference difference : differences) {
+            LOG.warn(
+                    "{} of {} drifted: row {}, field {}",
+                    difference.table(),
+                    difference.companyId(),
+                    difference.key(),
+                    difference.field());
+            driftListeners.forEach(listener -> listener.accept(difference));
+        }
+    }
+
+    private void heal(UUID run, VerifyRunner.Outcome found) {
+        for (Group.Key group : found.drifted()) {
+            exclusively((connection, position) -> {
+                Group.Key survivor = new Group.Key(
+                        group.companyId(),
+                        Mapping.survivors(connection, Set.of(group), position).getOrDefault(group, group.id()));
+                if (!Store.LIVE.letters().holding(connection, Set.of(survivor)).isEmpty()) {
+                    return false;
+                }
+                Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
+                if (!survivor.equals(group)) {
+                    folding.clear(group);
+                }
+                folding.replace(survivor, position);
+                return true;
+            });
+        }
+        if (!found.cells().isEmpty()) {
+            exclusively((connection, position) -> {
+                // what the follower added since stands beside what was missing; what a rebuild made is right already
+                boolean same = VerifyRunner.identities(connection).equals(found.identities())
+                        && Definitions.read(connection).stamp().equals(found.terms());
+                if (same) {
+                    Store.LIVE.add(connection, found.cells());
+                }
+                return same;
+            });
+        }
+        transactions.worker(() -> jdbc.sql("update projection_drift set healed_at = now() where run_id = :run")
+                .param("run", run)
+                .update());
     }
 
     private List<String> tables(String name) {
@@ -256,43 +391,49 @@ public final class StoredProjections implements Projections, AutoCloseable {
         void run(RunRecord record) throws SQLException, InterruptedException;
     }
 
-    private UUID start(String kind, String name, Work work) {
-        Connection lock = lock();
+    private UUID start(String kind, String name, UUID id, Connection lock, Work work) {
         try {
-            UUID id = UUID.randomUUID();
             RunRecord record = new RunRecord(transactions, jdbc, clock, id, kind, name);
-            Thread thread =
-                    Thread.ofPlatform().name("otto-" + kind).daemon(true).unstarted(() -> work(record, work, lock));
+            Thread thread = Thread.ofPlatform()
+                    .name("otto-" + kind)
+                    .daemon(true)
+                    .unstarted(() -> work(record, work, lock, RUN_LOCK));
             working.put(id, new Working(record, thread));
             thread.start();
             return id;
         } catch (RuntimeException e) {
-            unlock(lock);
+            unlock(lock, RUN_LOCK);
             throw e;
         }
     }
 
-    private void work(RunRecord record, Work work, Connection lock) {
+    private void work(RunRecord record, Work work, Connection lock, long which) {
         try {
             work.run(record);
         } catch (RunRecord.CancelledException e) {
-            record.end("cancelled", null, null, null);
+            record.end("cancelled", null, null, null, null);
         } catch (InterruptedException e) {
-            record.end("cancelled", "the process ended", null, null);
+            if (!closing) {
+                record.end("cancelled", "the thread was interrupted", null, null, null);
+            }
         } catch (SQLException | RuntimeException | Error e) {
-            LOG.warn("a rebuild or verification failed: {}", Letters.describe(e));
-            record.end("failed", Letters.describe(e), null, null);
+            if (closing) {
+                LOG.info("a {} stops with its process", record.kind());
+            } else {
+                LOG.warn("a rebuild or verification failed: {}", Letters.describe(e));
+                record.end("failed", Letters.describe(e), null, null, null);
+            }
         } finally {
-            unlock(lock);
+            unlock(lock, which);
             working.remove(record.id());
         }
     }
 
-    private Connection lock() {
+    private Connection lock(long which) {
         try {
             Connection connection = connections.owner();
             try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + RUN_LOCK + ")")) {
+                    ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + which + ")")) {
                 row.next();
                 if (row.getBoolean(1)) {
                     return connection;
@@ -305,11 +446,11 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
     }
 
-    private static void unlock(Connection connection) {
+    private static void unlock(Connection connection, long which) {
         try {
-            Connections.execute(connection, "select pg_advisory_unlock(" + RUN_LOCK + ")");
+            Connections.execute(connection, "select pg_advisory_unlock(" + which + ")");
         } catch (SQLException e) {
-            LOG.warn("the lock of a rebuild ended with its connection: {}", Letters.describe(e));
+            LOG.warn("the lock of a long run ended with its connection: {}", Letters.describe(e));
         }
         Connections.giveBack(connection);
     }
@@ -550,13 +691,11 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
     }
 
-    /** Ends what is under way; the live tables stay as they are. */
+    /** Stops what is under way; a rebuild goes on when a process starts again. */
     @Override
     public void close() {
-        working.values().forEach(run -> {
-            run.record().cancel();
-            run.thread().interrupt();
-        });
+        closing = true;
+        working.values().forEach(run -> run.thread().interrupt());
         working.values().forEach(run -> {
             try {
                 run.thread().join(Duration.ofSeconds(10));

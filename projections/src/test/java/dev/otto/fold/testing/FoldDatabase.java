@@ -24,17 +24,32 @@ public final class FoldDatabase implements AutoCloseable {
     public final LiveRunner live = new LiveRunner(log.tenants, dataSource, log.reader, log.decoder, 500, 20_000);
     public final StoredProjections projections;
 
+    /** Where long runs keep what they read. */
+    public final Path spills = Path.of(System.getProperty("java.io.tmpdir"), "otto-fold-" + UUID.randomUUID());
+
     public FoldDatabase() {
-        projections = new StoredProjections(
-                log.tenants,
-                log.jdbc,
-                dataSource,
-                log.reader,
-                log.decoder,
-                live,
-                InstantSource.system(),
-                2,
-                Path.of(System.getProperty("java.io.tmpdir"), "otto-fold-" + UUID.randomUUID()));
+        projections = anew();
+    }
+
+    private StoredProjections anew() {
+        return new StoredProjections(
+                log.tenants, log.jdbc, dataSource, log.reader, log.decoder, live, InstantSource.system(), 2, spills);
+    }
+
+    /** The projections as a process that starts again has them. */
+    public StoredProjections again() {
+        return anew();
+    }
+
+    /** The parts that a rebuild has done, and the transaction that noted each. */
+    public Map<Integer, String> parts() {
+        return log.tenants.worker(() -> {
+            Map<Integer, String> parts = new TreeMap<>();
+            log.jdbc.sql("select part, xmin::text from projection_rebuild_part").query(row -> {
+                parts.put(row.getInt(1), row.getString(2));
+            });
+            return parts;
+        });
     }
 
     /** Rebuilds everything and waits for it. */

@@ -1,0 +1,135 @@
+package dev.otto.fold.runner;
+
+import dev.otto.fold.Group;
+import dev.otto.fold.Projections.Difference;
+import dev.otto.fold.figure.Rollup;
+import dev.otto.platform.eventlog.EventDecoder;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the log again and holds the live tables against it, as both were at one moment. The snapshot of the tables is over
+ * once their rows are copied out; all else goes on from files.
+ */
+final class VerifyRunner {
+
+    private static final double COPIED = 0.15;
+    private static final double READ = 0.35;
+
+    private final Connections connections;
+    private final EventDecoder decoder;
+    private final Path spills;
+
+    VerifyRunner(Connections connections, EventDecoder decoder, Path spills) {
+        this.connections = connections;
+        this.decoder = decoder;
+        this.spills = spills;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param drifted groups with a row that is not as the log says
+     * @param cells figures that are not what their facts come to
+     * @param terms by which the companies counted
+     * @param identities of the tables of figures that were looked at: a rebuild puts others in their place
+     */
+    record Outcome(
+            long compared,
+            List<Difference> differences,
+            List<Comparison.Hashes> hashes,
+            Set<Group.Key> drifted,
+            List<Comparison.Cell> cells,
+            Map<Rollup, Long> identities,
+            String terms) {}
+
+    Outcome run(UUID id, Set<String> tables, @Nullable String onlyCompany, RunRecord record, int workers, Pace pace)
+            throws SQLException, InterruptedException {
+        Connection snapshot = connections.snapshot();
+        @Nullable Spill events = null;
+        @Nullable Spill rows = null;
+        try {
+            long upTo = position(snapshot);
+            int parts = LogPass.parts(upTo, RebuildRunner.logBytes(snapshot));
+            events = Spill.begin(spills.resolve(id + "-events"), id.toString(), upTo, parts, LogPass.files(parts));
+            rows = Spill.begin(spills.resolve(id + "-rows"), id.toString(), upTo, parts, parts);
+            Set<Long> discarded = Store.LIVE.letters().discarded(snapshot, 0, upTo);
+            Definitions definitions = Definitions.read(snapshot);
+            LogPass log = LogPass.over(decoder, events, onlyCompany, discarded, definitions, pace);
+            Comparison comparison = new Comparison(rows, log, parts, tables, onlyCompany, holding(snapshot), pace);
+            Map<Rollup, Long> identities = identities(snapshot);
+            record.phase("copying", upTo, 0, COPIED);
+            comparison.read(snapshot);
+            snapshot.rollback();
+            Connections.becomeWorker(snapshot);
+            record.phase("reading", upTo, COPIED, READ);
+            log.read(snapshot, record::progress);
+            snapshot.rollback();
+            record.phase("folding", upTo, READ, 1);
+            log.fold(workers, comparison, record::progress);
+            comparison.compareFigures();
+            return new Outcome(
+                    comparison.compared(),
+                    comparison.differences(),
+                    comparison.hashes(),
+                    comparison.drifted(),
+                    comparison.cells(),
+                    identities,
+                    definitions.stamp());
+        } finally {
+            Connections.giveBack(snapshot);
+            if (events != null) {
+                events.delete();
+            }
+            if (rows != null) {
+                rows.delete();
+            }
+        }
+    }
+
+    private static long position(Connection snapshot) throws SQLException {
+        try (Statement statement = snapshot.createStatement();
+                ResultSet row =
+                        statement.executeQuery("select position from projection_position where name = 'read_models'")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static Set<Group.Key> holding(Connection snapshot) throws SQLException {
+        Set<Group.Key> holding = new HashSet<>();
+        try (PreparedStatement statement = snapshot.prepareStatement(
+                        "select distinct company_id, group_id from dead_letter where state in ('failed', 'held')");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                holding.add(new Group.Key(row.getString(1), row.getString(2)));
+            }
+        }
+        return holding;
+    }
+
+    /** What tells the tables of figures from those that a rebuild would put in their place. */
+    static Map<Rollup, Long> identities(Connection connection) throws SQLException {
+        Map<Rollup, Long> identities = new EnumMap<>(Rollup.class);
+        for (Rollup rollup : Rollup.values()) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "select '" + Store.LIVE.table(rollup) + "'::regclass::oid::bigint")) {
+                row.next();
+                identities.put(rollup, row.getLong(1));
+            }
+        }
+        return identities;
+    }
+}
