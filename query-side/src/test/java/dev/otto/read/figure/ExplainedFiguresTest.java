@@ -98,7 +98,7 @@ class ExplainedFiguresTest {
                     caller,
                     empty));
         }
-        assertThat(empty).doesNotContain("closed_won", "total_recorded_hours", "process_grade", "auto_usage");
+        assertThat(empty).doesNotContain("closed_won", "auto_usage");
         JsonNode stats = ReadDatabase.json(api.repStats("acme-rep-1", Asked.with(RANGE), rep));
         JsonNode row = ReadDatabase.json(api.execSales(Asked.with(RANGE), MANAGER))
                 .path("reps")
