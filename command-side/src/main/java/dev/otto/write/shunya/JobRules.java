@@ -25,6 +25,7 @@ import dev.otto.write.shunya.JobState.StepState;
 import dev.otto.write.shunya.JobState.StepStatus;
 import dev.otto.write.shunya.StepResult.Completed;
 import dev.otto.write.shunya.StepResult.Failed;
+import dev.otto.write.shunya.StepResult.NotTaken;
 import dev.otto.write.shunya.StepResult.Unusable;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,6 +130,12 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                 standing.status() == StepStatus.waiting && state.open()
                         ? ResultOutcome.processed
                         : ResultOutcome.ignored;
+            case NotTaken notTaken ->
+                state.next()
+                                .filter(next -> next.step() == step && !next.submitted())
+                                .isPresent()
+                        ? ResultOutcome.processed
+                        : ResultOutcome.ignored;
             case Unusable unusable -> ResultOutcome.rejected;
         };
     }
@@ -157,7 +164,11 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                 };
             case Failed failed ->
                 outcome == ResultOutcome.processed
-                        ? failed(state, c, failed.errorCode(), failed.retryable(), failed.notBefore())
+                        ? failed(state, c, failed.errorCode(), failed.retryable(), null)
+                        : List.of();
+            case NotTaken notTaken ->
+                outcome == ResultOutcome.processed
+                        ? failed(state, c, notTaken.errorCode(), notTaken.retryable(), notTaken.notBefore())
                         : List.of();
             case Unusable unusable ->
                 outcome == ResultOutcome.rejected

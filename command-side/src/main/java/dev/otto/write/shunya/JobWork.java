@@ -156,7 +156,7 @@ class JobWork {
             Optional<JobSubject.Facts> facts = subject(state)
                     .flatMap(subject -> subject.facts(turn.companyId(), Objects.requireNonNull(state.subjectId())));
             if (facts.isEmpty() && !turn.poll() && turn.step() == Step.transcription) {
-                send(turn, job.get(), failed(turn, new StepResult.Failed("NO_AUDIO", false)));
+                send(turn, job.get(), failed(turn, new StepResult.NotTaken("NO_AUDIO", false, null)));
                 return Optional.empty();
             }
             return Optional.of(new Brief(state, company, facts.orElse(null), request.orElse(null)));
@@ -388,7 +388,7 @@ class JobWork {
             Duration wait = POLL_WAITS.get(Math.min(turn.polls(), POLL_WAITS.size() - 1));
             turns.pollAgain(turn, now.plus(told.compareTo(wait) > 0 ? told : wait));
         } else {
-            send(turn, job, failed(turn, new StepResult.Failed(failure.code(), failure.retryable(), now.plus(told))));
+            send(turn, job, failed(turn, new StepResult.NotTaken(failure.code(), failure.retryable(), now.plus(told))));
         }
     }
 
@@ -398,7 +398,7 @@ class JobWork {
         return wait.plus(wait.multipliedBy(share).dividedBy(5000));
     }
 
-    private RecordStepResult failed(Turn turn, StepResult.Failed failed) {
+    private RecordStepResult failed(Turn turn, StepResult.NotTaken failed) {
         Instant now = clock.instant();
         return new RecordStepResult(turn.jobId(), turn.run(), turn.step(), failed, now, now);
     }

@@ -26,6 +26,7 @@ import dev.otto.write.shunya.JobCommand.StartRun;
 import dev.otto.write.shunya.JobCommand.TimeOutRun;
 import dev.otto.write.shunya.StepResult.Completed;
 import dev.otto.write.shunya.StepResult.Failed;
+import dev.otto.write.shunya.StepResult.NotTaken;
 import dev.otto.write.shunya.StepResult.Unusable;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -233,6 +234,22 @@ class JobRulesTest {
                 .isEqualTo(ResultOutcome.processed);
         assertThat(JobRules.judge(after, 1, Step.analysis, new Completed("g"), at(4)))
                 .isEqualTo(ResultOutcome.ignored);
+    }
+
+    @Test
+    void aLaterSubmissionThatIsNotTakenCostsAnAttemptToo() {
+        History history = retrying();
+        NotTaken notTaken = new NotTaken("BUSY", true, at(2000));
+
+        assertThat(history.judge(Step.analysis, notTaken, RECORDED)).isEqualTo(ResultOutcome.processed);
+        assertThat(history.decided(Step.analysis, notTaken, RECORDED).getLast()).isInstanceOf(JobRetryScheduled.class);
+        assertThat(history.decided(Step.analysis, new NotTaken("NO", false, null), RECORDED)
+                        .getLast())
+                .isInstanceOf(JobFailed.class);
+        // the partner's word of the attempt before is old, and so is a submission of what is not next
+        assertThat(history.judge(Step.analysis, new Failed("BUSY", true), RECORDED))
+                .isEqualTo(ResultOutcome.ignored);
+        assertThat(history.judge(Step.transcription, notTaken, RECORDED)).isEqualTo(ResultOutcome.ignored);
     }
 
     @ParameterizedTest
