@@ -37,8 +37,9 @@ final class IntakeBench {
      * @param ceiling how long the ceiling is measured, before and again after
      */
     record Options(int connections, Duration warmUp, Duration lasts, Duration ceiling) {
+        /** Warmed up for a minute: a few thousand calls must pass before the compiler has made the most of the path. */
         static final Options FULL =
-                new Options(16, Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(15));
+                new Options(16, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(15));
     }
 
     /**
