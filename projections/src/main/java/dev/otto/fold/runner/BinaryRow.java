@@ -194,30 +194,30 @@ final class BinaryRow {
     private static int field(byte[] bytes, int begin, int index) {
         int at = begin + 2;
         for (int i = 0; i < index; i++) {
-            at += 4 + Math.max(0, LogRow.intAt(bytes, at));
+            at += 4 + Math.max(0, LogWindow.intAt(bytes, at));
         }
         return at;
     }
 
     static String text(byte[] bytes, int begin, int index) {
         int at = field(bytes, begin, index);
-        return new String(bytes, at + 4, LogRow.intAt(bytes, at), StandardCharsets.UTF_8);
+        return new String(bytes, at + 4, LogWindow.intAt(bytes, at), StandardCharsets.UTF_8);
     }
 
     /** A field's value in words, for whoever is told of it. */
     static @Nullable String value(byte[] bytes, int begin, int index, String type) {
         int at = field(bytes, begin, index);
-        int length = LogRow.intAt(bytes, at);
+        int length = LogWindow.intAt(bytes, at);
         if (length < 0) {
             return null;
         }
         int from = at + 4;
         return switch (type) {
-            case "uuid" -> new UUID(LogRow.longAt(bytes, from), LogRow.longAt(bytes, from + 8)).toString();
-            case "bigint" -> Long.toString(LogRow.longAt(bytes, from));
-            case "timestamptz" -> instant(LogRow.longAt(bytes, from)).toString();
+            case "uuid" -> new UUID(LogWindow.longAt(bytes, from), LogWindow.longAt(bytes, from + 8)).toString();
+            case "bigint" -> Long.toString(LogWindow.longAt(bytes, from));
+            case "timestamptz" -> instant(LogWindow.longAt(bytes, from)).toString();
             case "date" ->
-                LocalDate.ofEpochDay(LogRow.intAt(bytes, from) + EPOCH_DAYS).toString();
+                LocalDate.ofEpochDay(LogWindow.intAt(bytes, from) + EPOCH_DAYS).toString();
             case "boolean" -> Boolean.toString(bytes[from] != 0);
             case "numeric" -> numeric(bytes, from);
             case "jsonb" -> new String(bytes, from + 1, length - 1, StandardCharsets.UTF_8);

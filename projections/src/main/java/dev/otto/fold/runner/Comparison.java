@@ -116,7 +116,8 @@ final class Comparison implements LogPass.Sink {
                 while (at < bytes.length && (bytes[at] != -1 || bytes[at + 1] != -1)) {
                     int end = BinaryRow.end(bytes, at);
                     int part = (int) Math.floorMod(
-                            LogRow.groupHash(BinaryRow.text(bytes, at, 0), BinaryRow.text(bytes, at, 2)), (long) parts);
+                            LogWindow.groupHash(BinaryRow.text(bytes, at, 0), BinaryRow.text(bytes, at, 2)),
+                            (long) parts);
                     BinaryRow.putInt(head, 0, index);
                     BinaryRow.putInt(head, 4, end - at);
                     rows.append(part, head, 0, head.length);
@@ -216,7 +217,7 @@ final class Comparison implements LogPass.Sink {
                 for (int i = 0; i < parts; i++) {
                     byte[] aside = rows.stored("merged-" + i);
                     for (int at = 0; at < aside.length; ) {
-                        int end = at + 8 + LogRow.intAt(aside, at + 4);
+                        int end = at + 8 + LogWindow.intAt(aside, at + 4);
                         if (log.mergedPart(key(aside, at + 8)) == part) {
                             own.write(aside, at, end - at);
                         }
@@ -235,8 +236,8 @@ final class Comparison implements LogPass.Sink {
         private void index(int length, int part) {
             ByteArrayOutputStream aside = new ByteArrayOutputStream();
             for (int at = 0; at < length; ) {
-                int table = LogRow.intAt(bytes, at);
-                int end = at + 8 + LogRow.intAt(bytes, at + 4);
+                int table = LogWindow.intAt(bytes, at);
+                int end = at + 8 + LogWindow.intAt(bytes, at + 4);
                 Group.Key group = key(bytes, at + 8);
                 if (part < parts && log.handles(group)) {
                     aside.write(bytes, at, end - at);
@@ -245,7 +246,7 @@ final class Comparison implements LogPass.Sink {
                             bytes, at + 8, 1, Tables.ALL.get(table).idType());
                     live.put(new RowKey(table, group.companyId(), Objects.requireNonNull(id)), at + 8);
                     long[] hash = hashes.computeIfAbsent(group.companyId(), key -> new long[2]);
-                    hash[0] += LogRow.hash(bytes, at + 8, end - at - 8, table);
+                    hash[0] += LogWindow.hash(bytes, at + 8, end - at - 8, table);
                 }
                 at = end;
             }
@@ -290,7 +291,7 @@ final class Comparison implements LogPass.Sink {
             for (Entry<R> entry : group.entries(table)) {
                 encode(table, group, entry);
                 long[] hash = hashes.computeIfAbsent(group.companyId(), key -> new long[2]);
-                hash[1] += LogRow.hash(encoded.buffer(), 0, encoded.size(), index);
+                hash[1] += LogWindow.hash(encoded.buffer(), 0, encoded.size(), index);
                 String id = entry.row().key();
                 Integer at = live.remove(new RowKey(index, group.companyId(), id));
                 if (at == null) {

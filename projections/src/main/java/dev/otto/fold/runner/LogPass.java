@@ -162,11 +162,11 @@ final class LogPass {
 
     private void readBetween(Connection reading, long after, long upTo, Set<String> cardless)
             throws SQLException, InterruptedException {
-        String sql = "copy (select " + LogRow.COLUMNS + " from event_log where global_index > " + after
+        String sql = "copy (select " + LogWindow.COLUMNS + " from event_log where global_index > " + after
                 + " and global_index <= " + upTo
                 + (onlyCompany == null ? "" : " and company_id = " + quoted(onlyCompany))
                 + " order by global_index) to stdout (format binary)";
-        LogRow row = new LogRow();
+        LogWindow row = new LogWindow();
         long begun = System.nanoTime();
         CopyOut copy = reading.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
         try {
@@ -197,7 +197,7 @@ final class LogPass {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    private void route(LogRow row, byte[] bytes, int begin, int length, Set<String> cardless) {
+    private void route(LogWindow row, byte[] bytes, int begin, int length, Set<String> cardless) {
         if (!discarded.isEmpty() && discarded.contains(row.position())) {
             return;
         }
@@ -230,7 +230,7 @@ final class LogPass {
                     reading, streams.subList(from, Math.min(streams.size(), from + ASKED_TOGETHER)), upTo));
         }
         byte[] bytes = spill.read(mergesFile, new byte[0]);
-        LogRow row = new LogRow();
+        LogWindow row = new LogWindow();
         for (int at = 0; at < spill.length(mergesFile); ) {
             at = row.at(bytes, at);
             Folding.@Nullable Merge merge = merge(row);
@@ -242,10 +242,10 @@ final class LogPass {
             handled.add(key);
             handled.add(survivor(key));
         });
-        handled.forEach(key -> handledHashes.add(LogRow.groupHash(key.companyId(), key.id())));
+        handled.forEach(key -> handledHashes.add(LogWindow.groupHash(key.companyId(), key.id())));
     }
 
-    private Folding.@Nullable Merge merge(LogRow row) {
+    private Folding.@Nullable Merge merge(LogWindow row) {
         DomainEvent event;
         try {
             event = row.decode(decoder).event();
@@ -270,7 +270,7 @@ final class LogPass {
 
     /** Whether the group takes part in merges, and is folded after the ordinary parts. */
     boolean handles(Group.Key group) {
-        return handledHashes.contains(LogRow.groupHash(group.companyId(), group.id())) && handled.contains(group);
+        return handledHashes.contains(LogWindow.groupHash(group.companyId(), group.id())) && handled.contains(group);
     }
 
     /** The part in which a group that takes part in merges is folded; known once the ordinary parts are done. */
@@ -368,8 +368,8 @@ final class LogPass {
     private final class Worker {
         private final Taking taking;
         private final AtomicLong folded;
-        private final LogRow row = new LogRow();
-        private final LogRow other = new LogRow();
+        private final LogWindow row = new LogWindow();
+        private final LogWindow other = new LogWindow();
         private byte[] bytes = new byte[0];
         private int length;
         private int[] begins = new int[1 << 12];
@@ -458,7 +458,7 @@ final class LogPass {
             return count;
         }
 
-        private Group.Key groupOfMerged(LogRow of) {
+        private Group.Key groupOfMerged(LogWindow of) {
             return survivor(new Group.Key(of.company(), of.rawGroup()));
         }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A window on rows of the log as binary COPY sends them, one at a time: nothing is decoded before somebody asks. Not
  * thread-safe.
  */
-final class LogRow {
+final class LogWindow {
 
     /** The columns in the order in which they lie in a row. */
     static final String COLUMNS = "global_index, aggregate_identifier, sequence_number, event_name, event_revision,"
@@ -115,7 +115,7 @@ final class LogRow {
     }
 
     /** Whether both rows belong to one group before merges are resolved. */
-    boolean sameGroup(LogRow other) {
+    boolean sameGroup(LogWindow other) {
         return same(other, COMPANY)
                 && (hasCard() && other.hasCard()
                         ? same(other, CARD)
@@ -124,7 +124,7 @@ final class LogRow {
                                 : rawGroup().equals(other.rawGroup()));
     }
 
-    private boolean same(LogRow other, int field) {
+    private boolean same(LogWindow other, int field) {
         return Arrays.equals(
                 bytes,
                 from[field],
