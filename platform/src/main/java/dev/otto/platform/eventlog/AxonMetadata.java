@@ -35,6 +35,27 @@ public final class AxonMetadata {
         return MetaData.from(entries);
     }
 
+    /** As stored: Axon's own form, a map in the order of its keys. */
+    static byte[] write(EventMetadata m) {
+        return EventJson.RECORDS.write(new Stored(
+                m.actor(),
+                m.causation(),
+                m.companyId(),
+                m.occurredAt().toString(),
+                m.role(),
+                m.traceId(),
+                m.zone().getId()));
+    }
+
+    private record Stored(
+            String actor,
+            String causation,
+            String companyId,
+            String occurredAt,
+            @Nullable String role,
+            String traceId,
+            String zone) {}
+
     /** @throws IllegalArgumentException naming the key that is missing */
     public static EventMetadata from(MetaData metadata) {
         return new EventMetadata(

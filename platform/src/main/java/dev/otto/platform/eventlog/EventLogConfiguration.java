@@ -60,17 +60,21 @@ public class EventLogConfiguration {
             return new LogReader(dataSource, decoder, signal);
         }
 
-        @Bean(destroyMethod = "shutDown")
-        EventStore eventStore(
+        @Bean
+        EventLogEngine eventLogEngine(
                 DataSource dataSource,
                 TransactionManager transactions,
                 EventSerializer serializer,
                 EventDecoder decoder,
                 AppendedPosition appendedPosition,
                 LogReader reader) {
+            return new EventLogEngine(dataSource, transactions, serializer, decoder, appendedPosition, reader);
+        }
+
+        @Bean(destroyMethod = "shutDown")
+        EventStore eventStore(EventLogEngine engine) {
             return EmbeddedEventStore.builder()
-                    .storageEngine(
-                            new EventLogEngine(dataSource, transactions, serializer, decoder, appendedPosition, reader))
+                    .storageEngine(engine)
                     .optimizeEventConsumption(false)
                     .build();
         }
@@ -120,6 +124,11 @@ public class EventLogConfiguration {
                     .snapshotFilter(SnapshotFilter.rejectAll())
                     .upcasterChain(decoder.upcasters())
                     .build();
+        }
+
+        @Bean
+        StreamsAhead streamsAhead() {
+            return streams -> {};
         }
 
         @Bean

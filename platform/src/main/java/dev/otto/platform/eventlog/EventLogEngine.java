@@ -1,22 +1,29 @@
 package dev.otto.platform.eventlog;
 
 import dev.otto.events.DomainEvent;
+import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
+import dev.otto.events.EventTypes;
 import dev.otto.platform.eventlog.AppendedPosition.Appended;
 import dev.otto.platform.eventlog.AppendedPosition.Tip;
+import dev.otto.platform.tenancy.Gathering;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.TransactionManager;
@@ -24,14 +31,16 @@ import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.messaging.GenericMessage;
 import org.axonframework.modelling.command.ConcurrencyException;
-import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +51,9 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
  * of that transaction decide what may be appended and read. Followers of Axon's own streams see what {@link LogReader}
  * shows, so they miss nothing either. There are no snapshots: streams are short.
  */
-public final class EventLogEngine extends JdbcEventStorageEngine {
+public final class EventLogEngine extends JdbcEventStorageEngine implements StreamsAhead {
 
     private static final int BATCH = 500;
-    private static final int COLUMNS = 13;
     private static final int MOST_ROWS = 1000;
     private static final String UNIQUE_VIOLATION = "23505";
     private static final String SERIALIZATION_FAILURE = "40001";
@@ -53,15 +61,44 @@ public final class EventLogEngine extends JdbcEventStorageEngine {
 
     private static final String INSERT = """
             insert into event_log (event_identifier, aggregate_identifier, sequence_number, type, event_name, event_revision, company_id,
-                contact_card_id, recorded_at, occurred_at, payload, metadata, hash) values """;
-    private static final String ROW = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String RETURNING = " returning global_index";
-    private static final String INSERT_ONE = INSERT + ROW + RETURNING;
+                contact_card_id, recorded_at, occurred_at, payload, metadata, hash)
+            """;
+    private static final String INSERT_ONE =
+            INSERT + "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning global_index";
+    private static final List<String> TYPES = List.of(
+            "uuid",
+            "text",
+            "bigint",
+            "text",
+            "text",
+            "integer",
+            "text",
+            "uuid",
+            "timestamptz",
+            "timestamptz",
+            "bytea",
+            "bytea",
+            "bytea");
+
+    /** One text for any number of rows, so that the server plans it once; positions are given in the rows' order. */
+    private static final String INSERT_MANY = INSERT
+            + "select event_identifier, aggregate_identifier, sequence_number, type, event_name, event_revision, company_id,"
+            + " contact_card_id, recorded_at, occurred_at, payload, metadata, hash from unnest("
+            + TYPES.stream().map(type -> "?::" + type + "[]").collect(Collectors.joining(", "))
+            + ") with ordinality as events (event_identifier, aggregate_identifier, sequence_number, type, event_name,"
+            + " event_revision, company_id, contact_card_id, recorded_at, occurred_at, payload, metadata, hash, place)"
+            + " order by place returning global_index";
+
     private static final String HASH_OF =
             "select hash from event_log where aggregate_identifier = ? and sequence_number = ?";
     private static final String STREAM = """
-            select event_identifier, sequence_number, type, recorded_at, event_name, event_revision, payload, metadata, hash
+            select event_identifier, sequence_number, type, recorded_at, event_name, event_revision, payload, metadata, hash,
+                aggregate_identifier
             from event_log where aggregate_identifier = ? and sequence_number >= ? order by sequence_number limit ?""";
+    private static final String STREAMS = """
+            select event_identifier, sequence_number, type, recorded_at, event_name, event_revision, payload, metadata, hash,
+                aggregate_identifier
+            from event_log where aggregate_identifier = any (?) order by aggregate_identifier, sequence_number""";
     private static final String LAST_SEQUENCE =
             "select max(sequence_number) from event_log where aggregate_identifier = ?";
     private static final String BEFORE =
@@ -69,6 +106,7 @@ public final class EventLogEngine extends JdbcEventStorageEngine {
 
     private final DataSource dataSource;
     private final TransactionManager transactions;
+    private final EventDecoder decoder;
     private final AppendedPosition appendedPosition;
     private final LogReader reader;
 
@@ -82,6 +120,7 @@ public final class EventLogEngine extends JdbcEventStorageEngine {
         super(configured(dataSource, transactions, serializer, decoder));
         this.dataSource = dataSource;
         this.transactions = transactions;
+        this.decoder = decoder;
         this.appendedPosition = appendedPosition;
         this.reader = reader;
     }
@@ -107,11 +146,12 @@ public final class EventLogEngine extends JdbcEventStorageEngine {
             return;
         }
         List<NewEvent> appended = events.stream().map(EventLogEngine::checked).toList();
-        transactions.executeInTransaction(() -> {
-            for (int from = 0; from < appended.size(); from += MOST_ROWS) {
-                append(appended.subList(from, Math.min(appended.size(), from + MOST_ROWS)), serializer);
-            }
-        });
+        @Nullable Gathering gathering = Gathering.open();
+        if (gathering != null) {
+            gathering.of(this, EventLogEngine::gathered).append(appended);
+            return;
+        }
+        transactions.executeInTransaction(() -> append(appended));
     }
 
     private static NewEvent checked(EventMessage<?> message) {
@@ -124,14 +164,35 @@ public final class EventLogEngine extends JdbcEventStorageEngine {
         return new NewEvent(domainMessage, event, AxonMetadata.from(message.getMetaData()));
     }
 
-    private void append(List<NewEvent> events, Serializer serializer) {
+    private void append(List<NewEvent> events) {
+        for (int from = 0; from < events.size(); from += MOST_ROWS) {
+            insert(events.subList(from, Math.min(events.size(), from + MOST_ROWS)));
+        }
+    }
+
+    private void insert(List<NewEvent> events) {
         Connection connection = DataSourceUtils.getConnection(dataSource);
         Appended appended = appendedPosition.open();
-        try (PreparedStatement statement = connection.prepareStatement(insert(events.size()))) {
-            int column = 1;
-            for (NewEvent event : events) {
-                bind(connection, statement, column, event, serializer, appended);
-                column += COLUMNS;
+        boolean one = events.size() == 1;
+        try (PreparedStatement statement = connection.prepareStatement(one ? INSERT_ONE : INSERT_MANY)) {
+            @Nullable Object[][] columns = new Object[TYPES.size()][events.size()];
+            for (int row = 0; row < events.size(); row++) {
+                @Nullable Object[] values = values(connection, events.get(row), appended);
+                for (int column = 0; column < values.length; column++) {
+                    columns[column][row] = values[column];
+                }
+            }
+            for (int column = 0; column < columns.length; column++) {
+                if (one) {
+                    statement.setObject(column + 1, columns[column][0]);
+                } else {
+                    String type = TYPES.get(column);
+                    @Nullable
+                    Object[] values = type.equals("bytea")
+                            ? Arrays.copyOf(columns[column], columns[column].length, byte[][].class)
+                            : columns[column];
+                    statement.setArray(column + 1, connection.createArrayOf(type, values));
+                }
             }
             try (ResultSet positions = statement.executeQuery()) {
                 while (positions.next()) {
@@ -145,25 +206,14 @@ public final class EventLogEngine extends JdbcEventStorageEngine {
         }
     }
 
-    private static String insert(int rows) {
-        return rows == 1
-                ? INSERT_ONE
-                : INSERT + String.join(", ", java.util.Collections.nCopies(rows, ROW)) + RETURNING;
-    }
-
-    private static void bind(
-            Connection connection,
-            PreparedStatement statement,
-            int column,
-            NewEvent event,
-            Serializer serializer,
-            Appended appended)
+    /** In the order of {@link #TYPES}. */
+    private static @Nullable Object[] values(Connection connection, NewEvent event, Appended appended)
             throws SQLException {
         DomainEventMessage<?> message = event.message();
-        SerializedObject<byte[]> payload = message.serializePayload(serializer, byte[].class);
-        byte[] metadata = message.serializeMetaData(serializer, byte[].class).getData();
-        String name = payload.getType().getName();
-        int revision = Integer.parseInt(payload.getType().getRevision());
+        byte[] payload = EventJson.write(event.event());
+        byte[] metadata = AxonMetadata.write(event.metadata());
+        String name = EventTypes.nameOf(event.event().getClass());
+        int revision = EventTypes.revisionOf(event.event().getClass());
         String stream = message.getAggregateIdentifier();
         long sequence = message.getSequenceNumber();
         // what PostgreSQL keeps of it, so that the hash can be checked
@@ -175,23 +225,24 @@ public final class EventLogEngine extends JdbcEventStorageEngine {
                 name,
                 revision,
                 recordedAt,
-                payload.getData(),
+                payload,
                 metadata);
         appended.tip(stream, new Tip(sequence, hash));
-
-        statement.setObject(column, UUID.fromString(message.getIdentifier()));
-        statement.setString(column + 1, stream);
-        statement.setLong(column + 2, sequence);
-        statement.setString(column + 3, message.getType());
-        statement.setString(column + 4, name);
-        statement.setInt(column + 5, revision);
-        statement.setString(column + 6, event.metadata().companyId());
-        statement.setObject(column + 7, event.event().contactCardId(), Types.OTHER);
-        statement.setObject(column + 8, recordedAt.atOffset(ZoneOffset.UTC));
-        statement.setObject(column + 9, event.metadata().occurredAt().atOffset(ZoneOffset.UTC));
-        statement.setBytes(column + 10, payload.getData());
-        statement.setBytes(column + 11, metadata);
-        statement.setBytes(column + 12, hash);
+        return new @Nullable Object[] {
+            UUID.fromString(message.getIdentifier()),
+            stream,
+            sequence,
+            message.getType(),
+            name,
+            revision,
+            event.metadata().companyId(),
+            event.event().contactCardId(),
+            recordedAt.atOffset(ZoneOffset.UTC),
+            event.metadata().occurredAt().atOffset(ZoneOffset.UTC),
+            payload,
+            metadata,
+            hash
+        };
     }
 
     /** Usually known: the transaction has read the stream, or has appended to it. */
@@ -228,50 +279,163 @@ public final class EventLogEngine extends JdbcEventStorageEngine {
         };
     }
 
+    /** What the open transaction may append to, as it knows it, and what it has appended but not written yet. */
+    private static final class Streams implements Gathering.Gathered {
+
+        private final EventLogEngine engine;
+        private final Map<String, List<DomainEventMessage<?>>> known = new HashMap<>();
+        private final List<NewEvent> unwritten = new ArrayList<>();
+
+        Streams(EventLogEngine engine) {
+            this.engine = engine;
+        }
+
+        List<DomainEventMessage<?>> of(String stream) {
+            return known.computeIfAbsent(stream, engine::load);
+        }
+
+        void learn(Collection<String> streams) {
+            List<String> unknown = streams.stream()
+                    .filter(stream -> !known.containsKey(stream))
+                    .distinct()
+                    .toList();
+            if (!unknown.isEmpty()) {
+                unknown.forEach(stream -> known.put(stream, new ArrayList<>()));
+                for (DomainEventMessage<?> event : engine.load(unknown)) {
+                    of(event.getAggregateIdentifier()).add(event);
+                }
+            }
+        }
+
+        void append(List<NewEvent> events) {
+            for (NewEvent event : events) {
+                unwritten.add(event);
+                DomainEventMessage<?> message = event.message();
+                known.computeIfAbsent(
+                                message.getAggregateIdentifier(),
+                                stream -> message.getSequenceNumber() == 0 ? new ArrayList<>() : engine.load(stream))
+                        .add(message);
+            }
+        }
+
+        @Override
+        public void write() {
+            engine.append(unwritten);
+        }
+    }
+
+    private static Streams gathered(EventLogEngine engine) {
+        return new Streams(engine);
+    }
+
+    /** Reads these streams at once, where the open transaction gathers: what it then does with them reads them no more. */
     @Override
-    protected List<? extends DomainEventData<?>> fetchDomainEvents(
-            String aggregateIdentifier, long firstSequenceNumber, int batchSize) {
+    public void willRead(Collection<String> streams) {
+        @Nullable Gathering gathering = Gathering.open();
+        if (gathering != null) {
+            gathering.of(this, EventLogEngine::gathered).learn(streams);
+        }
+    }
+
+    @Override
+    public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
+        @Nullable Gathering gathering = Gathering.open();
+        List<DomainEventMessage<?>> events = gathering == null
+                ? load(aggregateIdentifier)
+                : List.copyOf(gathering.of(this, EventLogEngine::gathered).of(aggregateIdentifier));
+        int from = (int) Math.min(events.size(), firstSequenceNumber); // they are numbered from 0 without a gap
+        return DomainEventStream.of(events.subList(from, events.size()));
+    }
+
+    private List<DomainEventMessage<?>> load(String stream) {
+        List<DomainEventMessage<?>> events = new ArrayList<>();
+        int read;
+        do {
+            int before = events.size();
+            events.addAll(select(STREAM, (connection, statement) -> {
+                statement.setString(1, stream);
+                statement.setLong(2, before);
+                statement.setInt(3, BATCH);
+            }));
+            read = events.size() - before;
+        } while (read == BATCH);
+        return events;
+    }
+
+    private List<DomainEventMessage<?>> load(List<String> streams) {
+        return select(
+                STREAMS,
+                (connection, statement) ->
+                        statement.setArray(1, connection.createArrayOf("text", streams.toArray(String[]::new))));
+    }
+
+    private interface Parameters {
+        void set(Connection connection, PreparedStatement statement) throws SQLException;
+    }
+
+    private List<DomainEventMessage<?>> select(String sql, Parameters parameters) {
         return transactions.fetchInTransaction(() -> {
             Connection connection = DataSourceUtils.getConnection(dataSource);
-            try (PreparedStatement statement = connection.prepareStatement(STREAM)) {
-                statement.setString(1, aggregateIdentifier);
-                statement.setLong(2, firstSequenceNumber);
-                statement.setInt(3, batchSize);
-                return stream(aggregateIdentifier, statement);
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                parameters.set(connection, statement);
+                return messages(statement);
             } catch (SQLException e) {
-                throw new EventStoreException("stream " + aggregateIdentifier + " cannot be read", e);
+                throw new EventStoreException("streams cannot be read", e);
             } finally {
                 DataSourceUtils.releaseConnection(connection, dataSource);
             }
         });
     }
 
-    private List<DomainEventData<byte[]>> stream(String streamId, PreparedStatement statement) throws SQLException {
-        List<DomainEventData<byte[]>> events = new ArrayList<>();
-        @Nullable Tip tip = null;
+    private List<DomainEventMessage<?>> messages(PreparedStatement statement) throws SQLException {
+        List<DomainEventMessage<?>> events = new ArrayList<>();
+        @Nullable Appended transaction = null;
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
-                events.add(new GenericDomainEventEntry<>(
-                        row.getString(3),
-                        streamId,
-                        row.getLong(2),
-                        row.getString(1),
-                        row.getObject(4, OffsetDateTime.class).toInstant().toString(),
+                String stream = row.getString(10);
+                long sequence = row.getLong(2);
+                Instant recordedAt = row.getObject(4, OffsetDateTime.class).toInstant();
+                EventEnvelope event = decoder.decode(
+                        EventSource.START,
+                        stream,
+                        sequence,
+                        recordedAt,
                         row.getString(5),
-                        row.getString(6),
+                        row.getInt(6),
                         row.getBytes(7),
-                        row.getBytes(8)));
-                tip = new Tip(row.getLong(2), row.getBytes(9));
+                        row.getBytes(8));
+                events.add(new GenericDomainEventMessage<>(
+                        row.getString(3),
+                        stream,
+                        sequence,
+                        new GenericMessage<>(row.getString(1), event.event(), AxonMetadata.of(event.metadata())),
+                        recordedAt));
+                if (transaction == null) {
+                    transaction = appendedPosition.open();
+                }
+                transaction.tip(stream, new Tip(sequence, row.getBytes(9)));
             }
-        }
-        if (tip != null) {
-            appendedPosition.open().tip(streamId, tip);
         }
         return events;
     }
 
+    /** Not used: {@link #readEvents} reads them itself, without Axon's detour over its serialized form. */
+    @Override
+    protected List<? extends DomainEventData<?>> fetchDomainEvents(
+            String aggregateIdentifier, long firstSequenceNumber, int batchSize) {
+        throw new UnsupportedOperationException("streams are read as messages");
+    }
+
     @Override
     public Optional<Long> lastSequenceNumberFor(String aggregateIdentifier) {
+        @Nullable Gathering gathering = Gathering.open();
+        if (gathering != null) {
+            List<DomainEventMessage<?>> events =
+                    gathering.of(this, EventLogEngine::gathered).of(aggregateIdentifier);
+            return events.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(events.getLast().getSequenceNumber());
+        }
         return one(LAST_SEQUENCE, aggregateIdentifier);
     }
 

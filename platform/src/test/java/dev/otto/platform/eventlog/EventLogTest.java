@@ -10,6 +10,7 @@ import dev.otto.events.DomainEvent;
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventTypes;
 import dev.otto.events.Specimens;
+import dev.otto.platform.tenancy.Gathering;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.GenericEventMessage;
@@ -115,6 +118,82 @@ class EventLogTest {
         log.append("call", stream, TestEventLog.metadata("acme"), RECEIVED);
         assertThatExceptionOfType(ConcurrencyException.class)
                 .isThrownBy(() -> log.appendAt(0, "call", stream, TestEventLog.metadata("acme"), ANSWERED));
+    }
+
+    @Test
+    void whatATransactionGathersIsReadByItAtOnceAndWrittenTogetherInOrder() {
+        String known = stream();
+        String begun = stream();
+        log.append("call", known, TestEventLog.metadata("acme"), RECEIVED);
+        long before = log.reader.provenHead();
+        log.tenants.command("acme", () -> {
+            Gathering.within(() -> {
+                log.engine.willRead(List.of(known, begun));
+                assertThat(log.append("call", begun, TestEventLog.metadata("acme"), RECEIVED))
+                        .isZero();
+                log.append("call", known, TestEventLog.metadata("acme"), ANSWERED);
+                log.append("call", begun, TestEventLog.metadata("acme"), ANSWERED);
+                assertThat(events(known)).containsExactly(RECEIVED, ANSWERED);
+                assertThat(events(begun)).containsExactly(RECEIVED, ANSWERED);
+                assertThat(written(known)).isEqualTo(1);
+                return true;
+            });
+            assertThat(written(known)).isEqualTo(2);
+            assertThat(log.appendedPosition.count()).isEqualTo(3);
+        });
+        assertThat(log.reader.read(before, 10))
+                .extracting(event -> event.streamId() + "/" + event.sequence())
+                .containsExactly(begun + "/0", known + "/1", begun + "/1");
+        assertThat(chained(known)).isTrue();
+        assertThat(chained(begun)).isTrue();
+    }
+
+    @Test
+    void gatheredEventsThatLoseARaceOrWhoseWorkFailsAreNotWritten() {
+        String stream = stream();
+        assertThatExceptionOfType(ConcurrencyException.class)
+                .isThrownBy(() -> log.tenants.worker(() -> Gathering.within(() -> {
+                    log.engine.willRead(List.of(stream));
+                    try (ExecutorService another = Executors.newSingleThreadExecutor()) {
+                        another.submit(() -> log.append("call", stream, TestEventLog.metadata("acme"), RECEIVED));
+                    }
+                    return log.appendAt(0, "call", stream, TestEventLog.metadata("acme"), ANSWERED);
+                })));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> log.tenants.command(
+                        "acme",
+                        () -> Gathering.within(() -> {
+                            log.append("call", stream, TestEventLog.metadata("acme"), ANSWERED);
+                            throw new IllegalStateException("a bug of ours");
+                        })));
+        assertThat(events(stream)).containsExactly(RECEIVED);
+    }
+
+    private List<DomainEvent> events(String stream) {
+        List<DomainEvent> events = new ArrayList<>();
+        log.tenants.command(
+                "acme",
+                () -> log.eventStore
+                        .readEvents(stream)
+                        .forEachRemaining(message -> events.add((DomainEvent) message.getPayload())));
+        return events;
+    }
+
+    private long written(String stream) {
+        return log.jdbc
+                .sql("select count(*) from event_log where aggregate_identifier = ?")
+                .param(stream)
+                .query(Long.class)
+                .single();
+    }
+
+    private boolean chained(String stream) {
+        return log.tenants.worker(
+                () -> log.jdbc.sql("""
+                        select bool_and(hash = event_log_hash(previous, aggregate_identifier, sequence_number, event_name,
+                            event_revision, recorded_at, payload, metadata))
+                        from (select *, coalesce(lag(hash) over (order by sequence_number), '') as previous
+                              from event_log where aggregate_identifier = ?) as stream""").param(stream).query(Boolean.class).single());
     }
 
     @Test
