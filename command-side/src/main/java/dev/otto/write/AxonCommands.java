@@ -2,7 +2,9 @@ package dev.otto.write;
 
 import dev.otto.platform.eventlog.AppendedPosition;
 import dev.otto.platform.eventlog.AxonMetadata;
+import dev.otto.platform.eventlog.StreamsAhead;
 import dev.otto.platform.tenancy.TenantTransactions;
+import java.util.Collection;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -16,11 +18,13 @@ final class AxonCommands implements Commands {
     private final CommandGateway gateway;
     private final TenantTransactions transactions;
     private final AppendedPosition appended;
+    private final StreamsAhead streams;
 
-    AxonCommands(CommandBus bus, TenantTransactions transactions, AppendedPosition appended) {
+    AxonCommands(CommandBus bus, TenantTransactions transactions, AppendedPosition appended, StreamsAhead streams) {
         this.gateway = DefaultCommandGateway.builder().commandBus(bus).build();
         this.transactions = transactions;
         this.appended = appended;
+        this.streams = streams;
     }
 
     @Override
@@ -28,6 +32,16 @@ final class AxonCommands implements Commands {
         return transactions.isOpen()
                 ? dispatch(command, context)
                 : transactions.command(context.companyId(), () -> dispatch(command, context));
+    }
+
+    @Override
+    public long written() {
+        return appended.last();
+    }
+
+    @Override
+    public void willSendTo(Collection<String> targets) {
+        streams.willRead(targets);
     }
 
     private Sent dispatch(Command command, CommandContext context) {

@@ -1,5 +1,7 @@
 package dev.otto.write;
 
+import java.util.Collection;
+
 /** Sends commands to the aggregates. */
 public interface Commands {
 
@@ -9,4 +11,14 @@ public interface Commands {
      * @throws Refused when a rule says no; nothing was appended
      */
     Sent send(Command command, CommandContext context);
+
+    /** Global position of the event that the open transaction wrote last; 0 when it wrote none, or cannot know. */
+    default long written() {
+        return 0;
+    }
+
+    /** Streams that the open transaction, which gathers, is about to send commands to: they are read at once. */
+    default void willSendTo(Collection<String> streams) {
+        // a promise of less work, not of another outcome
+    }
 }

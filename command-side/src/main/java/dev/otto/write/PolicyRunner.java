@@ -2,16 +2,19 @@ package dev.otto.write;
 
 import dev.otto.events.EventEnvelope;
 import dev.otto.platform.eventlog.EventSource;
+import dev.otto.platform.tenancy.Gathering;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -29,8 +32,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class PolicyRunner implements SmartLifecycle {
 
-    /** Small, because the batch's appends hold back every reader of the log until they are committed. */
-    static final int BATCH = 64;
+    /** Bounds what a batch that fails has done in vain; its appends are made last, so they hold no reader back for long. */
+    static final int BATCH = 256;
+
+    /** Nobody waits for a policy by the millisecond, and what comes meanwhile costs little more when it is heard together. */
+    private static final Duration TOGETHER = Duration.ofMillis(5);
 
     private static final String NAME = "policies";
     private static final Duration IDLE = Duration.ofMillis(500);
@@ -43,6 +49,7 @@ final class PolicyRunner implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final Commands commands;
     private final Map<String, Policy> policies;
+    private final List<Foresight> foresights;
     private final Clock clock;
     private volatile boolean running;
     private long nextLook = System.nanoTime();
@@ -58,11 +65,13 @@ final class PolicyRunner implements SmartLifecycle {
             JdbcClient jdbc,
             Commands commands,
             List<Policy> policies,
+            List<Foresight> foresights,
             Clock clock) {
         this.events = events;
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.commands = commands;
+        this.foresights = List.copyOf(foresights);
         this.policies = policies.stream().collect(Collectors.toMap(Policy::name, Function.identity()));
         this.clock = clock;
     }
@@ -94,7 +103,8 @@ final class PolicyRunner implements SmartLifecycle {
             try {
                 boolean retried = lettersAreDue() && retryDueLetters();
                 switch (hearNext()) {
-                    case HEARD -> {}
+                    case HEARD -> LockSupport.parkNanos(TOGETHER.toNanos());
+                    case HEARD_FULL -> {}
                     case NOTHING -> {
                         if (!retried) {
                             events.awaitBeyond(heard, IDLE);
@@ -132,7 +142,10 @@ final class PolicyRunner implements SmartLifecycle {
     /** Hears the next batch; false when there was nothing to hear or another node is at it. */
     boolean step() {
         heard = position();
-        return hearNext() == Step.HEARD;
+        return switch (hearNext()) {
+            case HEARD, HEARD_FULL -> true;
+            case NOTHING, ANOTHER_NODE -> false;
+        };
     }
 
     /** What is read beyond a position that another node has left behind is dropped: the claim tells the true one. */
@@ -148,14 +161,17 @@ final class PolicyRunner implements SmartLifecycle {
                 if (position.isEmpty() || position.getAsLong() != after) {
                     return position;
                 }
-                hear(batch);
+                Gathering.within(() -> {
+                    hear(batch);
+                    return true;
+                });
                 return OptionalLong.of(batch.getLast().position());
             });
             if (now.isEmpty()) {
                 return Step.ANOTHER_NODE;
             }
             heard = now.getAsLong();
-            return Step.HEARD;
+            return batch.size() == BATCH ? Step.HEARD_FULL : Step.HEARD;
         } catch (ConcurrencyException e) {
             return Step.HEARD; // a delivery or a request came first: the same batch again
         } catch (RuntimeException e) {
@@ -172,6 +188,15 @@ final class PolicyRunner implements SmartLifecycle {
 
     private void hear(List<EventEnvelope> batch) {
         Set<Held> held = heldBack(batch);
+        Set<String> streams = new HashSet<>();
+        for (EventEnvelope event : batch) {
+            streams.add(event.streamId());
+            if (event.event().contactCardId() != null) {
+                streams.add(event.event().contactCardId().toString());
+            }
+        }
+        foresights.forEach(foresight -> foresight.foresee(batch, streams));
+        commands.willSendTo(streams);
         for (EventEnvelope event : batch) {
             for (Policy policy : policies.values()) {
                 hear(policy, event, held);
@@ -279,7 +304,7 @@ final class PolicyRunner implements SmartLifecycle {
     }
 
     private void hear(Policy policy, EventEnvelope event, Set<Held> held) {
-        if (held.contains(new Held(policy.name(), event.groupId()))) {
+        if (!held.isEmpty() && held.contains(new Held(policy.name(), event.groupId()))) {
             setAside(policy, event, "held_behind_an_earlier_event", clock.instant());
         } else {
             policy.on(event, new Acting(policy, event));
@@ -361,6 +386,8 @@ final class PolicyRunner implements SmartLifecycle {
 
     private enum Step {
         HEARD,
+        /** And there may be more. */
+        HEARD_FULL,
         NOTHING,
         ANOTHER_NODE
     }

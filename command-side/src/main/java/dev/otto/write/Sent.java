@@ -3,7 +3,7 @@ package dev.otto.write;
 /**
  * What a command led to.
  *
- * @param position global position of its last event, 0 when nothing was appended
+ * @param position global position of its last event; 0 when nothing was appended, or not yet: in a transaction that gathers
  * @param events number of events appended
  */
 public record Sent(long position, int events) {

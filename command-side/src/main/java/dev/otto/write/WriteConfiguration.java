@@ -5,6 +5,7 @@ import dev.otto.events.EventMetadata;
 import dev.otto.platform.eventlog.AppendedPosition;
 import dev.otto.platform.eventlog.AxonMetadata;
 import dev.otto.platform.eventlog.EventSource;
+import dev.otto.platform.eventlog.StreamsAhead;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.time.Clock;
 import java.util.List;
@@ -63,9 +64,12 @@ public class WriteConfiguration {
 
     @Bean
     Commands commands(
-            org.axonframework.config.Configuration axon, TenantTransactions transactions, AppendedPosition appended) {
+            org.axonframework.config.Configuration axon,
+            TenantTransactions transactions,
+            AppendedPosition appended,
+            StreamsAhead streams) {
         CommandBus bus = axon.commandBus();
-        return new AxonCommands(bus, transactions, appended);
+        return new AxonCommands(bus, transactions, appended, streams);
     }
 
     @Bean
@@ -75,8 +79,9 @@ public class WriteConfiguration {
             JdbcClient jdbc,
             Commands commands,
             List<Policy> policies,
+            List<Foresight> foresights,
             Clock clock) {
-        return new PolicyRunner(events, transactions, jdbc, commands, policies, clock);
+        return new PolicyRunner(events, transactions, jdbc, commands, policies, foresights, clock);
     }
 
     /**

@@ -120,6 +120,7 @@ class PolicyRunnerTest {
                             write.log.jdbc,
                             write.commands,
                             List.of(policy),
+                            List.of(),
                             Clock.systemUTC()))
                     .toList();
             write.commands.send(

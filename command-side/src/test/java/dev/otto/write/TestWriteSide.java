@@ -51,13 +51,17 @@ public final class TestWriteSide implements AutoCloseable {
         WriteConfiguration configuration = new WriteConfiguration();
         axon = configuration.axon(log.eventStore, log.axonTransactions, types, all);
         axon.start();
-        commands = configuration.commands(axon, log.tenants, log.appendedPosition);
+        commands = configuration.commands(axon, log.tenants, log.appendedPosition, log.engine);
         this.policies = new PolicyRunner(
                 log.reader,
                 log.tenants,
                 log.jdbc,
                 commands,
                 policies.apply(log.jdbc, companies.directory()),
+                all.stream()
+                        .filter(Foresight.class::isInstance)
+                        .map(Foresight.class::cast)
+                        .toList(),
                 Clock.systemUTC());
     }
 

@@ -1,6 +1,7 @@
 package dev.otto.write.appointment;
 
 import dev.otto.events.DomainEvent;
+import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
 import dev.otto.events.appointment.AppointmentEvent;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentAssigned;
@@ -16,8 +17,12 @@ import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
 import dev.otto.events.appointment.AppointmentEvent.ReviewRequested;
 import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
+import dev.otto.events.call.CallEvent.CallAssignedToCsr;
+import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.events.lead.LeadEvent.LeadAssignedToRep;
 import dev.otto.events.lead.LeadEvidence.OfAppointment;
+import dev.otto.write.Foreseen;
+import dev.otto.write.Foresight;
 import dev.otto.write.Refusal;
 import dev.otto.write.Refused;
 import dev.otto.write.WriteIndex;
@@ -26,11 +31,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -40,11 +49,14 @@ import org.springframework.stereotype.Component;
  * scheduled ones that overlap; whoever loses is refused with {@code rep_busy}, which names the other.
  */
 @Component
-public class RepCalendar implements WriteIndex {
+public class RepCalendar implements WriteIndex, Foresight {
 
     private static final String COLUMNS = "select *, lower(during) as starts, upper(during) as ends from rep_calendar";
 
     private final JdbcClient jdbc;
+    private final Foreseen<Conversation, List<Visit>> booked = new Foreseen<>();
+
+    private record Conversation(String companyId, UUID callId) {}
 
     RepCalendar(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -128,6 +140,39 @@ public class RepCalendar implements WriteIndex {
 
     /** What the conversation booked, by hand or by itself, the newest first; cancelled ones too. */
     public List<Visit> bookedFrom(String companyId, UUID callId) {
+        return booked.answer(new Conversation(companyId, callId), asked -> readBookedFrom(companyId, callId));
+    }
+
+    @Override
+    public void foresee(List<EventEnvelope> batch, Set<String> streams) {
+        Map<String, Set<UUID>> conversations = new HashMap<>();
+        for (EventEnvelope event : batch) {
+            UUID conversation = switch (event.event()) {
+                case ContactEngaged e -> e.sourceId();
+                case CallAssignedToCsr e -> e.callId();
+                default -> null;
+            };
+            if (conversation != null) {
+                conversations
+                        .computeIfAbsent(event.companyId(), company -> new HashSet<>())
+                        .add(conversation);
+            }
+        }
+        conversations.forEach((company, calls) -> {
+            Map<UUID, List<Visit>> visits = jdbc
+                    .sql(
+                            COLUMNS
+                                    + " where company_id = ? and source_call_id = any(?::uuid[]) order by conversation_at desc, appointment_id")
+                    .params(company, calls.stream().map(UUID::toString).toArray(String[]::new))
+                    .query(RepCalendar::visit)
+                    .list()
+                    .stream()
+                    .collect(Collectors.groupingBy(visit -> Objects.requireNonNull(visit.sourceCallId())));
+            calls.forEach(call -> booked.put(new Conversation(company, call), visits.getOrDefault(call, List.of())));
+        });
+    }
+
+    private List<Visit> readBookedFrom(String companyId, UUID callId) {
         return jdbc.sql(
                         COLUMNS
                                 + " where company_id = :company and source_call_id = :call order by conversation_at desc, appointment_id")
@@ -208,6 +253,9 @@ public class RepCalendar implements WriteIndex {
 
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
+        if (event instanceof AppointmentEvent || event instanceof LeadAssignedToRep) {
+            booked.forget();
+        }
         switch (event) {
             case AppointmentEvent e -> on(e, metadata);
             case LeadAssignedToRep e ->

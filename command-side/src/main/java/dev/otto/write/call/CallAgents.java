@@ -3,6 +3,7 @@ package dev.otto.write.call;
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventMetadata;
 import dev.otto.events.call.CallEvent.Told;
+import dev.otto.write.GatheredRows;
 import dev.otto.write.WriteIndex;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +17,19 @@ import org.springframework.stereotype.Component;
 class CallAgents implements WriteIndex {
 
     private final JdbcClient jdbc;
+    private final GatheredRows rows;
 
     CallAgents(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.rows = new GatheredRows(jdbc, """
+                insert into call_agent (company_id, call_id, agent_email) select * from :rows
+                on conflict (company_id, call_id) do update set agent_email = excluded.agent_email
+                where call_agent.agent_email <> excluded.agent_email
+                """, List.of("text", "uuid", "text"), 2, GatheredRows.Again.REPLACES);
     }
 
     List<UUID> callsOf(String companyId, String email) {
+        rows.write();
         return jdbc.sql(
                         "select call_id from call_agent where company_id = :company and agent_email = :email order by call_id")
                 .param("company", companyId)
@@ -37,15 +45,7 @@ class CallAgents implements WriteIndex {
         }
         @Nullable String email = call.facts().agentEmail();
         if (email != null) {
-            jdbc.sql("""
-                            insert into call_agent (company_id, call_id, agent_email) values (:company, :call, :email)
-                            on conflict (company_id, call_id) do update set agent_email = excluded.agent_email
-                            where call_agent.agent_email <> excluded.agent_email
-                            """)
-                    .param("company", metadata.companyId())
-                    .param("call", call.callId())
-                    .param("email", email.strip().toLowerCase(Locale.ROOT))
-                    .update();
+            rows.put(metadata.companyId(), call.callId(), email.strip().toLowerCase(Locale.ROOT));
         }
     }
 }

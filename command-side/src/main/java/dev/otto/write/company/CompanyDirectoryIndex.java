@@ -15,6 +15,7 @@ import dev.otto.events.company.CompanySettings;
 import dev.otto.events.company.Role;
 import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.secrets.SecretBox;
+import dev.otto.write.Foreseen;
 import dev.otto.write.WriteIndex;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,6 +45,9 @@ class CompanyDirectoryIndex implements CompanyDirectory, WriteIndex {
     private final SecretBox secrets;
     private final InstantSource clock;
     private final Map<String, Remembered> profiles = new ConcurrentHashMap<>();
+    private final Foreseen<Email, Optional<CompanyUser>> byEmail = new Foreseen<>();
+
+    private record Email(String companyId, String email) {}
 
     CompanyDirectoryIndex(JdbcClient jdbc, SecretBox secrets, InstantSource clock) {
         this.jdbc = jdbc;
@@ -73,7 +77,8 @@ class CompanyDirectoryIndex implements CompanyDirectory, WriteIndex {
 
     @Override
     public Optional<CompanyUser> userByEmail(String companyId, String email) {
-        return user("lower(email) = lower(:value)", companyId, email);
+        return byEmail.answer(
+                new Email(companyId, email), asked -> user("lower(email) = lower(:value)", companyId, email));
     }
 
     @Override
@@ -84,6 +89,7 @@ class CompanyDirectoryIndex implements CompanyDirectory, WriteIndex {
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
         if (event instanceof CompanyEvent companyEvent) {
+            byEmail.forget();
             on(companyEvent);
             profiles.remove(companyEvent.companyId());
         }

@@ -2,6 +2,7 @@ package dev.otto.write.contact;
 
 import dev.otto.events.Ids;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Which card somebody is; read in the open tenant transaction. */
@@ -13,6 +14,11 @@ public interface ContactIds {
      * @param phone E.164
      */
     UUID of(String companyId, String phone);
+
+    /** Numbers that the open transaction, which gathers, is about to ask for: they are looked up at once. */
+    default void willAsk(String companyId, Set<String> phones) {
+        // a promise of less work, not of another answer
+    }
 
     /** The card that has the number, or empty when none does yet. */
     Optional<UUID> known(String companyId, String phone);

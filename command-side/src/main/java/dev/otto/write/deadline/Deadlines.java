@@ -1,7 +1,9 @@
 package dev.otto.write.deadline;
 
+import dev.otto.write.GatheredRows;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,9 +14,15 @@ import org.springframework.stereotype.Component;
 public class Deadlines {
 
     private final JdbcClient jdbc;
+    private final GatheredRows rows;
 
     Deadlines(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.rows = new GatheredRows(
+                jdbc, """
+                insert into deadline (kind, subject, company_id, contact_card_id, due_at) select * from :rows
+                on conflict (kind, subject) do update set due_at = excluded.due_at
+                """, List.of("text", "uuid", "text", "uuid", "timestamptz"), 2, GatheredRows.Again.REPLACES);
     }
 
     /** A deadline that fell due and was taken. */
@@ -22,20 +30,11 @@ public class Deadlines {
 
     /** Sets the one deadline of that kind of a subject, replacing an earlier one. */
     public void set(String kind, UUID subject, String companyId, UUID contactCardId, Instant dueAt) {
-        jdbc.sql("""
-                        insert into deadline (kind, subject, company_id, contact_card_id, due_at)
-                        values (:kind, :subject, :company, :contact, :due)
-                        on conflict (kind, subject) do update set due_at = excluded.due_at
-                        """)
-                .param("kind", kind)
-                .param("subject", subject)
-                .param("company", companyId)
-                .param("contact", contactCardId)
-                .param("due", Timestamp.from(dueAt))
-                .update();
+        rows.put(kind, subject, companyId, contactCardId, dueAt);
     }
 
     public void cancel(String kind, UUID subject) {
+        rows.write();
         jdbc.sql("delete from deadline where kind = :kind and subject = :subject")
                 .param("kind", kind)
                 .param("subject", subject)

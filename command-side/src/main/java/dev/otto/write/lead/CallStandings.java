@@ -1,6 +1,7 @@
 package dev.otto.write.lead;
 
 import dev.otto.events.DomainEvent;
+import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
 import dev.otto.events.call.BookingStatus;
 import dev.otto.events.call.CallAnalysis;
@@ -22,11 +23,17 @@ import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.events.contact.ContactEvent.MessageSent;
 import dev.otto.events.lead.LeadEvidence.OfCall;
 import dev.otto.events.missedcall.RescueBy;
+import dev.otto.platform.tenancy.Gathering;
+import dev.otto.write.Foresight;
 import dev.otto.write.WriteIndex;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -40,9 +47,28 @@ import org.springframework.stereotype.Component;
 
 /** The table call_standing: what stands about every call, as far as leads and the queue of missed calls follow it. */
 @Component
-public class CallStandings implements WriteIndex {
+public class CallStandings implements WriteIndex, Foresight {
 
     private static final Set<String> VOICE_AGENTS = Set.of("retell", "bland");
+
+    /** Columns that are neither the key nor the company, with their types. */
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("contact_card_id", "uuid"),
+            Map.entry("lead_id", "uuid"),
+            Map.entry("outbound", "boolean"),
+            Map.entry("started_at", "timestamptz"),
+            Map.entry("missed", "boolean"),
+            Map.entry("reached_at", "timestamptz"),
+            Map.entry("reached_by", "text"),
+            Map.entry("csr_id", "text"),
+            Map.entry("not_a_lead", "boolean"),
+            Map.entry("linked", "boolean"),
+            Map.entry("end_call_reason", "text"),
+            Map.entry("analysed", "boolean"),
+            Map.entry("qualification", "text"),
+            Map.entry("lead_quality", "text"),
+            Map.entry("service_not_offered", "boolean"),
+            Map.entry("missed_call_id", "uuid"));
 
     private final JdbcClient jdbc;
 
@@ -107,14 +133,121 @@ public class CallStandings implements WriteIndex {
     public record Reached(Instant at, RescueBy by, @Nullable String userId) {}
 
     public Optional<CallStanding> find(UUID callId) {
-        return jdbc.sql("select * from call_standing where call_id = :call")
-                .param("call", callId)
-                .query(CallStandings::standing)
-                .optional();
+        @Nullable Gathering gathering = Gathering.open();
+        return gathering == null
+                ? Optional.ofNullable(read(List.of(callId)).get(callId)).map(row -> standing(callId, row))
+                : gathering.of(this, Standings::new).find(callId);
     }
+
+    @Override
+    public void foresee(List<EventEnvelope> batch, Set<String> streams) {
+        Set<UUID> calls = new HashSet<>();
+        for (EventEnvelope event : batch) {
+            switch (event.event()) {
+                case CallEvent e -> calls.add(e.callId());
+                case ContactEngaged e -> {
+                    calls.add(e.sourceId());
+                    if (e.leadId() != null) {
+                        streams.add(e.leadId().toString());
+                    }
+                }
+                default -> {}
+            }
+        }
+        @Nullable Gathering gathering = Gathering.open();
+        if (gathering == null || calls.isEmpty()) {
+            return;
+        }
+        Standings standings = gathering.of(this, Standings::new);
+        standings.read(calls);
+        for (UUID call : calls) {
+            standings.find(call).map(CallStanding::leadId).ifPresent(lead -> streams.add(lead.toString()));
+        }
+    }
+
+    /** The queue entry that holds a call from now on; null: none. */
+    public void hold(UUID callId, String companyId, @Nullable UUID missedCallId) {
+        Map<String, @Nullable Object> values = new TreeMap<>();
+        values.put("missed_call_id", missedCallId);
+        store(callId, companyId, values);
+    }
+
+    private Map<UUID, Map<String, @Nullable Object>> read(Collection<UUID> calls) {
+        Map<UUID, Map<String, @Nullable Object>> rows = new HashMap<>();
+        jdbc.sql("select * from call_standing where call_id = any(?::uuid[])")
+                .param(calls.stream().map(UUID::toString).toArray(String[]::new))
+                .query(row -> {
+                    Map<String, @Nullable Object> values = new HashMap<>();
+                    for (String column : TYPES.keySet()) {
+                        values.put(
+                                column,
+                                row.getObject(column) instanceof Timestamp time
+                                        ? time.toInstant()
+                                        : row.getObject(column));
+                    }
+                    rows.put(Objects.requireNonNull(row.getObject("call_id", UUID.class)), values);
+                });
+        return rows;
+    }
+
+    /** What the open transaction knows of calls, and what it has told of them. */
+    private static final class Standings implements Gathering.Gathered {
+
+        private final CallStandings table;
+        private final Map<UUID, Map<String, @Nullable Object>> known = new HashMap<>();
+        private final Set<UUID> read = new HashSet<>();
+        private final Map<UUID, Telling> told = new LinkedHashMap<>();
+
+        Standings(CallStandings table) {
+            this.table = table;
+        }
+
+        void read(Collection<UUID> calls) {
+            table.read(calls).forEach((call, row) -> {
+                Map<String, @Nullable Object> values = known.computeIfAbsent(call, id -> new HashMap<>());
+                row.forEach((column, value) -> {
+                    if (!values.containsKey(column)) {
+                        values.put(column, value);
+                    }
+                });
+            });
+            read.addAll(calls);
+        }
+
+        Optional<CallStanding> find(UUID call) {
+            if (!read.contains(call)) {
+                read(List.of(call));
+            }
+            return Optional.ofNullable(known.get(call)).map(row -> standing(call, row));
+        }
+
+        void put(UUID call, String company, Map<String, @Nullable Object> values) {
+            known.computeIfAbsent(call, id -> new HashMap<>()).putAll(values);
+            told.computeIfAbsent(call, id -> new Telling(company, new TreeMap<>()))
+                    .values
+                    .putAll(values);
+        }
+
+        /** Only what was told: another transaction may have told something else of the same call meanwhile. */
+        @Override
+        public void write() {
+            Map<List<String>, Map<UUID, Telling>> alike = new LinkedHashMap<>();
+            told.forEach((call, it) -> alike.computeIfAbsent(
+                            List.copyOf(it.values.keySet()), columns -> new LinkedHashMap<>())
+                    .put(call, it));
+            told.clear();
+            alike.forEach(table::write);
+        }
+    }
+
+    private record Telling(String companyId, Map<String, @Nullable Object> values) {}
 
     /** The earliest contact since then between the contact and a person of the company or the voice agent. */
     public Optional<Reached> firstReachedSince(String companyId, UUID contactCardId, Instant since) {
+        @Nullable Gathering gathering = Gathering.open();
+        if (gathering != null) {
+            gathering.of(this, Standings::new).write();
+        }
         return jdbc.sql("""
                         select reached_at, reached_by, csr_id from (
                             select reached_at, reached_by, csr_id, call_id as source_id from call_standing
@@ -199,9 +332,9 @@ public class CallStandings implements WriteIndex {
         boolean reached = answered || outbound && !agent;
         @Nullable Instant reachedAt = facts.answeredAt() == null || outbound ? facts.startedAt() : facts.answeredAt();
         values.put("outbound", outbound);
-        values.put("started_at", time(facts.startedAt()));
+        values.put("started_at", facts.startedAt());
         values.put("missed", facts.missed());
-        values.put("reached_at", reached ? time(reachedAt) : null);
+        values.put("reached_at", reached ? reachedAt : null);
         values.put("reached_by", reached ? (agent ? RescueBy.auto : RescueBy.human).name() : null);
     }
 
@@ -214,18 +347,37 @@ public class CallStandings implements WriteIndex {
                 analysis.serviceNotOffered() || analysis.bookingStatus() == BookingStatus.service_not_offered);
     }
 
-    /** Column names are ours alone. */
     private void store(UUID callId, String companyId, Map<String, @Nullable Object> values) {
-        String columns = String.join(", ", values.keySet());
-        String parameters = values.keySet().stream().map(name -> ":" + name).collect(Collectors.joining(", "));
-        String updates = values.keySet().stream()
-                .map(name -> name + " = excluded." + name)
-                .collect(Collectors.joining(", "));
-        jdbc.sql("insert into call_standing (call_id, company_id, " + columns + ") values (:call, :company, "
-                        + parameters + ") on conflict (call_id) do update set " + updates)
-                .param("call", callId)
-                .param("company", companyId)
-                .params(values)
+        @Nullable Gathering gathering = Gathering.open();
+        if (gathering == null) {
+            write(List.copyOf(values.keySet()), Map.of(callId, new Telling(companyId, values)));
+        } else {
+            gathering.of(this, Standings::new).put(callId, companyId, values);
+        }
+    }
+
+    /** Column names are ours alone. */
+    private void write(List<String> columns, Map<UUID, Telling> rows) {
+        StringBuilder names = new StringBuilder("call_id, company_id");
+        StringBuilder arrays = new StringBuilder("?::uuid[], ?::text[]");
+        for (String column : columns) {
+            names.append(", ").append(column);
+            arrays.append(", ?::").append(TYPES.get(column)).append("[]");
+        }
+        String updates =
+                columns.stream().map(name -> name + " = excluded." + name).collect(Collectors.joining(", "));
+        List<Object> parameters = new ArrayList<>();
+        parameters.add(rows.keySet().stream().map(UUID::toString).toArray(String[]::new));
+        parameters.add(rows.values().stream().map(Telling::companyId).toArray(String[]::new));
+        for (String column : columns) {
+            parameters.add(rows.values().stream()
+                    .map(row -> row.values.get(column))
+                    .map(value -> value == null ? null : value.toString())
+                    .toArray(String[]::new));
+        }
+        jdbc.sql("insert into call_standing (" + names + ") select * from unnest(" + arrays
+                        + ") on conflict (call_id) do update set " + updates)
+                .params(parameters)
                 .update();
     }
 
@@ -233,36 +385,32 @@ public class CallStandings implements WriteIndex {
         return value == null ? null : value.name();
     }
 
-    private static @Nullable Timestamp time(@Nullable Instant instant) {
-        return instant == null ? null : Timestamp.from(instant);
+    private static boolean is(Map<String, @Nullable Object> row, String column) {
+        return Boolean.TRUE.equals(row.get(column));
     }
 
-    private static @Nullable Instant instant(@Nullable Timestamp time) {
-        return time == null ? null : time.toInstant();
+    private static <E extends Enum<E>> @Nullable E one(Class<E> type, @Nullable Object name) {
+        return name == null ? null : Enum.valueOf(type, (String) name);
     }
 
-    private static CallStanding standing(ResultSet row, int number) throws SQLException {
-        @Nullable String reachedBy = row.getString("reached_by");
-        @Nullable String reason = row.getString("end_call_reason");
-        @Nullable String qualification = row.getString("qualification");
-        @Nullable String quality = row.getString("lead_quality");
+    private static CallStanding standing(UUID callId, Map<String, @Nullable Object> row) {
         return new CallStanding(
-                Objects.requireNonNull(row.getObject("call_id", UUID.class)),
-                row.getObject("contact_card_id", UUID.class),
-                row.getObject("lead_id", UUID.class),
-                row.getBoolean("outbound"),
-                instant(row.getTimestamp("started_at")),
-                row.getBoolean("missed"),
-                instant(row.getTimestamp("reached_at")),
-                reachedBy == null ? null : RescueBy.valueOf(reachedBy),
-                row.getString("csr_id"),
-                row.getBoolean("not_a_lead"),
-                row.getBoolean("linked"),
-                reason == null ? null : EndCallReason.valueOf(reason),
-                row.getBoolean("analysed"),
-                qualification == null ? null : QualificationStatus.valueOf(qualification),
-                quality == null ? null : LeadQuality.valueOf(quality),
-                row.getBoolean("service_not_offered"),
-                row.getObject("missed_call_id", UUID.class));
+                callId,
+                (UUID) row.get("contact_card_id"),
+                (UUID) row.get("lead_id"),
+                is(row, "outbound"),
+                (Instant) row.get("started_at"),
+                is(row, "missed"),
+                (Instant) row.get("reached_at"),
+                one(RescueBy.class, row.get("reached_by")),
+                (String) row.get("csr_id"),
+                is(row, "not_a_lead"),
+                is(row, "linked"),
+                one(EndCallReason.class, row.get("end_call_reason")),
+                is(row, "analysed"),
+                one(QualificationStatus.class, row.get("qualification")),
+                one(LeadQuality.class, row.get("lead_quality")),
+                is(row, "service_not_offered"),
+                (UUID) row.get("missed_call_id"));
     }
 }

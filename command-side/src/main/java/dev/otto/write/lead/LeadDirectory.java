@@ -20,9 +20,11 @@ import dev.otto.events.lead.LeadEvent.LeadReopened;
 import dev.otto.events.lead.LeadEvent.LeadRequestedByRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.lead.LeadStatus;
+import dev.otto.write.GatheredRows;
 import dev.otto.write.WriteIndex;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +39,25 @@ public class LeadDirectory implements WriteIndex {
             "select lead_id, contact_card_id, ordinal, status, csr_id, sales_rep_id, holds_contact from lead_directory";
 
     private final JdbcClient jdbc;
+    private final GatheredRows opened;
+    private final GatheredRows csrs;
 
     LeadDirectory(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.opened = new GatheredRows(
+                jdbc, """
+                insert into lead_directory (lead_id, company_id, contact_card_id, ordinal, status) select * from :rows
+                on conflict do nothing
+                """, List.of("uuid", "text", "uuid", "integer", "text"), 1, GatheredRows.Again.IS_IGNORED);
+        this.csrs = new GatheredRows(jdbc, """
+                update lead_directory set csr_id = told.csr_id from :rows as told (lead_id, csr_id)
+                where lead_directory.lead_id = told.lead_id
+                """, List.of("uuid", "text"), 1, GatheredRows.Again.REPLACES);
+    }
+
+    private void write() {
+        opened.write();
+        csrs.write();
     }
 
     /** A lead as commands need to know it; {@code holdsContact}: the contact's next engagement continues it. */
@@ -53,6 +71,7 @@ public class LeadDirectory implements WriteIndex {
             boolean holdsContact) {}
 
     public Optional<Lead> find(String companyId, UUID leadId) {
+        write();
         return jdbc.sql(COLUMNS + " where company_id = :company and lead_id = :lead")
                 .param("company", companyId)
                 .param("lead", leadId)
@@ -62,6 +81,7 @@ public class LeadDirectory implements WriteIndex {
 
     /** The contact's newest lead. */
     public Optional<Lead> latestOf(String companyId, UUID contactCardId) {
+        write();
         return jdbc.sql(COLUMNS
                         + " where company_id = :company and contact_card_id = :contact order by ordinal desc limit 1")
                 .param("company", companyId)
@@ -77,23 +97,17 @@ public class LeadDirectory implements WriteIndex {
         }
         switch (leadEvent) {
             case LeadOpened e ->
-                jdbc.sql("""
-                                insert into lead_directory (lead_id, company_id, contact_card_id, ordinal, status)
-                                values (:lead, :company, :contact, :ordinal, :status) on conflict do nothing
-                                """)
-                        .param("lead", e.leadId())
-                        .param("company", metadata.companyId())
-                        .param("contact", e.contactCardId())
-                        .param("ordinal", e.ordinal())
-                        .param("status", LeadStatus.new_.name())
-                        .update();
+                opened.put(e.leadId(), metadata.companyId(), e.contactCardId(), e.ordinal(), LeadStatus.new_.name());
             case LeadMoved e -> stands(e.leadId(), e.to(), true);
             case LeadWon e -> stands(e.leadId(), LeadStatus.closed_won, false);
             case LeadLost e -> stands(e.leadId(), LeadStatus.closed_lost, !e.freesSlot());
             case LeadReopened e -> stands(e.leadId(), e.status(), true);
-            case LeadCsrAssigned e -> set(e.leadId(), "csr_id", e.csrId());
-            case LeadAssignedToRep e -> set(e.leadId(), "sales_rep_id", e.repId());
-            case LeadReleased e -> set(e.leadId(), "sales_rep_id", null);
+            case LeadCsrAssigned e -> {
+                opened.before(csrs);
+                csrs.put(e.leadId(), e.csrId());
+            }
+            case LeadAssignedToRep e -> rep(e.leadId(), e.repId());
+            case LeadReleased e -> rep(e.leadId(), null);
             case LeadOriginCorrected _,
                     LeadEvidenceNoted _,
                     LeadQualified _,
@@ -106,6 +120,7 @@ public class LeadDirectory implements WriteIndex {
     }
 
     private void stands(UUID leadId, LeadStatus status, boolean holdsContact) {
+        write();
         jdbc.sql("update lead_directory set status = :status, holds_contact = :holds where lead_id = :lead")
                 .param("status", status.name())
                 .param("holds", holdsContact)
@@ -113,9 +128,10 @@ public class LeadDirectory implements WriteIndex {
                 .update();
     }
 
-    private void set(UUID leadId, String column, @Nullable String value) {
-        jdbc.sql("update lead_directory set " + column + " = cast(:value as text) where lead_id = :lead")
-                .param("value", value)
+    private void rep(UUID leadId, @Nullable String repId) {
+        write();
+        jdbc.sql("update lead_directory set sales_rep_id = cast(:rep as text) where lead_id = :lead")
+                .param("rep", repId)
                 .param("lead", leadId)
                 .update();
     }

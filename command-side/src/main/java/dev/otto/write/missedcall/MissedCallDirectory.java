@@ -1,7 +1,9 @@
 package dev.otto.write.missedcall;
 
 import dev.otto.events.DomainEvent;
+import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
+import dev.otto.events.call.CallEvent;
 import dev.otto.events.missedcall.MissedCallEvent;
 import dev.otto.events.missedcall.MissedCallEvent.CallRescued;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallEngaged;
@@ -10,43 +12,84 @@ import dev.otto.events.missedcall.MissedCallEvent.MissedCallJoined;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallQueued;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallWithdrawn;
 import dev.otto.events.missedcall.MissedCallEvent.RescueAbandoned;
+import dev.otto.write.Foreseen;
+import dev.otto.write.Foresight;
 import dev.otto.write.WriteIndex;
 import dev.otto.write.deadline.Deadlines;
+import dev.otto.write.lead.CallStandings;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The table missed_call_entry: at most one open entry per contact; which call waits in which entry stands with the call. */
 @Component
-class MissedCallDirectory implements WriteIndex {
+class MissedCallDirectory implements WriteIndex, Foresight {
+
+    private static final String OPEN =
+            "select missed_call_id, contact_card_id, missed_at from missed_call_entry where open and ";
 
     private final JdbcClient jdbc;
     private final Deadlines deadlines;
+    private final CallStandings calls;
+    private final Foreseen<Contact, Optional<Entry>> foreseen = new Foreseen<>();
 
-    MissedCallDirectory(JdbcClient jdbc, Deadlines deadlines) {
+    MissedCallDirectory(JdbcClient jdbc, Deadlines deadlines, CallStandings calls) {
         this.jdbc = jdbc;
         this.deadlines = deadlines;
+        this.calls = calls;
     }
+
+    private record Contact(String companyId, UUID contactCardId) {}
 
     /** An open entry; {@code missedAt} is that of its earliest call. */
     record Entry(UUID missedCallId, UUID contactCardId, Instant missedAt) {}
 
     Optional<Entry> openOf(String companyId, UUID contactCardId) {
-        return jdbc.sql("""
-                        select missed_call_id, contact_card_id, missed_at from missed_call_entry
-                        where company_id = :company and contact_card_id = :contact and open
-                        """)
-                .param("company", companyId)
-                .param("contact", contactCardId)
-                .query((row, n) -> new Entry(
-                        row.getObject(1, UUID.class),
-                        row.getObject(2, UUID.class),
-                        row.getTimestamp(3).toInstant()))
+        return foreseen.answer(new Contact(companyId, contactCardId), this::open);
+    }
+
+    private Optional<Entry> open(Contact contact) {
+        return jdbc.sql(OPEN + "company_id = :company and contact_card_id = :contact")
+                .param("company", contact.companyId)
+                .param("contact", contact.contactCardId)
+                .query((row, n) -> entry(row))
                 .optional();
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getObject("missed_call_id", UUID.class),
+                row.getObject("contact_card_id", UUID.class),
+                row.getTimestamp("missed_at").toInstant());
+    }
+
+    @Override
+    public void foresee(List<EventEnvelope> batch, Set<String> streams) {
+        Map<String, Set<UUID>> contacts = new HashMap<>();
+        for (EventEnvelope event : batch) {
+            if (event.event() instanceof CallEvent call && call.contactCardId() != null) {
+                contacts.computeIfAbsent(event.companyId(), company -> new HashSet<>())
+                        .add(call.contactCardId());
+            }
+        }
+        contacts.forEach((company, cards) -> {
+            cards.forEach(card -> foreseen.put(new Contact(company, card), Optional.empty()));
+            jdbc.sql(OPEN + "company_id = ? and contact_card_id = any(?::uuid[])")
+                    .params(company, cards.stream().map(UUID::toString).toArray(String[]::new))
+                    .query((row, n) -> entry(row))
+                    .list()
+                    .forEach(entry -> foreseen.put(new Contact(company, entry.contactCardId()), Optional.of(entry)));
+        });
     }
 
     @Override
@@ -54,6 +97,7 @@ class MissedCallDirectory implements WriteIndex {
         if (!(event instanceof MissedCallEvent missedCallEvent)) {
             return;
         }
+        foreseen.forget();
         switch (missedCallEvent) {
             case MissedCallQueued e -> {
                 jdbc.sql("""
@@ -66,7 +110,7 @@ class MissedCallDirectory implements WriteIndex {
                         .param("contact", e.contactCardId())
                         .param("at", Timestamp.from(e.missedAt()))
                         .update();
-                hold(e.callId(), e.missedCallId());
+                calls.hold(e.callId(), metadata.companyId(), e.missedCallId());
                 deadlines.set(
                         MissedCallExpiry.KIND,
                         e.missedCallId(),
@@ -79,10 +123,10 @@ class MissedCallDirectory implements WriteIndex {
                         .param("at", Timestamp.from(e.missedAt()))
                         .param("id", e.missedCallId())
                         .update();
-                hold(e.callId(), e.missedCallId());
+                calls.hold(e.callId(), metadata.companyId(), e.missedCallId());
             }
             case MissedCallWithdrawn e -> {
-                hold(e.callId(), null);
+                calls.hold(e.callId(), metadata.companyId(), null);
                 if (e.entryEnds()) {
                     close(e.missedCallId());
                 }
@@ -92,13 +136,6 @@ class MissedCallDirectory implements WriteIndex {
             case MissedCallExpired e -> close(e.missedCallId());
             case MissedCallEngaged _ -> {}
         }
-    }
-
-    private void hold(UUID callId, @Nullable UUID entry) {
-        jdbc.sql("update call_standing set missed_call_id = cast(:entry as uuid) where call_id = :call")
-                .param("entry", entry)
-                .param("call", callId)
-                .update();
     }
 
     private void close(UUID entry) {

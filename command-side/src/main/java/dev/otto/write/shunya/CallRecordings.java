@@ -6,9 +6,11 @@ import dev.otto.events.call.CallEvent;
 import dev.otto.events.contact.ContactEvent.ContactErased;
 import dev.otto.events.shunya.JobType;
 import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.write.GatheredRows;
 import dev.otto.write.WriteIndex;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -21,11 +23,19 @@ import org.springframework.stereotype.Component;
 class CallRecordings implements WriteIndex, JobSubject {
 
     private final JdbcClient jdbc;
+    private final GatheredRows rows;
     private final TenantTransactions transactions;
     private final ProviderAudio provider;
 
     CallRecordings(JdbcClient jdbc, TenantTransactions transactions, ProviderAudio provider) {
         this.jdbc = jdbc;
+        this.rows = new GatheredRows(
+                jdbc, """
+                insert into call_recording (call_id, company_id, contact_card_id, audio_url, duration_seconds)
+                select * from :rows
+                on conflict (call_id) do update set audio_url = excluded.audio_url,
+                    contact_card_id = excluded.contact_card_id, duration_seconds = excluded.duration_seconds
+                """, List.of("uuid", "text", "uuid", "text", "integer"), 1, GatheredRows.Again.REPLACES);
         this.transactions = transactions;
         this.provider = provider;
     }
@@ -33,19 +43,14 @@ class CallRecordings implements WriteIndex, JobSubject {
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
         if (event instanceof CallEvent.Told told && told.facts().audioUrl() != null) {
-            jdbc.sql("""
-                            insert into call_recording (call_id, company_id, contact_card_id, audio_url, duration_seconds)
-                            values (:call, :company, :card, :url, :seconds)
-                            on conflict (call_id) do update set audio_url = excluded.audio_url,
-                                contact_card_id = excluded.contact_card_id, duration_seconds = excluded.duration_seconds
-                            """)
-                    .param("call", told.callId())
-                    .param("company", metadata.companyId())
-                    .param("card", told.contactCardId())
-                    .param("url", told.facts().audioUrl())
-                    .param("seconds", told.facts().durationSeconds())
-                    .update();
+            rows.put(
+                    told.callId(),
+                    metadata.companyId(),
+                    told.contactCardId(),
+                    told.facts().audioUrl(),
+                    told.facts().durationSeconds());
         } else if (event instanceof ContactErased erased) {
+            rows.write();
             jdbc.sql("delete from call_recording where contact_card_id = ?")
                     .param(erased.contactCardId())
                     .update();
@@ -70,6 +75,7 @@ class CallRecordings implements WriteIndex, JobSubject {
 
     /** Length of the call in seconds, where a provider told it. */
     OptionalInt seconds(UUID callId) {
+        rows.write();
         return jdbc.sql(
                         "select duration_seconds from call_recording where call_id = ? and duration_seconds is not null")
                 .param(callId)
@@ -82,6 +88,7 @@ class CallRecordings implements WriteIndex, JobSubject {
     /** The contact card of the call, where it has one. */
     @Nullable
     UUID card(UUID callId) {
+        rows.write();
         return jdbc.sql("select contact_card_id from call_recording where call_id = ? and contact_card_id is not null")
                 .param(callId)
                 .query(UUID.class)
@@ -90,6 +97,7 @@ class CallRecordings implements WriteIndex, JobSubject {
     }
 
     private Optional<String> address(UUID callId) {
+        rows.write();
         return jdbc.sql("select audio_url from call_recording where call_id = ?")
                 .param(callId)
                 .query(String.class)

@@ -2,6 +2,7 @@ package dev.otto.write.shunya;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import dev.otto.events.shunya.Step;
+import dev.otto.write.GatheredRows;
 import dev.otto.write.shunya.JobState.Next;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -35,12 +36,41 @@ class Turns {
     /** How many of a company's jobs may be with the partner, and how many submissions it has within an hour. */
     record Limits(int jobsInFlight, int submissionsPerHour) {}
 
+    private static final String TURN = """
+            insert into shunya_turn (job_id, company_id, run, attempt, step, kind, due_at, ends_at)
+            select job_id, company_id, run, attempt, step, kind, least(due_at, ends_at), ends_at
+            from :rows as next (job_id, company_id, run, attempt, step, kind, due_at, ends_at)
+            on conflict (job_id) do update set
+                run = excluded.run, attempt = excluded.attempt, step = excluded.step, kind = excluded.kind,
+                ends_at = case when shunya_turn.run = excluded.run then shunya_turn.ends_at else excluded.ends_at end,
+                due_at = least(excluded.due_at, case when shunya_turn.run = excluded.run
+                    then shunya_turn.ends_at else excluded.ends_at end), tries = 0, polls = 0,
+                request_id = null, held_until = null, in_flight =\s""";
+    private static final List<String> TURN_TYPES =
+            List.of("uuid", "text", "integer", "integer", "text", "text", "timestamptz", "timestamptz");
+
     private final JdbcClient jdbc;
+    private final GatheredRows lanes;
+
+    /** Turns of a run that goes on: a job that is with the partner stays there. */
+    private final GatheredRows rows;
+
+    /** Turns of another run, or of one that begins again. */
+    private final GatheredRows anew;
+
     private final TurnSignal signal;
     private final InstantSource clock;
 
     Turns(JdbcClient jdbc, TurnSignal signal, InstantSource clock) {
         this.jdbc = jdbc;
+        this.lanes = new GatheredRows(
+                jdbc,
+                "insert into shunya_lane (company_id) select * from :rows on conflict do nothing",
+                List.of("text"),
+                1,
+                GatheredRows.Again.IS_IGNORED);
+        this.rows = new GatheredRows(jdbc, TURN + "shunya_turn.in_flight", TURN_TYPES, 1, GatheredRows.Again.FOLLOWS);
+        this.anew = new GatheredRows(jdbc, TURN + "false", TURN_TYPES, 1, GatheredRows.Again.FOLLOWS);
         this.signal = signal;
         this.clock = clock;
     }
@@ -55,7 +85,13 @@ class Turns {
     void follow(UUID jobId, String companyId, JobState before, JobState after, @Nullable Instant at) {
         Optional<Next> next = after.next();
         if (next.isEmpty()) {
-            jdbc.sql("delete from shunya_turn where job_id = ?").param(jobId).update();
+            if (!before.equals(JobState.NONE)) {
+                rows.write();
+                anew.write();
+                jdbc.sql("delete from shunya_turn where job_id = ?")
+                        .param(jobId)
+                        .update();
+            }
         } else if (!next.equals(before.next())) {
             put(jobId, companyId, before, after, next.get(), at);
         }
@@ -65,32 +101,18 @@ class Turns {
         Instant now = clock.instant();
         Instant from = at == null ? now : at;
         boolean stays = before.run() == after.run() && !after.retryDue();
-        jdbc.sql("insert into shunya_lane (company_id) values (?) on conflict do nothing")
-                .param(companyId)
-                .update();
-        jdbc.sql("""
-                        insert into shunya_turn (job_id, company_id, run, attempt, step, kind, due_at, ends_at)
-                        values (:job, :company, :run, :attempt, :step, :kind, least(:due::timestamptz, :ends::timestamptz), :ends)
-                        on conflict (job_id) do update set
-                            run = excluded.run, attempt = excluded.attempt, step = excluded.step, kind = excluded.kind,
-                            ends_at = case when shunya_turn.run = excluded.run
-                                then shunya_turn.ends_at else excluded.ends_at end,
-                            due_at = least(excluded.due_at, case when shunya_turn.run = excluded.run
-                                then shunya_turn.ends_at else excluded.ends_at end), tries = 0, polls = 0,
-                            request_id = null, held_until = null, in_flight = shunya_turn.in_flight and :stays::boolean
-                        """)
-                .param("job", jobId)
-                .param("company", companyId)
-                .param("run", next.run())
-                .param("attempt", next.attempt())
-                .param("step", next.step().name())
-                .param("kind", next.submitted() ? "poll" : "submit")
-                .param(
-                        "due",
-                        Timestamp.from(next.submitted() ? from.plus(after.canBeAsked() ? FIRST_POLL : RUN) : from))
-                .param("ends", Timestamp.from(now.plus(RUN)))
-                .param("stays", stays)
-                .update();
+        lanes.put(companyId);
+        (stays ? anew : rows).write();
+        (stays ? rows : anew)
+                .put(
+                        jobId,
+                        companyId,
+                        next.run(),
+                        next.attempt(),
+                        next.step().name(),
+                        next.submitted() ? "poll" : "submit",
+                        next.submitted() ? from.plus(after.canBeAsked() ? FIRST_POLL : RUN) : from,
+                        now.plus(RUN));
         if (!next.submitted()) {
             signal.afterCommit();
         }
