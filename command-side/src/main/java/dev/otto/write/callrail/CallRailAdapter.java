@@ -27,6 +27,7 @@ import dev.otto.write.contact.PhoneNumbers;
 import dev.otto.write.webhook.BodyFields;
 import dev.otto.write.webhook.Claims;
 import dev.otto.write.webhook.Inbound;
+import dev.otto.write.webhook.InvalidField;
 import dev.otto.write.webhook.MalformedBody;
 import dev.otto.write.webhook.Reading;
 import dev.otto.write.webhook.Reading.NotNeeded;
@@ -34,10 +35,13 @@ import dev.otto.write.webhook.Reading.Understood;
 import dev.otto.write.webhook.SignatureCheck;
 import dev.otto.write.webhook.WebhookAdapter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -118,13 +122,41 @@ final class CallRailAdapter implements WebhookAdapter {
         return read(kind.get(), body, inbound, company);
     }
 
+    /** Whose numbers they are is looked up for all calls at once. */
+    @Override
+    public List<Supplier<Reading>> readings(List<Inbound> bodies, CompanyProfile company) {
+        Set<String> numbers = new HashSet<>();
+        List<Supplier<Reading>> readings = new ArrayList<>();
+        for (Inbound inbound : bodies) {
+            Optional<CallRailKind> kind = CallRailKind.of(inbound.kind());
+            if (kind.isEmpty() || !kind.get().ofCall()) {
+                readings.add(() -> read(inbound, company));
+                continue;
+            }
+            try {
+                CallRailCall call = call(kind.get(), inbound.fields(), inbound, company);
+                if (call.customerNumber() != null) {
+                    numbers.add(call.customerNumber());
+                }
+                readings.add(() -> call(kind.get(), call, company));
+            } catch (MalformedBody | InvalidField unreadable) {
+                readings.add(() -> {
+                    throw unreadable;
+                });
+            }
+        }
+        cards.willAsk(company.companyId(), numbers);
+        return readings;
+    }
+
+    private static CallRailCall call(CallRailKind kind, BodyFields body, Inbound inbound, CompanyProfile company) {
+        return CallRailCall.read(kind, body, company.region(), company.zone(), inbound.receivedAt());
+    }
+
     private Reading read(CallRailKind kind, BodyFields body, Inbound inbound, CompanyProfile company) {
         return switch (kind) {
             case INCOMING, ANSWERED, COMPLETED, MISSED, MODIFIED ->
-                call(
-                        kind,
-                        CallRailCall.read(kind, body, company.region(), company.zone(), inbound.receivedAt()),
-                        company);
+                call(kind, call(kind, body, inbound, company), company);
             case TEXT_RECEIVED, TEXT_SENT ->
                 text(CallRailText.read(kind, body, company.region(), company.zone(), inbound.receivedAt()), company);
             case FORM_SUBMITTED ->

@@ -39,6 +39,14 @@ enum CallRailKind {
         return rank >= 3;
     }
 
+    /** Whether it tells of a call. */
+    boolean ofCall() {
+        return switch (this) {
+            case INCOMING, ANSWERED, COMPLETED, MISSED, MODIFIED -> true;
+            case TEXT_RECEIVED, TEXT_SENT, FORM_SUBMITTED -> false;
+        };
+    }
+
     static Optional<CallRailKind> of(String word) {
         return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
     }

@@ -39,6 +39,11 @@ record Answer(
         return new Answer(outcome, provider, deliveryId, reason, null, position);
     }
 
+    /** The same, when its events turn out to have been written up to that position. */
+    Answer at(long written) {
+        return new Answer(outcome, provider, deliveryId, reason, refusal, Math.max(position, written));
+    }
+
     static Answer rejected(String provider, @Nullable UUID deliveryId, Refusal.Named refusal) {
         return new Answer(Outcome.rejected, provider, deliveryId, null, refusal, 0);
     }

@@ -10,11 +10,14 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -115,6 +118,93 @@ final class DeliveryTable {
                 .query((row, number) -> Status.valueOf(row.getString(1)))
                 .optional();
         return inserted.map(status -> new Stored(arrival.id(), status, true)).orElseGet(() -> repeated(arrival, key));
+    }
+
+    /** The same for orders of one company and provider; taken in one order, so that two groups never wait for each other. */
+    void lockOrders(String companyId, String provider, Collection<String> orderKeys) {
+        jdbc.sql("""
+                select pg_advisory_xact_lock(lock) from (
+                    select distinct hashtextextended(order_key, 7731) as lock from unnest(?::text[]) as order_key order by 1) as locks""")
+                .param(orderKeys.stream()
+                        .map(key -> companyId + "\n" + provider + "\n" + key)
+                        .toArray(String[]::new))
+                .query((row, number) -> 0)
+                .list();
+    }
+
+    /** An arrival with what identifies it, and what it is to be stored as. */
+    record Wanted(
+            Arrival arrival,
+            Key key,
+            Status status,
+            @Nullable String reason) {}
+
+    /** As {@link #arrive} for several of one company and provider, no two of one order; in their order. */
+    List<Stored> arrive(List<Wanted> wanted) {
+        Arrival first = wanted.getFirst().arrival();
+        Map<UUID, Status> inserted = new HashMap<>();
+        jdbc.sql("""
+                insert into webhook_delivery
+                    (id, company_id, provider, kind, external_id, version, order_key, contact_card_id, trace_id, media_type,
+                     headers, body, body_sha256, status, reason, received_at, last_seen_at, processed_at, next_attempt_at)
+                select w.id, company_id, provider, w.kind, w.external_id, w.version, w.order_key, w.card, w.trace_id, w.media_type,
+                       w.headers, w.body, w.sha, standing.status, w.reason, w.received_at, w.received_at,
+                       case when standing.status in ('processed', 'ignored') then w.received_at end,
+                       case when standing.status = 'pending' then w.received_at end
+                from (select ?::text, ?::text) as whose (company_id, provider),
+                    unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::text[], ?::text[], ?::jsonb[],
+                           ?::bytea[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
+                    with ordinality as w (id, kind, external_id, version, order_key, card, trace_id, media_type, headers, body,
+                           sha, status, reason, received_at, place),
+                    lateral (select case when w.status = 'processed' and exists (
+                            select from webhook_delivery d
+                            where d.company_id = whose.company_id and d.provider = whose.provider
+                              and d.order_key = w.order_key and d.status = 'pending')
+                        then 'pending' else w.status end as status) as standing
+                order by w.place
+                on conflict (company_id, provider, kind, external_id, version) where status <> 'rejected' do nothing
+                returning id, status""")
+                .params(List.of(
+                        first.companyId(),
+                        first.provider(),
+                        texts(wanted, w -> w.arrival.id().toString()),
+                        texts(wanted, w -> w.arrival.inbound().kind()),
+                        texts(wanted, w -> w.key.externalId()),
+                        texts(wanted, w -> w.key.version()),
+                        texts(wanted, w -> w.key.orderKey()),
+                        texts(
+                                wanted,
+                                w -> w.key.contactCardId() == null
+                                        ? null
+                                        : w.key.contactCardId().toString()),
+                        texts(wanted, w -> w.arrival.traceId()),
+                        texts(wanted, w -> w.arrival.inbound().mediaType()),
+                        texts(
+                                wanted,
+                                w -> JSON.writeValueAsString(
+                                        Redaction.of(w.arrival.inbound().headers()))),
+                        wanted.stream()
+                                .map(w -> box.seal(
+                                        w.arrival.inbound().body(),
+                                        w.arrival.id().toString()))
+                                .toArray(byte[][]::new),
+                        texts(wanted, w -> w.arrival.inbound().bodySha256()),
+                        texts(wanted, w -> w.status.name()),
+                        texts(wanted, Wanted::reason),
+                        texts(wanted, w -> w.arrival.inbound().receivedAt().toString())))
+                .query(row -> {
+                    inserted.put(row.getObject(1, UUID.class), Status.valueOf(row.getString(2)));
+                });
+        return wanted.stream()
+                .map(w -> {
+                    Status status = inserted.get(w.arrival.id());
+                    return status == null ? repeated(w.arrival, w.key) : new Stored(w.arrival.id(), status, true);
+                })
+                .toList();
+    }
+
+    private static @Nullable String[] texts(List<Wanted> wanted, Function<Wanted, @Nullable String> text) {
+        return wanted.stream().map(text).toArray(String[]::new);
     }
 
     /** Counts a repetition; one of a dead delivery calls it back to life. */

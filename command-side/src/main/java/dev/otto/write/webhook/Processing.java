@@ -4,21 +4,25 @@ import dev.otto.write.Command;
 import dev.otto.write.CommandContext;
 import dev.otto.write.Commands;
 import dev.otto.write.Refused;
+import dev.otto.write.Sent;
 import dev.otto.write.company.CompanyDirectory;
 import dev.otto.write.company.CompanyProfile;
 import dev.otto.write.webhook.DeliveryTable.Key;
 import dev.otto.write.webhook.Reading.NotNeeded;
 import dev.otto.write.webhook.Reading.Understood;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns one verified delivery into commands, within the company's open command transaction. */
 final class Processing {
 
     /** What sending the commands came to: the last event's position, and what rules refused. */
-    record Done(long position, @Nullable String reason) {}
+    record Done(long position, boolean changed, @Nullable String reason) {}
 
     /** A body read, with the company that it was read for. */
     record Read(CompanyProfile company, Reading reading) {
@@ -49,6 +53,27 @@ final class Processing {
         return new Read(company, adapter.read(inbound, company));
     }
 
+    /** The same for several of one company; each is read, and may throw, when it is asked for. */
+    List<Supplier<Read>> readings(WebhookAdapter adapter, List<Inbound> bodies, String companyId) {
+        CompanyProfile company = companies.of(companyId);
+        return adapter.readings(bodies, company).stream()
+                .<Supplier<Read>>map(reading -> () -> new Read(company, reading.get()))
+                .toList();
+    }
+
+    /** All of this is about to be sent, in a transaction that gathers. */
+    void willSend(List<Understood> all) {
+        commands.willSendTo(all.stream()
+                .flatMap(one -> one.commands().stream())
+                .map(command -> command.target().toString())
+                .collect(Collectors.toSet()));
+    }
+
+    /** Position of the event that the open transaction wrote last. */
+    long position() {
+        return commands.written();
+    }
+
     /**
      * Sends the commands. A refusal by a rule is an outcome, not a failure: the rule would say the same again.
      *
@@ -64,14 +89,17 @@ final class Processing {
                 understood.occurredAt(),
                 company.zone());
         long position = 0;
+        boolean changed = false;
         Set<String> refused = new LinkedHashSet<>();
         for (Command command : understood.commands()) {
             try {
-                position = Math.max(position, commands.send(command, context).position());
+                Sent sent = commands.send(command, context);
+                position = Math.max(position, sent.position());
+                changed |= sent.changed();
             } catch (Refused e) {
                 refused.add(e.refusal().errorCode());
             }
         }
-        return new Done(position, refused.isEmpty() ? null : "refused: " + String.join(", ", refused));
+        return new Done(position, changed, refused.isEmpty() ? null : "refused: " + String.join(", ", refused));
     }
 }

@@ -1,7 +1,9 @@
 package dev.otto.write.webhook;
 
 import dev.otto.write.company.CompanyProfile;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** All that is particular to one provider. Everything else is the receiver's. */
 public interface WebhookAdapter {
@@ -28,4 +30,11 @@ public interface WebhookAdapter {
      * @throws InvalidField when a field that is needed has a wrong type
      */
     Reading read(Inbound inbound, CompanyProfile company);
+
+    /** The same of several bodies, in their order; each is read, and may throw, when it is asked for. */
+    default List<Supplier<Reading>> readings(List<Inbound> bodies, CompanyProfile company) {
+        return bodies.stream()
+                .<Supplier<Reading>>map(body -> () -> read(body, company))
+                .toList();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.otto.write.webhook;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.otto.platform.tenancy.Gathering;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.platform.trace.Trace;
 import dev.otto.write.company.UnknownCompany;
@@ -9,11 +10,16 @@ import dev.otto.write.webhook.Delivery.Status;
 import dev.otto.write.webhook.DeliveryTable.Arrival;
 import dev.otto.write.webhook.DeliveryTable.Key;
 import dev.otto.write.webhook.DeliveryTable.Stored;
+import dev.otto.write.webhook.DeliveryTable.Wanted;
 import dev.otto.write.webhook.Reading.NotNeeded;
 import dev.otto.write.webhook.Reading.Understood;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +40,7 @@ class WebhookReceiver {
     private final WebhookSettings settings;
     private final WebhookFigures figures;
     private final Runnable wakeRetries;
+    private final Together<Lane, Coming, Answer> together = new Together<>(this::arriveTogether);
 
     WebhookReceiver(
             TenantTransactions transactions,
@@ -154,8 +161,8 @@ class WebhookReceiver {
                 Trace.current().traceId());
         boolean queue = !limits.admit("company/" + provider + "/" + company, settings.perMinute());
         try {
-            Answer answer = transactions.command(company, () -> arrive(adapter, arrival, namesAnother, queue));
-            return settled(answer, arrival);
+            return settled(
+                    together.take(new Lane(adapter, company), new Coming(arrival, namesAnother, queue)), arrival);
         } catch (MalformedBody e) {
             return rejected(arrival, new Refusal.Named(Refusal.MALFORMED_BODY, null, null));
         } catch (InvalidField e) {
@@ -179,37 +186,155 @@ class WebhookReceiver {
         }
     }
 
-    private Answer arrive(WebhookAdapter adapter, Arrival arrival, boolean namesAnother, boolean queue) {
-        Inbound inbound = arrival.inbound();
-        Processing.Read read = processing.read(adapter, inbound, arrival.companyId());
-        if (namesAnother) {
-            throw new AnotherCompany();
+    /** How many wait for those at work. */
+    int waiting() {
+        return together.waiting();
+    }
+
+    /** Whose deliveries are committed together. */
+    private record Lane(WebhookAdapter adapter, String companyId) {}
+
+    private record Coming(Arrival arrival, boolean namesAnother, boolean queue) {}
+
+    /**
+     * One transaction for all. What is wrong with one body is its sender's alone; when anything of ours fails nothing of the
+     * group stands, and each is taken alone.
+     */
+    private List<Supplier<Answer>> arriveTogether(Lane lane, List<Coming> group) {
+        try {
+            return transactions.command(lane.companyId(), () -> {
+                List<Arrived> arrived = Gathering.within(() -> arrive(lane, group));
+                long position = processing.position();
+                return arrived.stream().map(one -> one.at(position)).toList();
+            });
+        } catch (RuntimeException e) {
+            if (group.size() == 1) {
+                return List.of(() -> {
+                    throw e;
+                });
+            }
+            LOG.debug("{} deliveries are taken one by one", group.size(), e);
+            return group.stream().map(one -> alone(lane, one)).toList();
         }
-        Key key = read.key(inbound.body());
-        return switch (read.reading()) {
-            case NotNeeded notNeeded -> {
-                Stored stored = table.arrive(arrival, key, Status.ignored, notNeeded.reason());
-                yield Answer.of(Outcome.ignored, arrival.provider(), stored.id(), notNeeded.reason(), 0);
+    }
+
+    private Supplier<Answer> alone(Lane lane, Coming one) {
+        return () -> transactions.command(
+                lane.companyId(),
+                () -> arrive(lane, List.of(one)).getFirst().answer.get());
+    }
+
+    /**
+     * What became of an arrival.
+     *
+     * @param answer asked for once the transaction has ended; may throw what is wrong with the body
+     * @param changed whether events were appended, in a transaction that may have written them later
+     */
+    private record Arrived(Supplier<Answer> answer, boolean changed) {
+
+        static Arrived answered(Answer answer) {
+            return new Arrived(() -> answer, false);
+        }
+
+        static Arrived failed(RuntimeException e) {
+            return new Arrived(
+                    () -> {
+                        throw e;
+                    },
+                    false);
+        }
+
+        Supplier<Answer> at(long position) {
+            return changed ? () -> answer.get().at(position) : answer;
+        }
+    }
+
+    private record Meant(int place, Coming coming, Processing.Read read, Understood understood) {
+
+        Wanted wanted() {
+            Status status = coming.queue() ? Status.pending : Status.processed;
+            Key key = read.key(coming.arrival().inbound().body());
+            return new Wanted(coming.arrival(), key, status, coming.queue() ? "rate_limited" : null);
+        }
+    }
+
+    private List<Arrived> arrive(Lane lane, List<Coming> group) {
+        List<Supplier<Processing.Read>> readings = processing.readings(
+                lane.adapter(),
+                group.stream().map(one -> one.arrival().inbound()).toList(),
+                lane.companyId());
+        Arrived[] arrived = new Arrived[group.size()];
+        Map<String, Meant> byOrder = new LinkedHashMap<>();
+        for (int i = 0; i < arrived.length; i++) {
+            Coming coming = group.get(i);
+            try {
+                Processing.Read read = readings.get(i).get();
+                if (coming.namesAnother()) {
+                    throw new AnotherCompany();
+                }
+                switch (read.reading()) {
+                    case NotNeeded notNeeded ->
+                        arrived[i] = Arrived.answered(ignored(coming.arrival(), read, notNeeded));
+                    case Understood understood -> {
+                        Meant meant = new Meant(i, coming, read, understood);
+                        if (byOrder.putIfAbsent(understood.orderKey(), meant) != null) {
+                            // the earlier one of its order first
+                            arrived[i] = new Arrived(alone(lane, coming), false);
+                        }
+                    }
+                }
+            } catch (MalformedBody | InvalidField | AnotherCompany e) {
+                arrived[i] = Arrived.failed(e);
             }
-            case Understood understood -> {
-                table.lockOrder(arrival.companyId(), arrival.provider(), understood.orderKey());
-                Stored stored = table.arrive(
-                        arrival, key, queue ? Status.pending : Status.processed, queue ? "rate_limited" : null);
-                if (!stored.first()) {
-                    yield repeated(arrival, stored);
-                }
-                if (stored.status() == Status.pending) {
-                    String reason = queue ? "rate_limited" : "queued_behind_pending";
-                    yield Answer.of(Outcome.accepted, arrival.provider(), stored.id(), reason, 0);
-                }
-                Processing.Done done =
-                        processing.send(understood, read.company(), arrival.provider(), stored.id(), arrival.traceId());
-                if (done.reason() != null) {
-                    table.settle(stored.id(), key, Status.processed, done.reason(), inbound.receivedAt());
-                }
-                yield Answer.of(Outcome.processed, arrival.provider(), stored.id(), done.reason(), done.position());
+        }
+        if (!byOrder.isEmpty()) {
+            table.lockOrders(lane.companyId(), lane.adapter().provider(), byOrder.keySet());
+            process(List.copyOf(byOrder.values()), arrived);
+        }
+        return List.of(arrived);
+    }
+
+    private Answer ignored(Arrival arrival, Processing.Read read, NotNeeded notNeeded) {
+        Stored stored = table.arrive(arrival, read.key(arrival.inbound().body()), Status.ignored, notNeeded.reason());
+        return Answer.of(Outcome.ignored, arrival.provider(), stored.id(), notNeeded.reason(), 0);
+    }
+
+    private void process(List<Meant> all, Arrived[] arrived) {
+        List<Wanted> wanted = all.stream().map(Meant::wanted).toList();
+        List<Stored> stored = table.arrive(wanted);
+        List<Understood> first = new ArrayList<>();
+        for (int i = 0; i < stored.size(); i++) {
+            if (stored.get(i).first() && stored.get(i).status() == Status.processed) {
+                first.add(all.get(i).understood());
             }
-        };
+        }
+        processing.willSend(first);
+        for (int i = 0; i < stored.size(); i++) {
+            arrived[all.get(i).place()] = process(all.get(i), wanted.get(i).key(), stored.get(i));
+        }
+    }
+
+    private Arrived process(Meant meant, Key key, Stored stored) {
+        Arrival arrival = meant.coming().arrival();
+        if (!stored.first()) {
+            return Arrived.answered(repeated(arrival, stored));
+        }
+        if (stored.status() == Status.pending) {
+            String reason = meant.coming().queue() ? "rate_limited" : "queued_behind_pending";
+            return Arrived.answered(Answer.of(Outcome.accepted, arrival.provider(), stored.id(), reason, 0));
+        }
+        Processing.Done done = processing.send(
+                meant.understood(), meant.read().company(), arrival.provider(), stored.id(), arrival.traceId());
+        if (done.reason() != null) {
+            table.settle(
+                    stored.id(),
+                    key,
+                    Status.processed,
+                    done.reason(),
+                    arrival.inbound().receivedAt());
+        }
+        Answer answer = Answer.of(Outcome.processed, arrival.provider(), stored.id(), done.reason(), done.position());
+        return new Arrived(() -> answer, done.changed());
     }
 
     private static Answer repeated(Arrival arrival, Stored stored) {

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -46,6 +47,11 @@ final class WebhookFixture {
     final AcmeAdapter adapter = new AcmeAdapter();
     /** Effects whose command fails for a reason of ours. */
     final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+    /** Effects that have begun and wait to be let go on. */
+    final Set<String> begun = ConcurrentHashMap.newKeySet();
+
+    final Map<String, CountDownLatch> held = new ConcurrentHashMap<>();
 
     final Integrations integrations;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -141,6 +147,15 @@ final class WebhookFixture {
                     .params(effect.id(), effect.text(), context.causation())
                     .query(Long.class)
                     .single();
+            CountDownLatch latch = held.get(effect.id());
+            if (latch != null) {
+                begun.add(effect.id());
+                try {
+                    latch.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
             if (failing.contains(effect.id())) {
                 throw new IllegalStateException("a bug of ours");
             }

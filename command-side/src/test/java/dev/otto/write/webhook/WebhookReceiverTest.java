@@ -3,14 +3,18 @@ package dev.otto.write.webhook;
 import static dev.otto.write.webhook.WebhookFixture.CEDAR;
 import static dev.otto.write.webhook.WebhookFixture.OAK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.otto.write.webhook.Answer.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -262,6 +266,63 @@ class WebhookReceiverTest {
         assertThat(outcomes).containsOnly(Outcome.processed, Outcome.duplicate_ignored);
         assertThat(outcomes).filteredOn(Outcome.processed::equals).hasSize(1);
         assertThat(here.effects()).containsExactly("e1:");
+    }
+
+    @Test
+    void what_comes_while_others_are_at_work_is_committed_together() throws Exception {
+        Map<String, Answer> answers = whileTwoAreAtWork(List.of("{\"id\":\"a\"}", "{\"id\":\"b\"}", "{\"id\":\"c\"}"));
+
+        assertThat(answers.values()).extracting(Answer::outcome).containsOnly(Outcome.processed);
+        assertThat(here.effects()).containsExactlyInAnyOrder("first:", "second:", "a:", "b:", "c:");
+        assertThat(here.transactions.worker(() -> here.jdbc
+                        .sql(
+                                "select count(distinct xmin::text) from webhook_delivery where external_id in ('a', 'b', 'c')")
+                        .query(Long.class)
+                        .single()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void one_that_fails_takes_none_of_its_group_with_it() throws Exception {
+        here.failing.add("b");
+        Map<String, Answer> answers = whileTwoAreAtWork(List.of(
+                "{\"id\":\"a\",\"thing\":\"call\"}",
+                "{\"id\":\"b\"}",
+                "{\"id\":\"a2\",\"thing\":\"call\"}",
+                "{\"id\":\"c\"}",
+                "{\"no\":\"id\"}"));
+
+        assertThat(answers.get("{\"id\":\"b\"}").outcome()).isEqualTo(Outcome.accepted);
+        assertThat(answers.get("{\"no\":\"id\"}").httpStatus()).isEqualTo(400);
+        assertThat(answers.values())
+                .extracting(Answer::outcome)
+                .containsExactlyInAnyOrder(
+                        Outcome.processed, Outcome.processed, Outcome.processed, Outcome.accepted, Outcome.rejected);
+        assertThat(here.effects()).containsExactlyInAnyOrder("first:", "second:", "a:", "a2:", "c:");
+    }
+
+    /** Posts bodies when two groups, of one delivery each, are at work, and lets these go on when all the others wait. */
+    private Map<String, Answer> whileTwoAreAtWork(List<String> bodies) throws Exception {
+        CountDownLatch latch = new CountDownLatch(1);
+        here.held.put("first", latch);
+        here.held.put("second", latch);
+        Map<String, Answer> answers = new HashMap<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String id : List.of("first", "second")) {
+                threads.submit(() -> here.post("told", "cedar's secret", key, "{\"id\":\"" + id + "\"}"));
+                await().until(() -> here.begun.contains(id));
+            }
+            Map<String, Future<Answer>> posted = new LinkedHashMap<>();
+            for (String body : bodies) {
+                posted.put(body, threads.submit(() -> here.post("told", "cedar's secret", key, body)));
+            }
+            await().until(() -> here.receiver.waiting() == bodies.size());
+            latch.countDown();
+            for (Map.Entry<String, Future<Answer>> one : posted.entrySet()) {
+                answers.put(one.getKey(), one.getValue().get());
+            }
+        }
+        return answers;
     }
 
     @Test

@@ -1,0 +1,138 @@
+package dev.otto.write.webhook;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Does together what comes in while others of its lane are at work. Whoever comes first works at once for all that wait, so
+ * nobody waits for a group to fill; two groups of a lane are at work at most.
+ */
+final class Together<L, T, R> {
+
+    private static final int AT_WORK = 2;
+    private static final int MOST = 32;
+    private static final int MOST_LANES = 10_000;
+
+    /** Works for a group. */
+    interface Work<L, T, R> {
+
+        /** For each item what becomes of it; a supplier is asked by the thread that brought the item, and may throw. */
+        List<Supplier<R>> all(L lane, List<T> items);
+    }
+
+    private final Work<L, T, R> work;
+    private final ConcurrentHashMap<L, Lane<T, R>> lanes = new ConcurrentHashMap<>();
+
+    Together(Work<L, T, R> work) {
+        this.work = work;
+    }
+
+    private static final class Seat<T, R> {
+        private final T item;
+
+        /** True: it is its thread's turn to work. False: somebody has worked for it. */
+        private final CompletableFuture<Boolean> called = new CompletableFuture<>();
+
+        private final CompletableFuture<Supplier<R>> done = new CompletableFuture<>();
+        private volatile boolean taken;
+
+        Seat(T item) {
+            this.item = item;
+        }
+    }
+
+    private static final class Lane<T, R> {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Deque<Seat<T, R>> waiting = new ArrayDeque<>();
+        private int atWork;
+    }
+
+    /** Brings an item and waits for what becomes of it. */
+    R take(L key, T item) {
+        if (lanes.size() > MOST_LANES) {
+            lanes.clear(); // those at work in one keep it; the next of its key begin another
+        }
+        Lane<T, R> lane = lanes.computeIfAbsent(key, name -> new Lane<>());
+        Seat<T, R> seat = new Seat<>(item);
+        boolean works;
+        lane.lock.lock();
+        try {
+            lane.waiting.add(seat);
+            works = lane.atWork < AT_WORK;
+            if (works) {
+                lane.atWork++;
+            }
+        } finally {
+            lane.lock.unlock();
+        }
+        boolean turn = works || seat.called.join();
+        while (turn) {
+            work(key, lane);
+            turn = !seat.taken && seat.called.join();
+        }
+        return seat.done.join().get();
+    }
+
+    /** How many wait for those at work. */
+    int waiting() {
+        int waiting = 0;
+        for (Lane<T, R> lane : lanes.values()) {
+            lane.lock.lock();
+            try {
+                waiting += lane.waiting.size();
+            } finally {
+                lane.lock.unlock();
+            }
+        }
+        return waiting;
+    }
+
+    private static <R> R nobody() {
+        throw new IllegalStateException("the group's work failed");
+    }
+
+    /** Works for those that wait, this thread's own among them, and calls the next to work when there are more. */
+    private void work(L key, Lane<T, R> lane) {
+        List<Seat<T, R>> group = new ArrayList<>();
+        lane.lock.lock();
+        try {
+            while (group.size() < MOST && !lane.waiting.isEmpty()) {
+                Seat<T, R> next = lane.waiting.removeFirst();
+                next.taken = true;
+                group.add(next);
+            }
+        } finally {
+            lane.lock.unlock();
+        }
+        try {
+            if (!group.isEmpty()) {
+                List<Supplier<R>> outcomes =
+                        work.all(key, group.stream().map(seat -> seat.item).toList());
+                for (int i = 0; i < group.size(); i++) {
+                    group.get(i).done.complete(outcomes.get(i));
+                }
+            }
+        } finally {
+            lane.lock.lock();
+            try {
+                // whoever was called already, and has not come to it yet, works in the place of another
+                boolean handedOn = lane.waiting.stream().anyMatch(next -> next.called.complete(true));
+                if (!handedOn) {
+                    lane.atWork--;
+                }
+            } finally {
+                lane.lock.unlock();
+            }
+            for (Seat<T, R> seat : group) {
+                seat.done.complete(Together::nobody); // no more than a safeguard: the work answers for each
+                seat.called.complete(false);
+            }
+        }
+    }
+}
