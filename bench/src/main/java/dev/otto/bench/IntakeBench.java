@@ -35,11 +35,18 @@ final class IntakeBench {
      * How to measure.
      *
      * @param ceiling how long the ceiling is measured, before and again after
+     * @param offered calls a second that are offered, whatever the answers, for the time to the answer at a given rate
      */
-    record Options(int connections, Duration warmUp, Duration lasts, Duration ceiling) {
+    record Options(
+            int connections, Duration warmUp, Duration lasts, Duration ceiling, int offered, Duration offeredFor) {
         /** Warmed up for a minute: a few thousand calls must pass before the compiler has made the most of the path. */
-        static final Options FULL =
-                new Options(16, Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(15));
+        static final Options FULL = new Options(
+                16,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(15),
+                500,
+                Duration.ofSeconds(20));
     }
 
     /**
@@ -113,16 +120,16 @@ final class IntakeBench {
                         CommitCeiling.pgbench());
                 try (Connection connection = ceiling.connect();
                         Statement sql = connection.createStatement()) {
-                    return measure(otto, ceiling, scratch.path(), sql);
+                    return measure(otto, ceiling, scratch.path(), data.resolve("postgresql"), sql);
                 }
             }
         }
     }
 
-    private List<Figure> measure(ServingOtto otto, CommitCeiling ceiling, Path directory, Statement sql)
+    private List<Figure> measure(ServingOtto otto, CommitCeiling ceiling, Path directory, Path cluster, Statement sql)
             throws IOException, InterruptedException, SQLException {
         String key = text(sql, "select integration_key from integration where provider = 'callrail'");
-        int posted = load(otto, key, 1, 1, Duration.ofSeconds(30)).accepted().size();
+        int posted = load(otto, key, 1, 1, Duration.ofSeconds(30), 0).accepted().size();
         awaitStill(sql);
         for (String statement : SAMPLE) {
             sql.execute(statement);
@@ -136,15 +143,25 @@ final class IntakeBench {
                 directory, SAME_ROWS, options.connections(), options.ceiling().dividedBy(3));
         double before = ceiling.perSecond(directory, SAME_ROWS, options.connections(), options.ceiling());
         progress.say("%.0f commits of the same rows a second; warming up", before);
-        posted +=
-                load(otto, key, 2, Long.MAX_VALUE, options.warmUp()).accepted().size();
+        posted += load(otto, key, 2, Long.MAX_VALUE, options.warmUp(), 0)
+                .accepted()
+                .size();
         awaitStill(sql);
         progress.say("measuring");
-        LoadGenerator.Figures measured = load(otto, key, 3, Long.MAX_VALUE, options.lasts());
-        posted += measured.accepted().size();
+        CpuTime begun = CpuTime.now(otto.process(), cluster);
+        LoadGenerator.Figures measured = load(otto, key, 3, Long.MAX_VALUE, options.lasts(), 0);
+        CpuTime answered = CpuTime.now(otto.process(), cluster);
+        int accepted = measured.accepted().size();
+        posted += accepted;
         progress.say("%s", measured);
         Duration behind = awaitStill(sql);
+        CpuTime still = CpuTime.now(otto.process(), cluster);
         progress.say("policies and read models had caught up %d ms later", behind.toMillis());
+        progress.say("offering %d a second", options.offered());
+        LoadGenerator.Figures offered = load(otto, key, 4, Long.MAX_VALUE, options.offeredFor(), options.offered());
+        posted += offered.accepted().size();
+        progress.say("%s", offered);
+        awaitStill(sql);
         check(sql, posted);
         double after = ceiling.perSecond(directory, SAME_ROWS, options.connections(), options.ceiling());
         progress.say("%.0f commits of the same rows a second", after);
@@ -158,6 +175,26 @@ final class IntakeBench {
         figures.add(Figure.perSecond("the lower of the two", "commits", Math.min(before, after)));
         figures.add(new Figure("time to the answer, p50", measured.p50().toNanos() / 1e6, "ms"));
         figures.add(new Figure("time to the answer, p99", measured.p99().toNanos() / 1e6, "ms"));
+        figures.add(new Figure(
+                "CPU of Otto for each, all that follows from it included",
+                still.ottoMillisSince(begun) / accepted,
+                "ms"));
+        figures.add(new Figure(
+                "CPU of PostgreSQL for each, all that follows included",
+                still.postgresMillisSince(begun) / accepted,
+                "ms"));
+        figures.add(new Figure(
+                "CPU of Otto for each while the load lasted", answered.ottoMillisSince(begun) / accepted, "ms"));
+        figures.add(new Figure(
+                "CPU of PostgreSQL for each while the load lasted",
+                answered.postgresMillisSince(begun) / accepted,
+                "ms"));
+        String atRate = " where %d a second are offered".formatted(options.offered());
+        figures.add(Figure.perSecond(ACCEPTED + atRate, "requests", offered.acceptedPerSecond()));
+        figures.add(new Figure(
+                "time to the answer" + atRate + ", p50", offered.p50().toNanos() / 1e6, "ms"));
+        figures.add(new Figure(
+                "time to the answer" + atRate + ", p99", offered.p99().toNanos() / 1e6, "ms"));
         figures.add(new Figure("events in the commit of one delivery", events, ""));
         figures.add(new Figure(
                 "queued of those accepted",
@@ -168,7 +205,8 @@ final class IntakeBench {
         return figures;
     }
 
-    private LoadGenerator.Figures load(ServingOtto otto, String key, long seed, long most, Duration lasts)
+    private LoadGenerator.Figures load(
+            ServingOtto otto, String key, long seed, long most, Duration lasts, double perSecond)
             throws InterruptedException {
         return new LoadGenerator(new LoadGenerator.Options(
                         otto.address(),
@@ -178,7 +216,7 @@ final class IntakeBench {
                         most == 1 ? 1 : options.connections(),
                         most,
                         lasts,
-                        0,
+                        perSecond,
                         CALLERS))
                 .run();
     }

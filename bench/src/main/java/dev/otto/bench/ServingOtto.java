@@ -57,6 +57,10 @@ final class ServingOtto implements AutoCloseable {
         throw new IllegalStateException("Otto did not start: " + Files.readString(errors) + "\n" + said);
     }
 
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
     URI address() {
         return address;
     }

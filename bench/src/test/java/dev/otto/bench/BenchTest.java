@@ -24,7 +24,13 @@ class BenchTest {
     void intakeFindsEveryAcceptedCallStoredProcessedAndLoggedOnce()
             throws IOException, InterruptedException, SQLException {
         List<Figure> figures = new IntakeBench(
-                        new IntakeBench.Options(4, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+                        new IntakeBench.Options(
+                                4,
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(3),
+                                20,
+                                Duration.ofSeconds(1)),
                         quiet)
                 .run();
         assertThat(value(figures, IntakeBench.ACCEPTED)).isPositive();
