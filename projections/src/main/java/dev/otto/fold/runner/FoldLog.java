@@ -10,8 +10,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,46 @@ final class FoldLog {
             + " and (contact_card_id = any(?) or aggregate_identifier = any(?)) and global_index <= ? order by global_index";
     private static final String AT =
             "select " + COLUMNS + " from event_log where global_index = any(?) order by global_index";
+    private static final String OF_GROUPS = "select " + COLUMNS
+            + " from event_log where company_id = any(?) and contact_card_id = any(?) and global_index <= ?"
+            + " union all select " + COLUMNS + " from event_log where aggregate_identifier = any(?)"
+            + " and (contact_card_id is null or contact_card_id <> all(?)) and global_index <= ? order by global_index";
+    private static final String OLDER = """
+            select k.c, k.g from unnest(?::text[], ?::text[]) as k(c, g)
+            where exists (select from event_log e
+                          where e.company_id = k.c and e.contact_card_id = k.g::uuid and e.global_index <= ?)
+               or exists (select from merged_card m where m.company_id = k.c and m.survivor_id = k.g)""";
     private static final String THESE_FOUND_THEIR_CARD = """
             select company_id, aggregate_identifier, min(contact_card_id::text),
                    min(global_index) filter (where contact_card_id is not null)
             from event_log where aggregate_identifier = any(?) and global_index <= ?
             group by company_id, aggregate_identifier having count(contact_card_id) > 0""";
 
+    private static final int AT_ONCE = 2_000;
+    private static final long MOST_BYTES = 16L << 20;
+
     private FoldLog() {}
+
+    /** As {@link #next}, but no more than fits well into memory. */
+    static List<LoggedEvent> nextThatFit(Connection connection, long after, long upTo, int limit) throws SQLException {
+        List<LoggedEvent> events = next(connection, after, upTo, Math.min(limit, AT_ONCE));
+        List<LoggedEvent> all = events;
+        long size = size(events);
+        while (events.size() == AT_ONCE && all.size() < limit && size < MOST_BYTES) {
+            events = next(connection, all.getLast().position(), upTo, Math.min(limit - all.size(), AT_ONCE));
+            all.addAll(events);
+            size += size(events);
+        }
+        return all;
+    }
+
+    private static long size(List<LoggedEvent> events) {
+        long size = 0;
+        for (LoggedEvent event : events) {
+            size += event.payload().length + event.metadata().length;
+        }
+        return size;
+    }
 
     /** What follows a position, up to a proven one. */
     static List<LoggedEvent> next(Connection connection, long after, long upTo, int limit) throws SQLException {
@@ -59,6 +94,45 @@ final class FoldLog {
             statement.setLong(4, upTo);
             return all(statement);
         }
+    }
+
+    /** The events of all those cards and streams, and some of streams of the same names elsewhere, in log order. */
+    static List<LoggedEvent> ofGroups(Connection connection, Collection<Group.Key> members, long upTo)
+            throws SQLException {
+        Object[] cards =
+                members.stream().map(Group.Key::id).filter(FoldLog::isUuid).toArray();
+        try (PreparedStatement statement = connection.prepareStatement(OF_GROUPS)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text",
+                            members.stream()
+                                    .map(Group.Key::companyId)
+                                    .distinct()
+                                    .toArray()));
+            statement.setArray(2, connection.createArrayOf("uuid", cards));
+            statement.setLong(3, upTo);
+            statement.setArray(4, Store.texts(connection, members, Group.Key::id));
+            statement.setArray(5, connection.createArrayOf("uuid", cards));
+            statement.setLong(6, upTo);
+            return all(statement);
+        }
+    }
+
+    /** Which of these groups have events up to the position, or took in others that have. Only for groups of UUIDs. */
+    static Set<Group.Key> older(Connection connection, Collection<Group.Key> groups, long upTo) throws SQLException {
+        Set<Group.Key> older = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(OLDER)) {
+            statement.setArray(1, Store.texts(connection, groups, Group.Key::companyId));
+            statement.setArray(2, Store.texts(connection, groups, Group.Key::id));
+            statement.setLong(3, upTo);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    older.add(new Group.Key(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return older;
     }
 
     static List<LoggedEvent> at(Connection connection, Collection<Long> positions) throws SQLException {

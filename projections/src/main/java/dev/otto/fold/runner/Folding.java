@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Folding {
 
+    /** So many events are gone through with care. */
+    private static final int FEW = 32;
+
     private final Connection connection;
     private final Store store;
     private final EventDecoder decoder;
@@ -46,11 +49,43 @@ final class Folding {
         return written;
     }
 
-    /** Folds events in log order. What cannot be folded is set aside with its group; the rest goes on. */
+    /**
+     * Folds events in log order, all at once where that can be. Where one is refused, halves of them, until few are left;
+     * those are gone through with care: what cannot be folded is set aside with its group, and the rest goes on.
+     */
     void fold(List<LoggedEvent> logged) throws SQLException {
-        if (logged.isEmpty()) {
+        if (logged.isEmpty() || tried(() -> atOnce(logged)) == null) {
             return;
         }
+        if (logged.size() <= FEW) {
+            carefully(logged);
+            return;
+        }
+        int half = logged.size() / 2;
+        fold(logged.subList(0, half));
+        fold(logged.subList(half, logged.size()));
+    }
+
+    private void atOnce(List<LoggedEvent> logged) throws SQLException {
+        write(new Preparation(connection, store, decoder, this::remembered, Batch.NONE, FoldThreads.one()).of(logged));
+    }
+
+    private @Nullable Held remembered(Group.Key key) {
+        Held held = written.get(key);
+        return held == null ? cache.get(key) : held;
+    }
+
+    /** Writes what was prepared for just this. */
+    void write(Batch batch) throws SQLException {
+        for (Map.Entry<Group.Key, List<LoggedEvent>> waiting : batch.held().entrySet()) {
+            store.letters().hold(connection, waiting.getKey(), waiting.getValue());
+        }
+        Mapping.mergeAll(connection, batch.merges());
+        store.write(connection, batch.changes());
+        written.putAll(batch.written());
+    }
+
+    private void carefully(List<LoggedEvent> logged) throws SQLException {
         Set<Long> discarded = store.letters()
                 .discarded(
                         connection,
@@ -122,7 +157,7 @@ final class Folding {
         if (!event.merges()) {
             return null;
         }
-        Merge merge = mergeOf(event);
+        Merge merge = mergeOf(event, decoder);
         boolean known = merge == null
                 || merge.id().equals(merge.into())
                 || survivors.containsKey(new Group.Key(event.companyId(), merge.id()))
@@ -139,7 +174,8 @@ final class Folding {
         }
     }
 
-    private @Nullable Merge mergeOf(LoggedEvent event) {
+    /** What an event that may merge does merge. */
+    static @Nullable Merge mergeOf(LoggedEvent event, EventDecoder decoder) {
         try {
             return merge(event.decode(decoder).event());
         } catch (RuntimeException unreadable) {
@@ -204,15 +240,18 @@ final class Folding {
     private void foldInto(Map<Group.Key, List<LoggedEvent>> groups) throws SQLException {
         Map<Group.Key, Held> before = standing(groups.keySet());
         Map<Group.Key, Held> after = new LinkedHashMap<>();
+        Changes changes = new Changes(false);
         for (Map.Entry<Group.Key, List<LoggedEvent>> group : groups.entrySet()) {
-            Group changed =
-                    Objects.requireNonNull(before.get(group.getKey())).group().copy();
+            Held stood = Objects.requireNonNull(before.get(group.getKey()));
+            Group changed = stood.group().copy();
             for (LoggedEvent event : group.getValue()) {
                 changed.apply(event.decode(decoder));
             }
-            after.put(group.getKey(), Held.of(changed, definitions().of(changed.companyId())));
+            Held stands = Held.of(changed, definitions().of(changed.companyId()));
+            changes.add(stood, stands);
+            after.put(group.getKey(), stands);
         }
-        store.write(connection, before.values(), after.values());
+        store.write(connection, List.of(changes));
         written.putAll(after);
     }
 
@@ -220,7 +259,7 @@ final class Folding {
         Map<Group.Key, Held> standing = new HashMap<>();
         Set<Group.Key> unknown = new LinkedHashSet<>();
         for (Group.Key key : keys) {
-            Held held = written.containsKey(key) ? written.get(key) : cache.get(key);
+            Held held = remembered(key);
             if (held == null) {
                 unknown.add(key);
             } else {
@@ -267,7 +306,9 @@ final class Folding {
         boolean differed = !ended.isEmpty()
                 || !after.group()
                         .sameRows(Objects.requireNonNull(before.get(survivor)).group());
-        store.write(connection, before.values(), List.of(after));
+        Changes changes = new Changes(false);
+        changes.add(before.values(), after);
+        store.write(connection, List.of(changes));
         ended.forEach(key -> written.put(key, Held.asStored(Group.empty(key), MetricDefinition.FIRST)));
         written.put(survivor, after);
         return differed;

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The groups that were written last, so that a busy one need not be read again for every batch. Holds what is committed,
- * as of one position and generation of the store; whoever finds another forgets all. Bounded by the number of rows.
+ * as of one position and generation of the store; whoever finds another forgets all. Bounded by the number of rows. Safe for
+ * the thread that writes a batch and the one that folds the next.
  */
 final class GroupCache {
 
@@ -29,13 +30,12 @@ final class GroupCache {
         this.maxRows = maxRows;
     }
 
-    @Nullable
-    Held get(Group.Key key) {
+    synchronized @Nullable Held get(Group.Key key) {
         return groups.get(key);
     }
 
     /** Says what the store is at; forgets everything that is of another time. */
-    void standAt(long atPosition, long atGeneration) {
+    synchronized void standAt(long atPosition, long atGeneration) {
         if (position != atPosition || generation != atGeneration) {
             clear();
             position = atPosition;
@@ -43,8 +43,14 @@ final class GroupCache {
         }
     }
 
-    void committed(Map<Group.Key, Held> written, long newPosition) {
+    /** Whether what is remembered is of that position and generation. */
+    synchronized boolean standsAt(long atPosition, long atGeneration) {
+        return position == atPosition && generation == atGeneration;
+    }
+
+    synchronized void committed(Map<Group.Key, Held> written, long newPosition, long newGeneration) {
         position = newPosition;
+        generation = newGeneration;
         written.forEach((key, held) -> {
             Held before = groups.remove(key);
             if (before != null) {
@@ -60,7 +66,7 @@ final class GroupCache {
         }
     }
 
-    void clear() {
+    synchronized void clear() {
         groups.clear();
         rows = 0;
         position = -1;

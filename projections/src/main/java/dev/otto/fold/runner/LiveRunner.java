@@ -1,5 +1,6 @@
 package dev.otto.fold.runner;
 
+import dev.otto.fold.Group;
 import dev.otto.platform.eventlog.EventDecoder;
 import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.tenancy.TenantTransactions;
@@ -9,10 +10,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +30,10 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
  * Follows the log and keeps the read models as new as it is. A batch of events, the rows that they touch, the figures and
  * the position are one transaction: exactly once. It holds the position's row for that long, so of several nodes one folds
  * and the others stand by.
+ *
+ * <p>What there is makes a batch: one event when little happens, thousands when there is much. While there is a backlog, the
+ * next batch is read and folded on a second thread, upon what the one under way leaves, while that one is written; it is
+ * thrown away when the tables turn out to stand elsewhere than it was folded for.
  */
 public final class LiveRunner implements AutoCloseable {
 
@@ -33,6 +43,16 @@ public final class LiveRunner implements AutoCloseable {
     private static final String ADVANCE = "update projection_position set position = ? where name = 'read_models'";
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final long STANDBY_MILLIS = 50;
+
+    /** So many events are a backlog. */
+    private static final int BACKLOG = 2_000;
+
+    /** Most events of one transaction, unless it is told otherwise. */
+    static final int BATCH = 8_000;
+
+    /** How many rows are remembered, unless it is told otherwise. */
+    static final int REMEMBERED_ROWS = 40_000;
+
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
     private final TenantTransactions transactions;
@@ -41,6 +61,8 @@ public final class LiveRunner implements AutoCloseable {
     private final EventDecoder decoder;
     private final int batch;
     private final GroupCache cache;
+    private final FoldThreads threads;
+    private final LongAdder folded = new LongAdder();
     private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -50,12 +72,18 @@ public final class LiveRunner implements AutoCloseable {
     private volatile @Nullable String lastError;
     private volatile boolean running;
     private volatile boolean standingBy;
+
+    /** Where the position's row stood when this node looked last or wrote it; -1 before. */
+    private long seen = -1;
+
     private @Nullable Thread thread;
 
-    /**
-     * @param batch most events of one transaction
-     * @param rememberedRows how many rows of recently written groups to keep in memory
-     */
+    /** As a process has it that is told nothing else. */
+    public LiveRunner(
+            TenantTransactions transactions, DataSource dataSource, EventSource source, EventDecoder decoder) {
+        this(transactions, dataSource, source, decoder, BATCH, REMEMBERED_ROWS, threads());
+    }
+
     public LiveRunner(
             TenantTransactions transactions,
             DataSource dataSource,
@@ -63,12 +91,34 @@ public final class LiveRunner implements AutoCloseable {
             EventDecoder decoder,
             int batch,
             int rememberedRows) {
+        this(transactions, dataSource, source, decoder, batch, rememberedRows, threads());
+    }
+
+    /** One thread folds for every two cores: the rest is PostgreSQL's, and that of whoever writes. */
+    static int threads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /**
+     * @param batch most events of one transaction
+     * @param rememberedRows how many rows of recently written groups to keep in memory
+     * @param threads that share the groups of a batch
+     */
+    public LiveRunner(
+            TenantTransactions transactions,
+            DataSource dataSource,
+            EventSource source,
+            EventDecoder decoder,
+            int batch,
+            int rememberedRows,
+            int threads) {
         this.transactions = transactions;
         this.dataSource = dataSource;
         this.source = source;
         this.decoder = decoder;
         this.batch = batch;
         this.cache = new GroupCache(rememberedRows);
+        this.threads = new FoldThreads(threads);
     }
 
     /** Called after each commit with the new position. Must be quick. */
@@ -115,9 +165,10 @@ public final class LiveRunner implements AutoCloseable {
 
     private void follow() {
         long pause = 0;
+        seen = -1;
         while (running) {
             try {
-                Step step = step(batch);
+                Step step = step(batch, true);
                 lastError = null;
                 pause = 0;
                 if (step == Step.STANDBY) {
@@ -125,6 +176,8 @@ public final class LiveRunner implements AutoCloseable {
                 } else if (step == Step.NOTHING) {
                     rate = 0;
                     source.awaitBeyond(position, PATIENCE);
+                } else {
+                    hurry(batch, BACKLOG, () -> running);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -167,26 +220,165 @@ public final class LiveRunner implements AutoCloseable {
 
     /** Folds what there is, in batches of at most that many events, on the calling thread. */
     public void catchUp(int batchSize) {
-        while (step(batchSize) == Step.ADVANCED) {
-            // until there is nothing left
+        while (step(batchSize, false) == Step.ADVANCED) {
+            hurry(batchSize, 1, () -> true);
         }
     }
 
     /** Folds at most that many events on the calling thread; whether there were any. */
     public boolean foldOnce(int most) {
-        return step(most) == Step.ADVANCED;
+        return step(most, false) == Step.ADVANCED;
     }
 
-    private synchronized Step step(int limit) {
-        long started = System.nanoTime();
+    /** @param yields whether to stand by where another node goes on */
+    private synchronized Step step(int limit, boolean yields) {
         long head = source.provenHead();
-        Step step;
-        int[] folded = new int[1];
+        return worker(connection -> {
+            @Nullable Stand stand = stand(connection);
+            if (stand == null || yields && goesOnElsewhere(stand.position())) {
+                standingBy = true;
+                if (stand != null && position != stand.position()) {
+                    advance(stand.position());
+                }
+                return Step.STANDBY;
+            }
+            standingBy = false;
+            if (position != stand.position()) {
+                advance(stand.position());
+            }
+            if (head <= stand.position()) {
+                return Step.NOTHING;
+            }
+            cache.standAt(stand.position(), stand.generation());
+            List<LoggedEvent> events = FoldLog.nextThatFit(connection, stand.position(), head, limit);
+            if (events.isEmpty()) {
+                return Step.NOTHING;
+            }
+            Folding folding = new Folding(connection, Store.LIVE, decoder, cache);
+            folding.fold(events);
+            advance(connection, events.getLast().position());
+            pending = new Committed(folding.written(), events.getLast().position(), events.size(), stand.generation());
+            return Step.ADVANCED;
+        });
+    }
+
+    /** Whether another node has written since this one looked. */
+    private boolean goesOnElsewhere(long at) {
+        boolean moved = seen >= 0 && at != seen;
+        seen = at;
+        return moved;
+    }
+
+    /**
+     * Works off a backlog: while a batch is written, the next is read and folded. Ends when little is left, or when
+     * anything is otherwise than expected; then all goes on step by step.
+     */
+    private synchronized void hurry(int limit, int backlog, BooleanSupplier goesOn) {
+        FutureTask<@Nullable Batch> first = new FutureTask<>(() -> prepared(position, Batch.NONE, limit, backlog));
+        first.run();
+        @Nullable Batch next = ended(first);
+        while (next != null && goesOn.getAsBoolean()) {
+            Batch now = next;
+            FutureTask<@Nullable Batch> following =
+                    new FutureTask<>(() -> prepared(now.reached(), now, limit, backlog));
+            Thread.ofPlatform().name("otto-fold-ahead").daemon(true).start(following);
+            boolean written = false;
+            try {
+                written = write(now);
+            } catch (RuntimeException | StackOverflowError e) {
+                if (!Letters.isPoison(e)) {
+                    throw e;
+                }
+            } finally {
+                next = ended(following);
+            }
+            if (!written) {
+                return;
+            }
+        }
+    }
+
+    private static @Nullable Batch ended(FutureTask<@Nullable Batch> task) {
+        boolean interrupted = false;
         try {
-            step = transactions.worker(() -> {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    return null; // met again, step by step, by whoever can deal with it
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** What follows a position, folded upon what is remembered and the batch ahead; null where that is no backlog. */
+    private @Nullable Batch prepared(long at, Batch ahead, int limit, int backlog) {
+        long head = source.provenHead();
+        if (head - at < backlog) {
+            return null;
+        }
+        return transactions.worker(() -> {
+            Connection connection = DataSourceUtils.getConnection(dataSource);
+            try {
+                List<LoggedEvent> events = FoldLog.nextThatFit(connection, at, head, limit);
+                if (events.isEmpty()) {
+                    return null;
+                }
+                return new Preparation(
+                                connection,
+                                Store.LIVE,
+                                decoder,
+                                key -> {
+                                    Held held = ahead.written().get(key);
+                                    return held == null ? cache.get(key) : held;
+                                },
+                                ahead,
+                                threads)
+                        .of(events);
+            } catch (SQLException e) {
+                throw new FoldFailure(e);
+            } finally {
+                DataSourceUtils.releaseConnection(connection, dataSource);
+            }
+        });
+    }
+
+    /** Writes a batch that was prepared upon where this node stands; false, and nothing, where the tables stand elsewhere. */
+    private boolean write(Batch batch) {
+        long expected = position;
+        return worker(connection -> {
+            @Nullable Stand stand = stand(connection);
+            if (stand == null || stand.position() != expected || !cache.standsAt(expected, stand.generation())) {
+                return false;
+            }
+            Folding folding = new Folding(connection, Store.LIVE, decoder, cache);
+            folding.write(batch);
+            advance(connection, batch.reached());
+            pending = new Committed(batch.written(), batch.reached(), batch.events(), stand.generation());
+            return true;
+        });
+    }
+
+    private interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Work of one transaction; what it leaves pending counts once that is committed. */
+    private <T> T worker(Work<T> work) {
+        long started = System.nanoTime();
+        pending = null;
+        T answer;
+        try {
+            answer = transactions.worker(() -> {
                 Connection connection = DataSourceUtils.getConnection(dataSource);
                 try {
-                    return step(connection, head, limit, folded);
+                    return work.on(connection);
                 } catch (SQLException e) {
                     throw new FoldFailure(e);
                 } finally {
@@ -201,53 +393,37 @@ public final class LiveRunner implements AutoCloseable {
         Committed committed = pending;
         if (committed != null) {
             pending = null;
-            cache.committed(committed.folding().written(), committed.position());
+            cache.committed(committed.written(), committed.position(), committed.generation());
+            folded.add(committed.events());
+            seen = committed.position();
             double seconds = Math.max(1e-6, (System.nanoTime() - started) / 1e9);
-            rate = rate == 0 ? folded[0] / seconds : 0.8 * rate + 0.2 * folded[0] / seconds;
+            rate = rate == 0 ? committed.events() / seconds : 0.8 * rate + 0.2 * committed.events() / seconds;
             advance(committed.position());
         }
-        return step;
+        return answer;
     }
 
     /** What the transaction will have done once it is committed. */
-    private record Committed(Folding folding, long position) {}
+    private record Committed(Map<Group.Key, Held> written, long position, int events, long generation) {}
 
     private @Nullable Committed pending;
 
-    private Step step(Connection connection, long head, int limit, int[] folded) throws SQLException {
-        long at;
-        long generation;
+    /** Where the tables stand. */
+    private record Stand(long position, long generation) {}
+
+    /** Null where another node holds the position, or all is paused. */
+    private static @Nullable Stand stand(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(POSITION);
                 ResultSet row = statement.executeQuery()) {
-            if (!row.next() || row.getBoolean(3)) {
-                standingBy = true;
-                return Step.STANDBY;
-            }
-            at = row.getLong(1);
-            generation = row.getLong(2);
+            return row.next() && !row.getBoolean(3) ? new Stand(row.getLong(1), row.getLong(2)) : null;
         }
-        standingBy = false;
-        if (position != at) {
-            advance(at);
-        }
-        if (head <= at) {
-            return Step.NOTHING;
-        }
-        cache.standAt(at, generation);
-        List<LoggedEvent> events = FoldLog.next(connection, at, head, limit);
-        if (events.isEmpty()) {
-            return Step.NOTHING;
-        }
-        Folding folding = new Folding(connection, Store.LIVE, decoder, cache);
-        folding.fold(events);
-        long reached = events.getLast().position();
+    }
+
+    private static void advance(Connection connection, long to) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
-            statement.setLong(1, reached);
+            statement.setLong(1, to);
             statement.executeUpdate();
         }
-        folded[0] = events.size();
-        pending = new Committed(folding, reached);
-        return Step.ADVANCED;
     }
 
     private void advance(long to) {
@@ -264,6 +440,11 @@ public final class LiveRunner implements AutoCloseable {
     /** Position of the last event whose rows can be read, as this process knows it; -1 before it looked. */
     public long position() {
         return position;
+    }
+
+    /** Events that this process has folded. */
+    public long folded() {
+        return folded.sum();
     }
 
     /** Events per second while there were any, lately. */

@@ -6,7 +6,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +38,72 @@ final class Mapping {
                 select m.id from walk w join merged_card m on m.company_id = ? and m.into_id = w.id and m.position <= ?)
             select id from walk""";
 
+    /** The same of many at once, each with the one that was asked for. */
+    private static final String ALL_MERGED_INTO = """
+            with recursive walk as (
+                select k.c as company_id, k.i as into_id, m.id
+                from unnest(?::text[], ?::text[]) as k(c, i) join merged_card m on m.company_id = k.c and m.into_id = k.i
+                where m.position <= ?
+                union
+                select w.company_id, w.into_id, m.id
+                from walk w join merged_card m on m.company_id = w.company_id and m.into_id = w.id and m.position <= ?)
+            select company_id, into_id, id from walk""";
+
     private Mapping() {}
+
+    /**
+     * That one card, or call that found its card, becomes part of another.
+     *
+     * @param into what the log says
+     * @param survivor which card answers for that one at the position
+     */
+    record Edge(Group.Key from, String into, String survivor, long position) {}
+
+    /**
+     * Everything that belongs to the survivors, they themselves included, each with its survivor: by what is noted as of the
+     * position, and by edges that may not be noted yet.
+     */
+    static Map<Group.Key, Group.Key> members(
+            Connection connection, Collection<Group.Key> survivors, List<Edge> edges, long asOf) throws SQLException {
+        Map<Group.Key, Set<Group.Key>> into = new HashMap<>();
+        Set<Group.Key> asked = new HashSet<>(survivors);
+        for (Edge edge : edges) {
+            Group.Key to = new Group.Key(edge.from().companyId(), edge.into());
+            into.computeIfAbsent(to, key -> new HashSet<>()).add(edge.from());
+            asked.add(to);
+            asked.add(edge.from());
+        }
+        try (PreparedStatement statement = connection.prepareStatement(ALL_MERGED_INTO)) {
+            statement.setArray(1, Store.texts(connection, asked, Group.Key::companyId));
+            statement.setArray(2, Store.texts(connection, asked, Group.Key::id));
+            statement.setLong(3, asOf);
+            statement.setLong(4, asOf);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    into.computeIfAbsent(new Group.Key(rows.getString(1), rows.getString(2)), key -> new HashSet<>())
+                            .add(new Group.Key(rows.getString(1), rows.getString(3)));
+                }
+            }
+        }
+        Map<Group.Key, Group.Key> members = new HashMap<>();
+        for (Group.Key survivor : survivors) {
+            Deque<Group.Key> next = new ArrayDeque<>(List.of(survivor));
+            while (!next.isEmpty()) {
+                Group.Key member = next.pop();
+                if (members.putIfAbsent(member, survivor) == null) {
+                    next.addAll(into.getOrDefault(member, Set.of()));
+                }
+            }
+        }
+        return members;
+    }
+
+    /** Notes edges in log order. */
+    static void mergeAll(Connection connection, List<Edge> edges) throws SQLException {
+        for (Edge edge : edges) {
+            merge(connection, edge.from().companyId(), edge.from().id(), edge.into(), edge.survivor(), edge.position());
+        }
+    }
 
     /** Only those that differ from what was asked. */
     static Map<Group.Key, String> survivors(Connection connection, Collection<Group.Key> ids, long asOf)

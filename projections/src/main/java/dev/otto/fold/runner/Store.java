@@ -6,25 +6,28 @@ import dev.otto.fold.Group;
 import dev.otto.fold.Row;
 import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
+import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Sums;
+import dev.otto.platform.json.JsonOutput;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /**
  * The read-model tables of one schema (the live one, or a rebuild's shadow), read and written by the group: one query to
@@ -76,6 +79,14 @@ final class Store {
         return schema + "." + rollup.table();
     }
 
+    /** Has the transaction find many groups by index whatever statistics say, and compile no plan for it. */
+    static void expectMany(Connection connection) throws SQLException {
+        Connections.execute(
+                connection,
+                "select set_config('jit', 'off', true), set_config('enable_hashjoin', 'off', true),"
+                        + " set_config('enable_mergejoin', 'off', true)");
+    }
+
     /** The groups as they stand; one that has no rows is empty. */
     Map<Group.Key, Group> load(Connection connection, Collection<Group.Key> keys) throws SQLException {
         Map<Group.Key, Group> groups = new HashMap<>();
@@ -123,30 +134,124 @@ final class Store {
         return found;
     }
 
-    /** Writes what differs between groups as they stood and as they stand now; a group that ended stands empty. */
-    void write(Connection connection, Collection<Held> before, Collection<Held> after) throws SQLException {
-        for (Table<?> table : Tables.ALL) {
-            write(connection, table, before, after);
+    /** Sends what was made of some groups; the parts hold different groups. */
+    void write(Connection connection, List<Changes> parts) throws SQLException {
+        if (parts.stream().anyMatch(Changes::isEncoded)) {
+            prepareStages(connection);
+        }
+        for (int i = 0; i < Tables.ALL.size(); i++) {
+            writeRows(connection, i, parts);
         }
         Sums deltas = new Sums();
-        before.forEach(held -> deltas.add(held.contributions(), -1));
-        after.forEach(held -> deltas.add(held.contributions(), 1));
+        parts.forEach(part -> deltas.add(part.figures()));
         for (Rollup rollup : Rollup.values()) {
             add(connection, rollup, deltas.of(rollup));
         }
     }
 
+    private void writeRows(Connection connection, int index, List<Changes> parts) throws SQLException {
+        Table<?> table = Tables.ALL.get(index);
+        List<Group.Key> gone = new ArrayList<>();
+        List<Changes.Placed<?>> rows = new ArrayList<>();
+        for (Changes part : parts) {
+            gone.addAll(part.gone(index));
+            rows.addAll(part.rows(index));
+        }
+        if (!gone.isEmpty()) {
+            gone.sort(Store::compare);
+            delete(connection, table, gone);
+        }
+        if (!rows.isEmpty()) {
+            rows.sort((one, other) -> compare(one.key(), other.key()));
+            upsert(connection, table, rows);
+        }
+        if (parts.stream().anyMatch(part -> part.bytes(index) != null)) {
+            copy(connection, table, index, parts);
+        }
+    }
+
+    /**
+     * Makes the tables through which this session sends many rows. (COPY does not go straight into a table with row-level
+     * security.) They are empty again after each transaction.
+     */
+    private static void prepareStages(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("select to_regclass('pg_temp.folded_last')")) {
+                row.next();
+                if (row.getString(1) != null) {
+                    return;
+                }
+            }
+            for (Table<?> table : Tables.ALL) {
+                statement.execute("create temporary table " + stage(table) + " ("
+                        + columns(table).stream()
+                                .map(column -> column.name() + " " + column.type())
+                                .collect(Collectors.joining(", "))
+                        + ") on commit delete rows");
+            }
+            statement.execute("create temporary table folded_last ()");
+        }
+    }
+
+    private static String stage(Table<?> table) {
+        return "folded_" + table.name();
+    }
+
+    private void copy(Connection connection, Table<?> table, int index, List<Changes> parts) throws SQLException {
+        // what an earlier part of the same transaction sent is still there
+        Connections.execute(connection, "delete from pg_temp." + stage(table));
+        CopyIn copy = connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn("copy pg_temp." + stage(table) + " from stdin (format binary)");
+        try {
+            copy.writeToCopy(BinaryRow.HEADER, 0, BinaryRow.HEADER.length);
+            for (Changes part : parts) {
+                JsonOutput rows = part.bytes(index);
+                if (rows != null) {
+                    copy.writeToCopy(rows.buffer(), 0, rows.size());
+                }
+            }
+            copy.writeToCopy(BinaryRow.TRAILER, 0, BinaryRow.TRAILER.length);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+        List<SqlColumn> columns = columns(table);
+        String names = names(columns);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("insert into " + table(table) + " (" + names + ") select " + names + " from pg_temp."
+                    + stage(table) + onConflict(columns));
+        }
+    }
+
+    private static String names(List<SqlColumn> columns) {
+        return columns.stream().map(SqlColumn::name).collect(Collectors.joining(", "));
+    }
+
+    private static String onConflict(List<SqlColumn> columns) {
+        return " on conflict (company_id, id) do update set "
+                + columns.stream()
+                        .skip(2)
+                        .map(column -> column.name() + " = excluded." + column.name())
+                        .collect(Collectors.joining(", "));
+    }
+
     /** Deletes all rows of the group and writes these; the figures are left as they are. */
     void replace(Connection connection, Held right) throws SQLException {
         Group.Key key = right.group().key();
-        for (Table<?> table : Tables.ALL) {
+        Changes rows = new Changes(false);
+        rows.add(Held.asStored(Group.empty(key), MetricDefinition.FIRST), right);
+        for (int i = 0; i < Tables.ALL.size(); i++) {
             try (PreparedStatement statement = connection.prepareStatement(
-                    "delete from " + table(table) + " where company_id = ? and group_id = ?")) {
+                    "delete from " + table(Tables.ALL.get(i)) + " where company_id = ? and group_id = ?")) {
                 statement.setString(1, key.companyId());
                 statement.setString(2, key.id());
                 statement.executeUpdate();
             }
-            write(connection, table, List.of(), List.of(right));
+            writeRows(connection, i, List.of(rows));
         }
     }
 
@@ -161,45 +266,6 @@ final class Store {
         }
     }
 
-    /** A row where it stands. */
-    private record Placed<R extends Row>(String groupId, Entry<R> entry) {}
-
-    private <R extends Row> void write(
-            Connection connection, Table<R> table, Collection<Held> before, Collection<Held> after)
-            throws SQLException {
-        Map<Group.Key, Placed<R>> stood = placed(table, before);
-        SortedMap<Group.Key, Placed<R>> changed = new TreeMap<>(Store::compare);
-        Set<Group.Key> stands = new HashSet<>();
-        placed(table, after).forEach((key, placed) -> {
-            stands.add(key);
-            if (!placed.equals(stood.get(key))) {
-                changed.put(key, placed);
-            }
-        });
-        List<Group.Key> gone = stood.keySet().stream()
-                .filter(key -> !stands.contains(key))
-                .sorted(Store::compare)
-                .toList();
-        if (!gone.isEmpty()) {
-            delete(connection, table, gone);
-        }
-        if (!changed.isEmpty()) {
-            upsert(connection, table, changed);
-        }
-    }
-
-    private static <R extends Row> Map<Group.Key, Placed<R>> placed(Table<R> table, Collection<Held> groups) {
-        Map<Group.Key, Placed<R>> rows = new HashMap<>();
-        for (Held held : groups) {
-            for (Entry<R> entry : held.group().entries(table)) {
-                rows.put(
-                        new Group.Key(held.group().companyId(), entry.row().key()),
-                        new Placed<>(held.group().key().id(), entry));
-            }
-        }
-        return rows;
-    }
-
     private void delete(Connection connection, Table<?> table, List<Group.Key> keys) throws SQLException {
         String sql = "delete from " + table(table) + " t using unnest(?::text[], ?::text[]) as k(c, i)"
                 + " where t.company_id = k.c and t.id = k.i::" + table.idType();
@@ -210,22 +276,14 @@ final class Store {
         }
     }
 
-    private <R extends Row> void upsert(Connection connection, Table<R> table, SortedMap<Group.Key, Placed<R>> rows)
-            throws SQLException {
+    private void upsert(Connection connection, Table<?> table, List<Changes.Placed<?>> rows) throws SQLException {
         int columns = columns(table).size();
-        String[][] values = new String[columns][rows.size()];
-        int row = 0;
-        for (Map.Entry<Group.Key, Placed<R>> each : rows.entrySet()) {
-            @Nullable
-            String[] line = line(
-                    table,
-                    each.getKey().companyId(),
-                    each.getValue().groupId(),
-                    each.getValue().entry());
+        @Nullable String[][] values = new String[columns][rows.size()];
+        for (int row = 0; row < rows.size(); row++) {
+            @Nullable String[] line = line(table, rows.get(row));
             for (int column = 0; column < columns; column++) {
                 values[column][row] = line[column];
             }
-            row++;
         }
         try (PreparedStatement statement = connection.prepareStatement(upsertOf(table))) {
             for (int column = 0; column < columns; column++) {
@@ -233,6 +291,11 @@ final class Store {
             }
             statement.executeUpdate();
         }
+    }
+
+    @SuppressWarnings("unchecked") // a row is placed in the table that it is a row of
+    private static <R extends Row> @Nullable String[] line(Table<R> table, Changes.Placed<?> placed) {
+        return line(table, placed.key().companyId(), placed.groupId(), (Entry<R>) placed.entry());
     }
 
     private String upsertOf(Table<?> table) {
@@ -279,19 +342,15 @@ final class Store {
 
     private String upsert(Table<?> table) {
         List<SqlColumn> columns = columns(table);
-        String names = columns.stream().map(SqlColumn::name).collect(Collectors.joining(", "));
+        String names = names(columns);
         String arrays = columns.stream().map(c -> "?::text[]").collect(Collectors.joining(", "));
         String casts = IntStream.range(0, columns.size())
                 .mapToObj(i -> "v.c" + i + "::" + columns.get(i).type())
                 .collect(Collectors.joining(", "));
         String aliases =
                 IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
-        String sets = columns.stream()
-                .skip(2)
-                .map(c -> c.name() + " = excluded." + c.name())
-                .collect(Collectors.joining(", "));
         return "insert into " + table(table) + " (" + names + ") select " + casts + " from unnest(" + arrays + ") as v("
-                + aliases + ") on conflict (company_id, id) do update set " + sets;
+                + aliases + ")" + onConflict(columns);
     }
 
     void add(Connection connection, Rollup rollup, SortedMap<List<String>, long[]> deltas) throws SQLException {

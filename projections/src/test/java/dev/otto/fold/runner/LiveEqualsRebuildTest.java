@@ -64,4 +64,38 @@ class LiveEqualsRebuildTest {
             single.dump().forEach((table, rows) -> assertThat(rows).as(table).isEqualTo(expected.get(table)));
         }
     }
+
+    /** With a batch ahead of the one that is written, groups shared by threads, and merges within and across batches. */
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23})
+    void howeverABacklogIsWorkedOffTheRowsAreTheSame(long seed) {
+        List<EventEnvelope> history = Histories.of(seed, 2_000);
+        SplittableRandom random = new SplittableRandom(seed);
+        try (FoldDatabase plain = new FoldDatabase();
+                FoldDatabase shared = new FoldDatabase()) {
+            FoldLogs.append(plain.dataSource, history);
+            while (plain.live.foldOnce(100)) {
+                // batch by batch, each read after the one before was committed
+            }
+            int appended = 0;
+            while (appended < history.size()) {
+                int to = Math.min(history.size(), appended + 200 + random.nextInt(900));
+                FoldLogs.append(shared.dataSource, history.subList(appended, to));
+                appended = to;
+                try (LiveRunner runner = new LiveRunner(
+                        shared.log.tenants,
+                        shared.dataSource,
+                        shared.log.reader,
+                        shared.log.decoder,
+                        500,
+                        random.nextInt(3) * 1_000,
+                        1 + random.nextInt(3))) {
+                    runner.catchUp(20 + random.nextInt(600));
+                }
+            }
+            Map<String, List<String>> expected = plain.dump();
+            shared.dump().forEach((table, rows) -> assertThat(rows).as(table).isEqualTo(expected.get(table)));
+            assertThat(shared.projections.deadLetters(null, 1)).isEmpty();
+        }
+    }
 }

@@ -6,9 +6,13 @@ import dev.otto.events.EventEnvelope;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Histories;
+import dev.otto.platform.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LiveRunnerTest {
 
@@ -53,6 +57,61 @@ class LiveRunnerTest {
                     .isTrue();
 
             assertThat(database.projections.deadLetters(null, 1)).isEmpty();
+            assertThat(database.verified().differences()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {43, 44})
+    void whoeverDiesMidWayLosesNothingAndTheOtherGoesOn(long seed) {
+        List<EventEnvelope> history = Histories.of(seed, 3_000);
+        SplittableRandom random = new SplittableRandom(seed);
+        try (FoldDatabase database = new FoldDatabase();
+                LiveRunner other = new LiveRunner(
+                        database.log.tenants,
+                        database.dataSource,
+                        database.log.reader,
+                        database.log.decoder,
+                        300,
+                        20_000)) {
+            database.live.start();
+            other.start();
+            int appended = 0;
+            while (appended < history.size()) {
+                int to = Math.min(history.size(), appended + 1 + random.nextInt(400));
+                FoldLogs.append(database.dataSource, history.subList(appended, to));
+                appended = to;
+                // whichever of them folds at this moment, its session ends as if its machine had
+                TestDatabase.asSuperuser(database.dataSource, """
+                        select pg_terminate_backend(pid) from pg_locks
+                        where relation = 'projection_position'::regclass and pid <> pg_backend_pid()""");
+            }
+            assertThat(database.projections.caughtUp(history.size(), Duration.ofSeconds(60)))
+                    .isTrue();
+
+            assertThat(database.projections.deadLetters(null, 1)).isEmpty();
+            assertThat(database.verified().differences()).isEmpty();
+            assertThat(database.live.folded() + other.folded()).isGreaterThanOrEqualTo(history.size());
+        }
+    }
+
+    @Test
+    void whoStandsByTakesOverOnlyWhenTheOtherStops() {
+        List<EventEnvelope> history = Histories.of(45, 1_200);
+        try (FoldDatabase database = new FoldDatabase();
+                LiveRunner other = new LiveRunner(
+                        database.log.tenants, database.dataSource, database.log.reader, database.log.decoder)) {
+            database.live.start();
+            FoldLogs.append(database.dataSource, history.subList(0, 400));
+            assertThat(database.projections.caughtUp(400, Duration.ofSeconds(30)))
+                    .isTrue();
+            other.start();
+            database.live.close();
+            FoldLogs.append(database.dataSource, history.subList(400, history.size()));
+            assertThat(database.projections.caughtUp(history.size(), Duration.ofSeconds(30)))
+                    .isTrue();
+            assertThat(database.live.folded()).isEqualTo(400);
+            assertThat(other.folded()).isEqualTo(history.size() - 400);
             assertThat(database.verified().differences()).isEmpty();
         }
     }
