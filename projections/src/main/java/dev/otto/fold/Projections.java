@@ -117,7 +117,12 @@ public interface Projections {
     boolean caughtUp(long position, Duration wait);
 
     /** Whether the rows of that card, call or other stream wait behind a dead letter. */
-    boolean held(String companyId, String id);
+    default boolean held(String companyId, String id) {
+        return held(companyId, id, Long.MAX_VALUE);
+    }
+
+    /** Whether the row of that id lacks an event up to the position, because it waits behind a dead letter. */
+    boolean held(String companyId, String id, long position);
 
     /** Begins to fold a projection (or {@link #ALL}) again from the first event, beside the live one. */
     UUID rebuild(String name);
@@ -145,6 +150,9 @@ public interface Projections {
 
     /** Dead letters of one company, or of all when it is null, newest first. */
     List<DeadLetter> deadLetters(@Nullable String companyId, int limit);
+
+    /** One of them. */
+    Optional<DeadLetter> deadLetter(String companyId, UUID letter);
 
     /** Tries the group of a dead letter again; whether none of its events is set aside any more. */
     boolean retry(String companyId, UUID letter);

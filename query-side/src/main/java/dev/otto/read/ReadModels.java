@@ -31,6 +31,11 @@ class ReadModels implements ReadSide {
     }
 
     @Override
+    public boolean held(String companyId, String id, long position) {
+        return projections.held(companyId, id, position);
+    }
+
+    @Override
     public Optional<Object> view(String resource, String companyId, String id, Caller caller) {
         ResourceView view = views.get(resource);
         if (view == null) {

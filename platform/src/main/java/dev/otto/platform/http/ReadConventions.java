@@ -1,5 +1,7 @@
 package dev.otto.platform.http;
 
+import dev.otto.platform.access.Caller;
+import dev.otto.platform.access.Callers;
 import dev.otto.platform.access.Permission;
 import dev.otto.platform.access.Routes;
 import dev.otto.platform.problem.Problem;
@@ -10,11 +12,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 
 /** Before a controller: query parameters that the endpoint does not know are refused, and reads wait for a position. */
 @Component
@@ -38,7 +42,7 @@ class ReadConventions implements HandlerInterceptor {
         String position = request.getHeader(MIN_POSITION);
         if (position != null
                 && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"))) {
-            await(position);
+            await(position, request);
         }
         return true;
     }
@@ -58,7 +62,7 @@ class ReadConventions implements HandlerInterceptor {
         }
     }
 
-    private void await(String header) {
+    private void await(String header, HttpServletRequest request) {
         long position;
         try {
             position = Long.parseLong(header.strip());
@@ -71,6 +75,20 @@ class ReadConventions implements HandlerInterceptor {
         ReadSide side = readSide.getIfAvailable();
         if (side != null && !side.caughtUp(position, WriteAnswers.PATIENCE)) {
             throw ProblemException.projectionBehind();
+        }
+        if (side != null) {
+            refuseHeld(side, position, request);
+        }
+    }
+
+    /** A row that waits behind an event that was set aside is older than the position, whatever that of the tables is. */
+    private static void refuseHeld(ReadSide side, long position, HttpServletRequest request) {
+        Optional<String> company = Callers.current().map(Caller::companyId);
+        if (company.isPresent()
+                && request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> named
+                && named.get("id") instanceof String id
+                && side.held(company.get(), id, position)) {
+            throw ProblemException.projectionHeld();
         }
     }
 }

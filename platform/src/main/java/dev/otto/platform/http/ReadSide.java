@@ -10,6 +10,9 @@ public interface ReadSide {
     /** Waits until everything that is read from has reached the position; false when it has not within the time. */
     boolean caughtUp(long position, Duration wait);
 
+    /** Whether the resource lacks an event up to the position because it waits behind one that was set aside. */
+    boolean held(String companyId, String id, long position);
+
     /**
      * The resource as its GET would show it to this caller; empty when there is none for them.
      *

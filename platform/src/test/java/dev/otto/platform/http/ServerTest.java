@@ -469,6 +469,27 @@ class ServerTest {
         isProblem(client().get(AccessRole.admin, THINGS, "Otto-Min-Position", "x"), 400, "validation_failed");
     }
 
+    @Test
+    void aRowThatWaitsBehindADeadLetterIsNotShownAsNew() {
+        readSide.position = 10;
+        String id = client().post(AccessRole.admin, THINGS, "{\"size\":1}")
+                .json()
+                .path("id")
+                .asString();
+        readSide.held.add(id);
+        Answer held = client().get(AccessRole.admin, THINGS + "/" + id, "Otto-Min-Position", "10");
+        isProblem(held, 503, "projection_held");
+        assertThat(held.header("Retry-After")).isNotNull();
+        assertThat(client().get(AccessRole.admin, THINGS + "/" + id).status()).isEqualTo(200);
+        assertThat(client().get(AccessRole.admin, THINGS, "Otto-Min-Position", "10")
+                        .status())
+                .isEqualTo(200);
+        readSide.held.clear();
+        assertThat(client().get(AccessRole.admin, THINGS + "/" + id, "Otto-Min-Position", "10")
+                        .status())
+                .isEqualTo(200);
+    }
+
     // Idempotency
 
     @Test

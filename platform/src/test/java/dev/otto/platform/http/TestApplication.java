@@ -135,9 +135,17 @@ public class TestApplication {
         public volatile long position = 1_000_000;
         public final Map<String, Thing> things = new ConcurrentHashMap<>();
 
+        /** Ids of what waits behind an event that was set aside. */
+        public final Set<String> held = ConcurrentHashMap.newKeySet();
+
         @Override
         public boolean caughtUp(long wanted, Duration wait) {
             return wanted <= position;
+        }
+
+        @Override
+        public boolean held(String companyId, String id, long position) {
+            return held.contains(id);
         }
 
         @Override

@@ -21,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,8 +45,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredProjections.class);
 
-    /** Held by the one rebuild or verification that is under way, over all nodes. */
-    /** Held by whoever makes tables or figures anew. */
+    /** Held by whoever makes tables or figures anew, over all nodes. */
     static final long RUN_LOCK = 0x6f74746f_666f6c64L;
 
     /** Held by the one verification that goes on in the background. */
@@ -195,17 +196,44 @@ public final class StoredProjections implements Projections, AutoCloseable {
     }
 
     @Override
-    public boolean held(String companyId, String id) {
-        return transactions.worker(() -> jdbc.sql("""
+    public boolean held(String companyId, String id, long position) {
+        return transactions.worker(() -> {
+            List<String> groups = jdbc.sql("""
+                            select distinct l.group_id from dead_letter l
+                            where l.company_id = :company and l.state in ('failed', 'held') and l.position <= :position""")
+                    .param("company", companyId)
+                    .param("position", position)
+                    .query(String.class)
+                    .list();
+            return !groups.isEmpty() && isOfAny(groups, companyId, id, position);
+        });
+    }
+
+    /** Whether it is one of those groups, is shown in a row of one, or is to be begun by an event that waits. */
+    private boolean isOfAny(List<String> groups, String companyId, String id, long position) {
+        String rows = Tables.ALL.stream()
+                .map(table -> " union all select group_id from " + Store.LIVE.table(table)
+                        + " where company_id = :company and "
+                        + (table.idType().equals("uuid") ? "id = cast(:uuid as uuid)" : "id = :id"))
+                .collect(Collectors.joining());
+        return jdbc.sql("""
                         select exists (
-                            select from dead_letter l
-                            where l.company_id = :company and l.state in ('failed', 'held')
-                              and l.group_id = coalesce((select m.survivor_id from merged_card m
-                                                         where m.company_id = :company and m.id = :id), :id))""")
+                            select from (
+                                select cast(:id as text) as group_id
+                                union all
+                                select survivor_id from merged_card where company_id = :company and id = :id
+                                union all
+                                select l.group_id from dead_letter l join event_log e on e.global_index = l.position
+                                where l.company_id = :company and l.state in ('failed', 'held') and l.position <= :position
+                                  and e.aggregate_identifier = :id
+                        """ + rows + ") own where own.group_id in (:groups))")
                 .param("company", companyId)
                 .param("id", id)
+                .param("uuid", FoldLog.isUuid(id) ? id : null)
+                .param("position", position)
+                .param("groups", groups)
                 .query(Boolean.class)
-                .single());
+                .single();
     }
 
     /** Called with everything that a verification finds, once it is noted. */
@@ -557,25 +585,38 @@ public final class StoredProjections implements Projections, AutoCloseable {
                         order by at desc, position desc limit :limit""")
                 .param("company", companyId)
                 .param("limit", limit)
-                .query((row, n) -> new DeadLetter(
-                        row.getObject("id", UUID.class),
-                        row.getString("projection"),
-                        row.getString("company_id"),
-                        row.getString("group_id"),
-                        row.getLong("position"),
-                        row.getString("event_name"),
-                        row.getString("state"),
-                        (@Nullable String) row.getString("error"),
-                        row.getInt("attempts"),
-                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                .query((row, n) -> letter(row))
                 .list());
+    }
+
+    @Override
+    public Optional<DeadLetter> deadLetter(String companyId, UUID letter) {
+        return transactions.worker(() -> jdbc.sql("select * from dead_letter where company_id = :company and id = :id")
+                .param("company", companyId)
+                .param("id", letter)
+                .query((row, n) -> letter(row))
+                .optional());
+    }
+
+    private static DeadLetter letter(ResultSet row) throws SQLException {
+        return new DeadLetter(
+                row.getObject("id", UUID.class),
+                row.getString("projection"),
+                row.getString("company_id"),
+                row.getString("group_id"),
+                row.getLong("position"),
+                row.getString("event_name"),
+                row.getString("state"),
+                (@Nullable String) row.getString("error"),
+                row.getInt("attempts"),
+                row.getObject("at", OffsetDateTime.class).toInstant());
     }
 
     @Override
     public boolean retry(String companyId, UUID letter) {
         return exclusively((connection, position) -> {
             Optional<String> group = groupOf(companyId, letter);
-            return group.isPresent() && goOn(connection, new Group.Key(companyId, group.get()));
+            return group.isPresent() && goOn(connection, new Group.Key(companyId, group.get()), position);
         });
     }
 
@@ -590,7 +631,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
                     .param("company", companyId)
                     .param("id", letter)
                     .update();
-            goOn(connection, new Group.Key(companyId, group.get()));
+            goOn(connection, new Group.Key(companyId, group.get()), position);
             return true;
         });
     }
@@ -604,28 +645,41 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 .optional();
     }
 
-    /** Folds the set-aside events of a group, as far as that goes. */
-    private boolean goOn(Connection connection, Group.Key group) throws SQLException {
-        record Tried(long position, int attempts) {}
+    /** Folds the set-aside events of a group in their order, as far as that goes. */
+    private boolean goOn(Connection connection, Group.Key group, long position) throws SQLException {
+        record Tried(UUID id, long position, int attempts) {}
         List<Tried> waiting = jdbc.sql("""
                         delete from dead_letter where company_id = :company and group_id = :group
-                        and state in ('failed', 'held') returning position, attempts""")
+                        and state in ('failed', 'held') returning id, position, attempts""")
                 .param("company", group.companyId())
                 .param("group", group.id())
-                .query((row, n) -> new Tried(row.getLong(1), row.getInt(2)))
+                .query((row, n) -> new Tried(row.getObject(1, UUID.class), row.getLong(2), row.getInt(3)))
                 .list();
         List<LoggedEvent> events =
                 FoldLog.at(connection, waiting.stream().map(Tried::position).toList());
-        new Folding(connection, Store.LIVE, decoder, GroupCache.none()).fold(events);
+        Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
+        folding.fold(events);
         for (Tried tried : waiting) {
-            jdbc.sql("update dead_letter set attempts = attempts + :before where company_id = :company"
-                            + " and position = :position and state = 'failed'")
+            // what is set aside again is the same letter to whoever knows it
+            jdbc.sql("update dead_letter set id = :id, attempts = attempts + :before where company_id = :company"
+                            + " and position = :position and state in ('failed', 'held')")
+                    .param("id", tried.id())
                     .param("before", tried.attempts())
                     .param("company", group.companyId())
                     .param("position", tried.position())
                     .update();
         }
-        return Store.LIVE.letters().holding(connection, Set.of(group)).isEmpty();
+        Group.Key survivor = new Group.Key(
+                group.companyId(),
+                Mapping.survivors(connection, Set.of(group), position).getOrDefault(group, group.id()));
+        if (!Store.LIVE.letters().holding(connection, new HashSet<>(List.of(group, survivor))).isEmpty()) {
+            return false;
+        }
+        if (events.stream().anyMatch(event -> event.merges() || event.mayFindItsCard())) {
+            // what was merged by an event that waited was folded for itself meanwhile
+            folding.refold(survivor, Set.of(), position);
+        }
+        return true;
     }
 
     /** What is done while the follower waits. */

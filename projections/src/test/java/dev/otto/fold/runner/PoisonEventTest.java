@@ -12,9 +12,13 @@ import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Histories;
 import dev.otto.fold.testing.Story;
 import dev.otto.platform.testing.TestDatabase;
+import dev.otto.platform.testing.TestEventLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PoisonEventTest {
 
@@ -120,6 +124,145 @@ class PoisonEventTest {
                     .filteredOn(letter -> letter.state().equals("failed"))
                     .allSatisfy(letter -> assertThat(letter.error()).doesNotContain("not json"));
             assertThat(database.live.position()).isEqualTo(database.log.reader.provenHead());
+        }
+    }
+
+    /** Longer than what an index of PostgreSQL holds, and not to be compressed: no fold minds, the database does. */
+    private static String tooLongToBeIndexed() {
+        SplittableRandom random = new SplittableRandom(9);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 9_000; i++) {
+            text.append((char) ('!' + random.nextInt(90)));
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 5_000})
+    void whatTheDatabaseRefusesSetsItsCardAloneAside(int batch) {
+        try (FoldDatabase database = new FoldDatabase();
+                FoldDatabase healthy = new FoldDatabase()) {
+            List<EventEnvelope> refused = new Story()
+                    .tell(
+                            CARD,
+                            new ContactEvent.ContactCardOpened(
+                                    CARD, Given.PHONE, dev.otto.events.contact.ContactSource.callrail, Story.NOON))
+                    .tell(
+                            Given.CALL,
+                            Given.completed(Given.CALL, Story.NOON, dev.otto.events.call.Ending.answered),
+                            Given.assigned(Given.CALL, tooLongToBeIndexed()),
+                            Given.assigned(Given.CALL, "acme-csr-1"))
+                    .events();
+            FoldLogs.append(database.dataSource, mixed(refused, 8));
+            FoldLogs.append(healthy.dataSource, Histories.of(8, 600));
+            database.live.catchUp(batch);
+            healthy.live.catchUp(batch);
+
+            assertThat(database.projections.deadLetters(null, 10))
+                    .extracting(DeadLetter::groupId, DeadLetter::eventName, DeadLetter::state)
+                    .containsExactlyInAnyOrder(
+                            org.assertj.core.groups.Tuple.tuple(CARD.toString(), "call.assigned_to_csr", "failed"),
+                            org.assertj.core.groups.Tuple.tuple(CARD.toString(), "call.assigned_to_csr", "held"));
+            assertThat(database.projections.deadLetters(null, 10))
+                    .filteredOn(letter -> letter.state().equals("failed"))
+                    .allSatisfy(letter -> assertThat(letter.error()).contains("54000"));
+            assertThat(database.live.position()).isEqualTo(database.log.reader.provenHead());
+            assertThat(rowsBeside(database, "lead")).isEqualTo(rowsBeside(healthy, "lead"));
+            assertThat(rowsBeside(database, "appointment")).isEqualTo(rowsBeside(healthy, "appointment"));
+        }
+    }
+
+    /** Rows but for their positions, which differ by what lies between. */
+    private static List<String> rowsBeside(FoldDatabase database, String table) {
+        return database.log.tenants.worker(() -> database.log
+                .jdbc
+                .sql("select company_id || id || doc::text from " + table + " where group_id <> :card order by 1")
+                .param("card", CARD.toString())
+                .query(String.class)
+                .list());
+    }
+
+    @Test
+    void whatWaitsIsTriedAgainInItsOrderAndAMergeAmongItTakesInWhatHappenedMeanwhile() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            List<EventEnvelope> events = new ArrayList<>(poisoned("nul \0 in it"));
+            List<EventEnvelope> more = new Story()
+                    .tell(
+                            Given.OTHER_CARD,
+                            new ContactEvent.ContactCardOpened(
+                                    Given.OTHER_CARD,
+                                    "+16145550666",
+                                    dev.otto.events.contact.ContactSource.callrail,
+                                    Story.NOON))
+                    .events();
+            FoldLogs.append(database.dataSource, events);
+            FoldLogs.append(database.dataSource, more);
+            database.log.append(
+                    "contact",
+                    CARD.toString(),
+                    TestEventLog.metadata("acme"),
+                    new ContactEvent.ContactsMerged(CARD, Given.OTHER_CARD, List.of("+16145550666")));
+            database.log.append(
+                    "contact",
+                    Given.OTHER_CARD.toString(),
+                    TestEventLog.metadata("acme"),
+                    new ContactEvent.PhoneAdded(Given.OTHER_CARD, "+16145550888"));
+            database.live.catchUp(3);
+            assertThat(database.projections.deadLetters("acme", 10))
+                    .extracting(DeadLetter::eventName, DeadLetter::state)
+                    .containsExactlyInAnyOrder(
+                            org.assertj.core.groups.Tuple.tuple("contact.message_received", "failed"),
+                            org.assertj.core.groups.Tuple.tuple("contact.phone_added", "held"),
+                            org.assertj.core.groups.Tuple.tuple("contact.merged", "held"));
+            assertThat(database.projections.held("acme", CARD.toString(), 2)).isFalse();
+            assertThat(database.projections.held("acme", CARD.toString(), 3)).isTrue();
+            assertThat(database.projections.held("acme", Given.OTHER_CARD.toString()))
+                    .isFalse();
+
+            DeadLetter failed = database.projections.deadLetters("acme", 10).stream()
+                    .filter(letter -> letter.state().equals("failed"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(database.projections.discard("acme", failed.id())).isTrue();
+
+            assertThat(database.projections.deadLetters("acme", 10))
+                    .extracting(DeadLetter::state)
+                    .containsExactly("discarded");
+            assertThat(database.dump().get("contact_card"))
+                    .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                    .contains("+16145550777", "+16145550666", "+16145550888");
+            assertThat(database.verified().differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void anEventThatIsRepairedIsFoldedWhenItIsTriedAgain() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, mixed(poisoned("harmless"), 9));
+            String broken = " from event_log where event_name = 'contact.message_received' and contact_card_id = '"
+                    + CARD + "'";
+            TestDatabase.asSuperuser(
+                    database.dataSource,
+                    "create table spoilt as select global_index, payload" + broken
+                            + "; update event_log set payload = 'not json' where global_index in (select global_index"
+                            + broken + ")");
+            database.live.catchUp(1_000);
+            DeadLetter held = database.projections.deadLetters("acme", 10).stream()
+                    .filter(letter -> letter.state().equals("held"))
+                    .findFirst()
+                    .orElseThrow();
+            TestDatabase.asSuperuser(
+                    database.dataSource,
+                    "update event_log e set payload = s.payload from spoilt s where s.global_index = e.global_index");
+
+            assertThat(database.projections.retry("blue", held.id())).isFalse();
+            assertThat(database.projections.deadLetter("blue", held.id())).isEmpty();
+            assertThat(database.projections.retry("acme", held.id())).isTrue();
+            assertThat(database.projections.deadLetters(null, 10)).isEmpty();
+            assertThat(database.verified().differences()).isEmpty();
+            var retried = database.dump();
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+            assertThat(database.dump()).isEqualTo(retried);
         }
     }
 }

@@ -119,7 +119,7 @@ class ProjectionApi {
 
     @PostMapping("/api/v1/admin/dead-letters/{id}/retry")
     Map<String, Object> retry(@PathVariable UUID id, Caller caller) {
-        letter(id, caller);
+        projections.deadLetter(caller.company(), id).orElseThrow(ProblemException::notFound);
         return Map.of("id", id, "retried", projections.retry(caller.company(), id));
     }
 
@@ -127,13 +127,6 @@ class ProjectionApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void discard(@PathVariable UUID id, Caller caller) {
         if (!projections.discard(caller.company(), id)) {
-            throw ProblemException.notFound();
-        }
-    }
-
-    private void letter(UUID id, Caller caller) {
-        if (projections.deadLetters(caller.company(), MOST_LETTERS).stream()
-                .noneMatch(letter -> letter.id().equals(id))) {
             throw ProblemException.notFound();
         }
     }
