@@ -29,9 +29,17 @@ public class FoldConfiguration {
             DataSource dataSource,
             EventSource source,
             EventDecoder decoder,
-            @Value("${otto.fold.batch:1000}") int batch,
-            @Value("${otto.fold.remembered-rows:20000}") int rememberedRows) {
-        return new LiveRunner(transactions, dataSource, source, decoder, batch, rememberedRows);
+            @Value("${otto.fold.batch:" + LiveRunner.BATCH + "}") int batch,
+            @Value("${otto.fold.remembered-rows:" + LiveRunner.REMEMBERED_ROWS + "}") int rememberedRows,
+            @Value("${otto.fold.threads:0}") int threads) {
+        return new LiveRunner(
+                transactions,
+                dataSource,
+                source,
+                decoder,
+                batch,
+                rememberedRows,
+                threads > 0 ? threads : LiveRunner.threads());
     }
 
     @Bean
@@ -84,9 +92,12 @@ public class FoldConfiguration {
             @Value("${otto.fold.spill-directory:${java.io.tmpdir}/otto-fold}") Path spills) {
         StoredProjections projections =
                 new StoredProjections(transactions, jdbc, dataSource, source, decoder, live, clock, threads, spills);
-        meters.ifAvailable(registry -> projections.onDrift(
-                difference -> registry.counter("projection_drift_total", "projection", difference.table())
-                        .increment()));
+        meters.ifAvailable(registry -> {
+            projections.onDrift(
+                    difference -> registry.counter("projection_drift_total", "projection", difference.table())
+                            .increment());
+            FoldMeters.register(registry, projections, live);
+        });
         return projections;
     }
 }
