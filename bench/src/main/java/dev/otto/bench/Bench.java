@@ -13,6 +13,8 @@ public final class Bench {
     private static final List<String> ALL = List.of(
             IntakeBench.NAME,
             FreshnessBench.NAME,
+            LiveBench.NAME,
+            ReadYourWritesBench.NAME,
             RebuildBench.NAME,
             LookingBackBench.NAME,
             NormaliserBench.NAME,
@@ -55,6 +57,14 @@ public final class Bench {
             }
             case FreshnessBench.NAME -> {
                 FreshnessBench bench = new FreshnessBench(FreshnessBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case LiveBench.NAME -> {
+                LiveBench bench = new LiveBench(LiveBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case ReadYourWritesBench.NAME -> {
+                ReadYourWritesBench bench = new ReadYourWritesBench(ReadYourWritesBench.Options.FULL, progress);
                 yield new Result(name, at, machine, bench.setting(), bench.run());
             }
             case RebuildBench.NAME -> {

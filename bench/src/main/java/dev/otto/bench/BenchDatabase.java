@@ -5,8 +5,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.app.database.OwnPostgres;
 import dev.otto.platform.configuration.DatabaseAddress;
 import dev.otto.platform.configuration.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /** Otto's own PostgreSQL with its durable settings, migrated, and a pool for the login that Otto has. */
@@ -16,9 +20,11 @@ final class BenchDatabase implements AutoCloseable {
 
     private final OwnPostgres postgres;
     private final HikariDataSource pool;
+    private final ProcessHandle server;
 
-    private BenchDatabase(OwnPostgres postgres, HikariDataSource pool) {
+    private BenchDatabase(OwnPostgres postgres, ProcessHandle server, HikariDataSource pool) {
         this.postgres = postgres;
+        this.server = server;
         this.pool = pool;
     }
 
@@ -32,7 +38,22 @@ final class BenchDatabase implements AutoCloseable {
         config.setMaximumPoolSize(CONNECTIONS);
         HikariDataSource pool = new HikariDataSource(config);
         Flyway.configure().dataSource(pool).load().migrate();
-        return new BenchDatabase(postgres, pool);
+        return new BenchDatabase(postgres, server(directory), pool);
+    }
+
+    private static ProcessHandle server(Path directory) {
+        try (Stream<Path> files = Files.find(directory, 3, (file, is) -> file.endsWith("postmaster.pid"))) {
+            Path pid = files.findFirst().orElseThrow();
+            long number = Long.parseLong(Files.readAllLines(pid).getFirst().strip());
+            return ProcessHandle.of(number).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the server's process is not known", e);
+        }
+    }
+
+    /** PostgreSQL's first process; its sessions are its children. */
+    ProcessHandle server() {
+        return server;
     }
 
     HikariDataSource pool() {

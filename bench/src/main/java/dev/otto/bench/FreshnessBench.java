@@ -29,7 +29,7 @@ final class FreshnessBench {
     static final String VISIBLE = "commit to visible in every projection";
     static final String READABLE = "commit to readable";
 
-    private static final int WRITERS = 4;
+    private static final int WRITERS = 8;
     private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
     private static final long SEED = 20_260_714;
 
@@ -39,7 +39,7 @@ final class FreshnessBench {
      * @param perSecond events appended a second, each in a commit of its own
      */
     record Options(int perSecond, Duration warmUp, Duration lasts) {
-        static final Options FULL = new Options(300, Duration.ofSeconds(15), Duration.ofSeconds(60));
+        static final Options FULL = new Options(500, Duration.ofSeconds(15), Duration.ofSeconds(60));
     }
 
     private final Options options;
@@ -65,8 +65,7 @@ final class FreshnessBench {
         try (Scratch scratch = Scratch.directory();
                 BenchDatabase database = BenchDatabase.start(scratch.path())) {
             TestEventLog log = new TestEventLog(database.pool());
-            try (LiveRunner live =
-                            new LiveRunner(log.tenants, database.pool(), log.reader, log.decoder, 1_000, 20_000);
+            try (LiveRunner live = new LiveRunner(log.tenants, database.pool(), log.reader, log.decoder);
                     ExecutorService threads = Executors.newCachedThreadPool()) {
                 // by position, which is that of the event in a log that nobody else writes to
                 AtomicLongArray visible = new AtomicLongArray(events.size() + 1);

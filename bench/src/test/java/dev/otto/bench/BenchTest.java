@@ -50,6 +50,25 @@ class BenchTest {
     }
 
     @Test
+    void aBacklogIsFoldedLiveAndEqualsTheLog() throws IOException, InterruptedException, SQLException {
+        List<Figure> figures = new LiveBench(new LiveBench.Options(500, 6_000), quiet).run();
+        assertThat(value(figures, LiveBench.FOLDED)).isPositive();
+        assertThat(value(figures, LiveBench.NOTHING)).isPositive();
+        assertThat(value(figures, LiveBench.OVER_PARSE)).isPositive();
+        assertThat(value(figures, LiveBench.DIFFERENCES)).isZero();
+        assertThat(value(figures, "events")).isEqualTo(6_000);
+    }
+
+    @Test
+    void noAnswerIsOlderThanWhatWasAskedFor() throws IOException, InterruptedException {
+        List<Figure> figures = new ReadYourWritesBench(new ReadYourWritesBench.Options(1_000), quiet).run();
+        assertThat(value(figures, ReadYourWritesBench.CHECKS)).isGreaterThanOrEqualTo(1_000);
+        assertThat(value(figures, ReadYourWritesBench.STALE)).isZero();
+        assertThat(value(figures, ReadYourWritesBench.REFUSED)).isZero();
+        assertThat(value(figures, ReadYourWritesBench.OUT_OF_ORDER)).isPositive();
+    }
+
+    @Test
     void rebuildEqualsTheLogAndItsTablesCanBeRead() throws IOException, InterruptedException, SQLException {
         List<Figure> figures = new RebuildBench(new RebuildBench.Options(600, 1, 4), quiet).run();
         assertThat(value(figures, RebuildBench.DIFFERENCES)).isZero();
