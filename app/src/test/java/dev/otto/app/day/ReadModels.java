@@ -35,7 +35,8 @@ final class ReadModels {
             "csr_day",
             "sales_day",
             "objection_day",
-            "call_hour");
+            "call_hour",
+            "sop_stage_day");
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 

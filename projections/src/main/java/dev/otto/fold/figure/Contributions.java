@@ -165,6 +165,11 @@ public final class Contributions {
                     add(objections, Measure.OVERCOME, "call", id);
                 }
             }
+            for (String stage : analysis.analysis().sopStagesMissed()) {
+                Cell stages = new Cell(
+                        Rollup.SOP_STAGE_DAY, call.companyId(), call.day(), List.of(nobody(call.csrId()), nobody(stage)));
+                add(stages, Measure.MISSED, "call", id);
+            }
         }
     }
 

@@ -47,7 +47,8 @@ public enum Rollup {
             Measure.APPOINTMENTS_ASSIGNED,
             Measure.QUALIFIED_LEADS_ASSIGNED),
     OBJECTION_DAY(List.of("csr_id", "category", "severity"), Measure.TOTAL, Measure.OVERCOME),
-    CALL_HOUR(List.of("csr_id", "hour"), Measure.CALLS, Measure.MISSED);
+    CALL_HOUR(List.of("csr_id", "hour"), Measure.CALLS, Measure.MISSED),
+    SOP_STAGE_DAY(List.of("csr_id", "stage"), Measure.MISSED);
 
     /** A column of figures; a scaled one has six decimals, the others none. */
     public enum Measure {

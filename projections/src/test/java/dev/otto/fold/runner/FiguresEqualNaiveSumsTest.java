@@ -87,6 +87,16 @@ class FiguresEqualNaiveSumsTest {
                     group by 1, 2""", """
                     select d.company_id, nullif(d.category, ''), sum(d.total), sum(d.overcome) from objection_day d
                     group by 1, 2""");
+            same(database, """
+                    select c.company_id, c.day, coalesce(c.csr_id, ''), stage, count(*)
+                    from call c
+                    join lateral (
+                        select a.doc from call t join call_analysis a on a.company_id = t.company_id and a.id = t.id
+                        where t.company_id = c.company_id and (t.id = c.id or t.principal_call_id = c.id)
+                        order by t.id = c.id desc, t.started_at, t.id limit 1) a on true,
+                         json_array_elements_text(a.doc -> 'analysis' -> 'sop_stages_missed') stage
+                    where not c.not_a_lead and c.call_type = 'csr_call' and c.principal_call_id is null
+                    group by 1, 2, 3, 4""", "select company_id, day, csr_id, stage, missed from sop_stage_day");
         }
     }
 

@@ -92,15 +92,16 @@ class AppointmentApi implements ResourceView {
             if (caller.role() == AccessRole.sales_rep) {
                 Scope.requireSelf(caller, "assigned_rep_id", repId);
             }
-            Select<AppointmentRow> select = reads.from(Tables.APPOINTMENT, caller)
+            return reads.from(Tables.APPOINTMENT, caller)
                     .within(Scope.appointments(caller))
                     .equal("sales_rep_id", repId)
                     .equal("status", filters.oneOf("status", AppointmentStatus.class))
                     .equal("outcome", filters.oneOf("outcome", Outcome.class, OUTCOMES))
                     .equal("contact_card_id", filters.uuid("contact_card_id"))
-                    .equal("day", filters.day("date"));
-            days(select, "day", filters.range());
-            return select.page("scheduled_start_at", filters).map(AppointmentView::of);
+                    .equal("day", filters.day("date"))
+                    .days("scheduled_start_at", filters.range())
+                    .page("scheduled_start_at", filters)
+                    .map(AppointmentView::of);
         });
     }
 
@@ -167,7 +168,10 @@ class AppointmentApi implements ResourceView {
                     Select<AppointmentRow> select = reads.from(Tables.APPOINTMENT, caller)
                             .where("t.outcome = 'closed_won'")
                             .equal("sales_rep_id", filters.text("rep_id"));
-                    days(select, "outcome_day", range);
+                    select.where(
+                            "t.outcome_day between ? and ?",
+                            Objects.requireNonNull(range.from()),
+                            Objects.requireNonNull(range.to()));
                     return select.page("outcome_at", filters).map(stored -> win(stored.row()));
                 }));
     }
@@ -252,14 +256,5 @@ class AppointmentApi implements ResourceView {
                         analysis.map(CallAnalysis::objections).orElse(List.of()),
                         analysis.map(CallAnalysis::missedOpportunities).orElse(List.of()),
                         risks));
-    }
-
-    private static void days(Select<?> select, String column, DateRange range) {
-        if (range.from() != null) {
-            select.where("t." + column + " >= ?", range.from());
-        }
-        if (range.to() != null) {
-            select.where("t." + column + " <= ?", range.to());
-        }
     }
 }

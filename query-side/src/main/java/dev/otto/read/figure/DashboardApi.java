@@ -90,13 +90,14 @@ class DashboardApi {
             Filters filters,
             DateRange range,
             @Nullable Moment moment,
-            Figures figures) {
+            Figures figures,
+            long position) {
 
         Footing footing() {
             return new Footing(
                     moment == null ? null : moment.at(),
                     moment == null ? null : moment.basis(),
-                    figures.source().asOfPosition(),
+                    position,
                     figures.source().definition().version());
         }
 
@@ -132,7 +133,10 @@ class DashboardApi {
                     FigureSource source = moment.<FigureSource>map(
                                     m -> FoldedFigures.of(reads, groups, caller, m, definition, whole))
                             .orElseGet(() -> new LiveFigures(reads, caller, definition));
-                    return answer.apply(new Asking(caller, filters, range, moment.orElse(null), new Figures(source)));
+                    // before the figures: they may know more than the answer says, never less
+                    long position = source.asOfPosition();
+                    return answer.apply(
+                            new Asking(caller, filters, range, moment.orElse(null), new Figures(source), position));
                 }));
     }
 
@@ -295,7 +299,7 @@ class DashboardApi {
                     return reads.from(Tables.CALL, caller)
                             .where("t.call_type = 'csr_call' and t.answered and t.booking_status = 'not_booked'"
                                     + " and not t.not_a_lead and t.principal_call_id is null")
-                            .where("t.day between ? and ?", from(range), to(range))
+                            .days("started_at", range)
                             .equal("csr_id", Scope.csrFigures(caller, filters.text("csr_id")))
                             .page("started_at", filters)
                             .map(stored -> unbooked(stored.row(), caller));
@@ -334,7 +338,7 @@ class DashboardApi {
                     }
                     Select<CallRow> select = reads.from(Tables.CALL, caller)
                             .within(Scope.calls(caller))
-                            .where("t.day between ? and ?", from(range), to(range))
+                            .days("started_at", range)
                             .equal("direction", filters.oneOf("direction", Direction.class))
                             .equal("call_type", filters.oneOf("call_type", CallType.class))
                             .equal("csr_id", csrId);
@@ -491,6 +495,12 @@ class DashboardApi {
         Figures figures = asking.figures;
         DateRange range = asking.range;
         List<Figures.Person<CsrFigures>> csrs = figures.perCsr(range);
+        List<Coaching.Opportunity> ranked = Coaching.rank(csrs);
+        Map<String, Map<String, Long>> stages = figures.missedStages(range);
+        Map<String, List<UUID>> weakest = figures.source()
+                .weakestCalls(
+                        range,
+                        ranked.stream().map(Coaching.Opportunity::csrId).toList());
         return new ExecCsrMetrics(
                 asking.caller.company(),
                 asking.from(),
@@ -499,7 +509,7 @@ class DashboardApi {
                 csrs.stream()
                         .map(csr -> new CsrRow(csr.id(), csr.name(), csr.figures()))
                         .toList(),
-                Coaching.rank(csrs).stream()
+                ranked.stream()
                         .map(o -> new Coaching.Opportunity(
                                 o.csrId(),
                                 o.name(),
@@ -507,8 +517,8 @@ class DashboardApi {
                                 o.sopPart(),
                                 o.lostPart(),
                                 o.volumePart(),
-                                figures.source().missedStages(range, o.csrId()),
-                                figures.source().weakestCalls(range, o.csrId())))
+                                stages.getOrDefault(o.csrId(), Map.of()),
+                                weakest.getOrDefault(o.csrId(), List.of())))
                         .toList(),
                 asking.footing());
     }
@@ -542,7 +552,7 @@ class DashboardApi {
 
     private static ExecSalesMetrics execSales(Asking asking) {
         Figures figures = asking.figures;
-        Map<String, Long> pending = figures.pendingLeads();
+        Map<String, Long> pending = figures.source().pendingByRep();
         return new ExecSalesMetrics(
                 asking.caller.company(),
                 asking.from(),
@@ -589,7 +599,7 @@ class DashboardApi {
                                 asking.to(),
                                 repId,
                                 asking.figures.sales(asking.range, Optional.of(repId)),
-                                asking.figures.pendingLeads().getOrDefault(repId, 0L),
+                                asking.figures.source().pendingByRep().getOrDefault(repId, 0L),
                                 asking.footing())));
     }
 

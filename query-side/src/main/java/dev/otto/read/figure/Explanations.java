@@ -190,7 +190,7 @@ class Explanations {
                 "pending_leads_by_rep",
                 Objects.requireNonNull(range.from()),
                 Objects.requireNonNull(range.to()),
-                figures.pendingLeads(),
+                figures.source().pendingByRep(),
                 BigDecimal.valueOf(leads.size()),
                 null,
                 1,

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,12 @@ interface FigureSource {
 
     /** Key of a line: 1 Monday .. 7 Sunday. */
     String WEEKDAY = "weekday";
+
+    /** Calls that stand for many. */
+    int EXAMPLES = 3;
+
+    /** The calls among which the weakest are looked for, and the days on which these are. */
+    int RECENT_CALLS = 20;
 
     /**
      * Sums of days.
@@ -47,17 +54,24 @@ interface FigureSource {
     /** The names of users, by id. */
     Map<String, String> names();
 
-    /** The SOP stages that a CSR's calls miss most, with how often; at most five. */
-    Map<String, Long> missedStages(DateRange range, String csrId);
+    /**
+     * Calls to coach each of these CSRs with: of the newest {@value #RECENT_CALLS} that were analysed, the {@value #EXAMPLES}
+     * with the lowest SOP score.
+     */
+    Map<String, List<UUID>> weakestCalls(DateRange range, List<String> csrIds);
 
-    /** A CSR's three analysed calls with the lowest SOP score. */
-    List<UUID> weakestCalls(DateRange range, String csrId);
-
-    /** The three newest calls with such an objection. */
-    List<UUID> examples(DateRange range, Optional<String> csrId, String category);
+    /** For each category the newest {@value #EXAMPLES} calls with such an objection. */
+    Map<String, List<UUID>> examples(DateRange range, Optional<String> csrId, List<String> categories);
 
     /** Leads in stage pending, by the day on which they were opened and their id. */
     List<Pending> pendingLeads();
+
+    /** How many leads in stage pending each rep has, '' for nobody. */
+    default Map<String, Long> pendingByRep() {
+        Map<String, Long> pending = new TreeMap<>();
+        pendingLeads().forEach(lead -> pending.merge(lead.repId(), 1L, Long::sum));
+        return pending;
+    }
 
     /** Business time of the company's first call, null without one. */
     @Nullable

@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of metrics.md, made of sums of days. */
 record Figures(FigureSource source) {
 
     private static final List<String> SEVERITIES = List.of("high", "medium", "low", "");
+    private static final int MOST_STAGES = 5;
 
     /** What somebody objected to, by category. {@code share} is of all objections. */
     record Objections(
@@ -143,10 +146,14 @@ record Figures(FigureSource source) {
             }
         }
         long total = all;
-        return byCategory.entrySet().stream()
+        List<Map.Entry<String, Map<String, Amounts>>> most = byCategory.entrySet().stream()
                 .sorted(Comparator.comparing(
                         entry -> -total(entry.getValue(), Measure.TOTAL))) // stable: then by category
                 .limit(limit)
+                .toList();
+        Map<String, List<UUID>> examples =
+                source.examples(range, csrId, most.stream().map(Map.Entry::getKey).toList());
+        return most.stream()
                 .map(entry -> {
                     long count = total(entry.getValue(), Measure.TOTAL);
                     Map<String, Long> severity = new LinkedHashMap<>();
@@ -163,7 +170,7 @@ record Figures(FigureSource source) {
                             ratio(BigDecimal.valueOf(count), total),
                             severity,
                             ratio(BigDecimal.valueOf(total(entry.getValue(), Measure.OVERCOME)), count),
-                            source.examples(range, csrId, entry.getKey()));
+                            examples.getOrDefault(entry.getKey(), List.of()));
                 })
                 .toList();
     }
@@ -188,10 +195,22 @@ record Figures(FigureSource source) {
                 .toList();
     }
 
-    /** Leads in stage pending, by the rep who has them ('' for nobody). */
-    Map<String, Long> pendingLeads() {
-        Map<String, Long> pending = new TreeMap<>();
-        source.pendingLeads().forEach(lead -> pending.merge(lead.repId(), 1L, Long::sum));
-        return pending;
+    /** The SOP stages that each CSR's calls miss most, with how often; at most five. */
+    Map<String, Map<String, Long>> missedStages(DateRange range) {
+        Map<String, List<Line>> byCsr =
+                source.sums(Rollup.SOP_STAGE_DAY, range, Optional.empty(), List.of("csr_id", "stage")).stream()
+                        .filter(line -> line.amounts().count(Measure.MISSED) > 0)
+                        .collect(Collectors.groupingBy(line -> line.key(0)));
+        Map<String, Map<String, Long>> stages = new HashMap<>();
+        byCsr.forEach((csrId, lines) -> {
+            Map<String, Long> most = new LinkedHashMap<>();
+            lines.stream()
+                    .sorted(Comparator.comparing(
+                            line -> -line.amounts().count(Measure.MISSED))) // stable: then by stage
+                    .limit(MOST_STAGES)
+                    .forEach(line -> most.put(line.key(1), line.amounts().count(Measure.MISSED)));
+            stages.put(csrId, most);
+        });
+        return stages;
     }
 }

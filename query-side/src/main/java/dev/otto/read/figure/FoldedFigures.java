@@ -2,6 +2,7 @@ package dev.otto.read.figure;
 
 import dev.otto.events.Ids;
 import dev.otto.events.call.CallAnalysis;
+import dev.otto.events.call.CallType;
 import dev.otto.events.lead.LeadStage;
 import dev.otto.fold.Group;
 import dev.otto.fold.Groups;
@@ -29,13 +30,14 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,14 +75,13 @@ final class FoldedFigures implements FigureSource {
     private final Sums sums = new Sums();
     private final List<Analysed> analysed = new ArrayList<>();
 
-    /** An analysed call, as far as figures show it by itself. */
+    /** An analysed call that may stand as an example. */
     private record Analysed(
             UUID id,
             LocalDate day,
             @Nullable String csrId,
             Instant startedAt,
             @Nullable BigDecimal sopScore,
-            List<String> stagesMissed,
             List<String> categories) {}
 
     private FoldedFigures(Reads reads, Groups groups, Caller caller, Moment moment, MetricDefinition definition) {
@@ -113,20 +114,23 @@ final class FoldedFigures implements FigureSource {
                 1);
         for (AnalysisRow row : group.rows(Tables.CALL_ANALYSIS)) {
             CallRow call = group.row(Tables.CALL, row.key());
-            if (call != null && within(range, call.day())) {
+            if (call != null && exemplary(call) && within(range, call.day())) {
                 analysed.add(new Analysed(
                         call.id(),
                         call.day(),
                         call.csrId(),
                         call.startedAt(),
                         row.analysis().sopComplianceScore(),
-                        row.analysis().sopStagesMissed(),
                         row.analysis().objections().stream()
                                 .map(CallAnalysis.Objection::category)
                                 .filter(Objects::nonNull)
                                 .toList()));
             }
         }
+    }
+
+    private static boolean exemplary(CallRow call) {
+        return call.callType() == CallType.csr_call && !call.notALead() && !call.linked();
     }
 
     private static boolean within(DateRange range, LocalDate day) {
@@ -183,45 +187,62 @@ final class FoldedFigures implements FigureSource {
         return names;
     }
 
-    private Stream<Analysed> analysed(DateRange range, Optional<String> csrId) {
+    /** Analysed calls on the newest of the days that such a line of the rollup has something of, newest first. */
+    private Stream<Analysed> newest(DateRange range, Rollup rollup, Measure measure, int days, Predicate<List<String>> of) {
+        Set<LocalDate> newest = sums.of(rollup).entrySet().stream()
+                .filter(line -> of.test(line.getKey()) && line.getValue()[rollup.indexOf(measure)] > 0)
+                .map(line -> LocalDate.parse(line.getKey().get(1)))
+                .filter(day -> within(range, day))
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .limit(days)
+                .collect(Collectors.toSet());
         return analysed.stream()
-                .filter(call -> within(range, call.day)
-                        && (csrId.isEmpty() || csrId.get().equals(call.csrId)));
-    }
-
-    @Override
-    public Map<String, Long> missedStages(DateRange range, String csrId) {
-        Map<String, Long> counts = new TreeMap<>();
-        analysed(range, Optional.of(csrId))
-                .forEach(call -> call.stagesMissed.forEach(stage -> counts.merge(stage, 1L, Long::sum)));
-        Map<String, Long> most = new LinkedHashMap<>();
-        counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
-                .limit(5)
-                .forEach(stage -> most.put(stage.getKey(), stage.getValue()));
-        return most;
-    }
-
-    @Override
-    public List<UUID> weakestCalls(DateRange range, String csrId) {
-        return analysed(range, Optional.of(csrId))
-                .sorted(Comparator.comparing(Analysed::sopScore, Comparator.nullsLast(Comparator.naturalOrder()))
-                        .thenComparing(call -> call.id.toString()))
-                .limit(3)
-                .map(Analysed::id)
-                .toList();
-    }
-
-    @Override
-    public List<UUID> examples(DateRange range, Optional<String> csrId, String category) {
-        return analysed(range, csrId)
-                .filter(call -> call.categories.contains(category))
+                .filter(call -> newest.contains(call.day))
                 .sorted(Comparator.comparing(Analysed::startedAt)
                         .thenComparing(call -> call.id.toString())
-                        .reversed())
-                .limit(3)
-                .map(Analysed::id)
-                .toList();
+                        .reversed());
+    }
+
+    @Override
+    public Map<String, List<UUID>> weakestCalls(DateRange range, List<String> csrIds) {
+        Map<String, List<UUID>> weakest = new HashMap<>();
+        for (String csrId : csrIds) {
+            weakest.put(
+                    csrId,
+                    newest(range, Rollup.CSR_DAY, Measure.ANALYSED, RECENT_CALLS, key -> csrId.equals(key.get(2)))
+                            .filter(call -> csrId.equals(call.csrId))
+                            .limit(RECENT_CALLS)
+                            .sorted(Comparator.comparing(
+                                            Analysed::sopScore, Comparator.nullsLast(Comparator.naturalOrder()))
+                                    .thenComparing(call -> call.id.toString()))
+                            .limit(EXAMPLES)
+                            .map(Analysed::id)
+                            .toList());
+        }
+        return weakest;
+    }
+
+    @Override
+    public Map<String, List<UUID>> examples(DateRange range, Optional<String> csrId, List<String> categories) {
+        Map<String, List<UUID>> examples = new HashMap<>();
+        for (String category : categories) {
+            examples.put(
+                    category,
+                    newest(
+                                    range,
+                                    Rollup.OBJECTION_DAY,
+                                    Measure.TOTAL,
+                                    EXAMPLES,
+                                    key -> key.get(3).equals(category)
+                                            && (csrId.isEmpty() || csrId.get().equals(key.get(2))))
+                            .filter(call -> call.categories.contains(category)
+                                    && (csrId.isEmpty() || csrId.get().equals(call.csrId)))
+                            .limit(EXAMPLES)
+                            .map(Analysed::id)
+                            .toList());
+        }
+        return examples;
     }
 
     @Override

@@ -14,11 +14,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +36,17 @@ final class LiveFigures implements FigureSource {
         }
         return 0;
     };
+
+    /**
+     * Days, and between which instants they lie in whatever zone: there is an index by instants. Made here rather than where
+     * they are compared, since under row-level security only comparisons that cannot fail use an index.
+     */
+    private static final String DAYS = "array_agg(n.day) as days, (min(n.day) - 2)::timestamptz as first,"
+            + " (max(n.day) + 3)::timestamptz as last";
+
+    /** Calls {@code c} of the days {@code d} that may stand as examples. */
+    private static final String EXEMPLARY = "c.started_at between d.first and d.last and c.day = any(d.days)"
+            + " and c.call_type = 'csr_call' and not c.not_a_lead and c.principal_call_id is null";
 
     private final Reads reads;
     private final Caller caller;
@@ -92,7 +103,7 @@ final class LiveFigures implements FigureSource {
     public Map<String, String> names() {
         Map<String, String> names = new HashMap<>();
         reads.jdbc()
-                .sql("select id, doc ->> 'name' from company_user where company_id = ?")
+                .sql("select id, name from company_user where company_id = ?")
                 .param(caller.company())
                 .query(row -> {
                     @Nullable String name = row.getString(2);
@@ -103,51 +114,75 @@ final class LiveFigures implements FigureSource {
         return names;
     }
 
+    /** The rollup knows the newest days with such calls, so only the calls of a few days are looked at, newest first. */
     @Override
-    public Map<String, Long> missedStages(DateRange range, String csrId) {
-        Map<String, Long> stages = new LinkedHashMap<>();
-        List<Object> values = parameters(range);
-        values.add(csrId);
-        reads.jdbc()
-                .sql("""
-                        select stage, count(*) from call c
+    public Map<String, List<UUID>> weakestCalls(DateRange range, List<String> csrIds) {
+        return calls("""
+                select k.key, w.id from unnest(?::text[]) k(key)
+                cross join lateral (
+                    select %s from (
+                        select day from csr_day where company_id = ? and csr_id = k.key and day between ? and ?
+                            and analysed > 0 order by day desc limit 20) n) d
+                cross join lateral (
+                    select r.id, r.sop_compliance_score from (
+                        select c.id, a.sop_compliance_score from call c
                         join call_analysis a on a.company_id = c.company_id and a.id = c.id
-                        cross join json_array_elements_text(a.doc -> 'analysis' -> 'sop_stages_missed') stage
-                        where c.company_id = ? and c.day between ? and ? and c.csr_id = ?
-                        group by stage order by 2 desc, stage collate "C" limit 5
-                        """)
-                .params(values)
-                .query((row, n) -> stages.put(row.getString(1), row.getLong(2)))
-                .list();
-        return stages;
+                        where c.company_id = ? and c.csr_id = k.key and %s
+                        order by c.started_at desc, c.id desc limit 20) r
+                    order by r.sop_compliance_score, r.id limit 3) w
+                order by k.key, w.sop_compliance_score, w.id""".formatted(DAYS, EXEMPLARY), range, csrIds, Optional.empty());
     }
 
     @Override
-    public List<UUID> weakestCalls(DateRange range, String csrId) {
-        List<Object> values = parameters(range);
-        values.add(csrId);
-        return reads.jdbc().sql("""
-                        select c.id from call c
-                        join call_analysis a on a.company_id = c.company_id and a.id = c.id
-                        where c.company_id = ? and c.day between ? and ? and c.csr_id = ?
-                        order by a.sop_compliance_score, c.id limit 3
-                        """).params(values).query(UUID.class).list();
+    public Map<String, List<UUID>> examples(DateRange range, Optional<String> csrId, List<String> categories) {
+        String ofCsr = csrId.isPresent() ? " and csr_id = ?" : "";
+        return calls(
+                """
+                select k.key, e.id from unnest(?::text[]) k(key)
+                cross join lateral (
+                    select %s from (
+                        select distinct day from objection_day where company_id = ? and category = k.key
+                            and day between ? and ? and total > 0%s order by day desc limit 3) n) d
+                cross join lateral (
+                    select c.id, c.started_at from call c
+                    join call_analysis a on a.company_id = c.company_id and a.id = c.id
+                    where c.company_id = ?%s and %s and a.objection_categories @> to_jsonb(array[k.key])
+                    order by c.started_at desc, c.id desc limit 3) e
+                order by k.key, e.started_at desc, e.id desc"""
+                        .formatted(DAYS, ofCsr, ofCsr.replace("csr_id", "c.csr_id"), EXEMPLARY),
+                range,
+                categories,
+                csrId);
     }
 
-    @Override
-    public List<UUID> examples(DateRange range, Optional<String> csrId, String category) {
-        List<Object> values = parameters(range);
+    private Map<String, List<UUID>> calls(String sql, DateRange range, List<String> keys, Optional<String> csrId) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        List<Object> values = new ArrayList<>();
+        values.add(keys.toArray(String[]::new));
+        values.addAll(parameters(range));
         csrId.ifPresent(values::add);
-        values.add(category);
-        return reads.jdbc()
-                .sql(
-                        "select c.id from call c join call_analysis a on a.company_id = c.company_id and a.id = c.id"
-                                + " where c.company_id = ? and c.day between ? and ?"
-                                + (csrId.isPresent() ? " and c.csr_id = ?" : "")
-                                + " and a.objection_categories @> to_jsonb(array[?::text]) order by c.started_at desc, c.id desc limit 3")
-                .params(values)
-                .query(UUID.class)
-                .list();
+        values.add(caller.company());
+        csrId.ifPresent(values::add);
+        Map<String, List<UUID>> calls = new HashMap<>();
+        reads.jdbc().sql(sql).params(values).query(row -> {
+            calls.computeIfAbsent(row.getString(1), key -> new ArrayList<>()).add(row.getObject(2, UUID.class));
+        });
+        return calls;
+    }
+
+    @Override
+    public Map<String, Long> pendingByRep() {
+        Map<String, Long> pending = new TreeMap<>();
+        reads.jdbc()
+                .sql("select coalesce(assigned_rep_id, ''), count(*) from lead where company_id = ? and stage = 'pending'"
+                        + " group by assigned_rep_id")
+                .param(caller.company())
+                .query(row -> {
+                    pending.merge(row.getString(1), row.getLong(2), Long::sum);
+                });
+        return pending;
     }
 
     @Override

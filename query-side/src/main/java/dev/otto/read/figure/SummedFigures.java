@@ -21,18 +21,13 @@ record SummedFigures(Sums summed, MetricDefinition definition, Map<String, Strin
     }
 
     @Override
-    public Map<String, Long> missedStages(DateRange range, String csrId) {
+    public Map<String, List<UUID>> weakestCalls(DateRange range, List<String> csrIds) {
         return Map.of();
     }
 
     @Override
-    public List<UUID> weakestCalls(DateRange range, String csrId) {
-        return List.of();
-    }
-
-    @Override
-    public List<UUID> examples(DateRange range, Optional<String> csrId, String category) {
-        return List.of();
+    public Map<String, List<UUID>> examples(DateRange range, Optional<String> csrId, List<String> categories) {
+        return Map.of();
     }
 
     @Override
