@@ -16,6 +16,7 @@ public final class Bench {
             LiveBench.NAME,
             ReadYourWritesBench.NAME,
             RebuildBench.NAME,
+            ReadsBench.NAME,
             LookingBackBench.NAME,
             NormaliserBench.NAME,
             PartnerBench.NAME,
@@ -31,7 +32,7 @@ public final class Bench {
         System.setProperty("logback.configurationFile", "dev/otto/bench/logback.xml");
         List<String> names = arguments.length == 0 ? ALL : List.of(arguments);
         for (String name : names) {
-            if (!ALL.contains(name)) {
+            if (!ALL.contains(name) && !name.equals(ReadsBench.LONG)) {
                 System.err.println("'" + name + "' is none of " + String.join(", ", ALL));
                 System.exit(2);
             }
@@ -69,6 +70,11 @@ public final class Bench {
             }
             case RebuildBench.NAME -> {
                 RebuildBench bench = new RebuildBench(RebuildBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case ReadsBench.NAME, ReadsBench.LONG -> {
+                ReadsBench bench = new ReadsBench(
+                        name.equals(ReadsBench.NAME) ? ReadsBench.Options.FULL : ReadsBench.Options.LONG, progress);
                 yield new Result(name, at, machine, bench.setting(), bench.run());
             }
             case NormaliserBench.NAME -> {

@@ -74,7 +74,18 @@ class BenchTest {
         assertThat(value(figures, RebuildBench.DIFFERENCES)).isZero();
         assertThat(value(figures, RebuildBench.REBUILT)).isPositive();
         assertThat(value(figures, "calls to read")).isPositive();
-        assertThat(value(figures, "csr-metrics, p99")).isPositive();
+        assertThat(value(figures, "csr-metrics of a year, p99")).isPositive();
+    }
+
+    @Test
+    void readsAreMeasuredBesideTheirRowsAndOverAShorterLog() throws IOException, InterruptedException, SQLException {
+        List<Figure> figures = new ReadsBench(new ReadsBench.Options(600, 2, 4, Duration.ofMillis(100)), quiet).run();
+        assertThat(value(figures, "long log: calls to read")).isGreaterThan(value(figures, "short log: calls to read"));
+        assertThat(value(figures, "slowest p99 of all kinds on the long log")).isPositive();
+        assertThat(value(figures, "highest ratio of p50 among answers about the same days"))
+                .isPositive();
+        assertThat(value(figures, "long log: csr-metrics of 25 days, its rows by JDBC, p50"))
+                .isPositive();
     }
 
     @Test

@@ -167,7 +167,10 @@ public final class Contributions {
             }
             for (String stage : analysis.analysis().sopStagesMissed()) {
                 Cell stages = new Cell(
-                        Rollup.SOP_STAGE_DAY, call.companyId(), call.day(), List.of(nobody(call.csrId()), nobody(stage)));
+                        Rollup.SOP_STAGE_DAY,
+                        call.companyId(),
+                        call.day(),
+                        List.of(nobody(call.csrId()), nobody(stage)));
                 add(stages, Measure.MISSED, "call", id);
             }
         }

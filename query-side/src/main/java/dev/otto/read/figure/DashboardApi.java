@@ -499,8 +499,7 @@ class DashboardApi {
         Map<String, Map<String, Long>> stages = figures.missedStages(range);
         Map<String, List<UUID>> weakest = figures.source()
                 .weakestCalls(
-                        range,
-                        ranked.stream().map(Coaching.Opportunity::csrId).toList());
+                        range, ranked.stream().map(Coaching.Opportunity::csrId).toList());
         return new ExecCsrMetrics(
                 asking.caller.company(),
                 asking.from(),

@@ -151,8 +151,8 @@ record Figures(FigureSource source) {
                         entry -> -total(entry.getValue(), Measure.TOTAL))) // stable: then by category
                 .limit(limit)
                 .toList();
-        Map<String, List<UUID>> examples =
-                source.examples(range, csrId, most.stream().map(Map.Entry::getKey).toList());
+        Map<String, List<UUID>> examples = source.examples(
+                range, csrId, most.stream().map(Map.Entry::getKey).toList());
         return most.stream()
                 .map(entry -> {
                     long count = total(entry.getValue(), Measure.TOTAL);

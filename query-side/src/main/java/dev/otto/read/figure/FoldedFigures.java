@@ -188,7 +188,8 @@ final class FoldedFigures implements FigureSource {
     }
 
     /** Analysed calls on the newest of the days that such a line of the rollup has something of, newest first. */
-    private Stream<Analysed> newest(DateRange range, Rollup rollup, Measure measure, int days, Predicate<List<String>> of) {
+    private Stream<Analysed> newest(
+            DateRange range, Rollup rollup, Measure measure, int days, Predicate<List<String>> of) {
         Set<LocalDate> newest = sums.of(rollup).entrySet().stream()
                 .filter(line -> of.test(line.getKey()) && line.getValue()[rollup.indexOf(measure)] > 0)
                 .map(line -> LocalDate.parse(line.getKey().get(1)))

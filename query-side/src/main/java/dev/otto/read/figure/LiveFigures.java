@@ -148,11 +148,7 @@ final class LiveFigures implements FigureSource {
                     join call_analysis a on a.company_id = c.company_id and a.id = c.id
                     where c.company_id = ?%s and %s and a.objection_categories @> to_jsonb(array[k.key])
                     order by c.started_at desc, c.id desc limit 3) e
-                order by k.key, e.started_at desc, e.id desc"""
-                        .formatted(DAYS, ofCsr, ofCsr.replace("csr_id", "c.csr_id"), EXEMPLARY),
-                range,
-                categories,
-                csrId);
+                order by k.key, e.started_at desc, e.id desc""".formatted(DAYS, ofCsr, ofCsr.replace("csr_id", "c.csr_id"), EXEMPLARY), range, categories, csrId);
     }
 
     private Map<String, List<UUID>> calls(String sql, DateRange range, List<String> keys, Optional<String> csrId) {
@@ -176,8 +172,9 @@ final class LiveFigures implements FigureSource {
     public Map<String, Long> pendingByRep() {
         Map<String, Long> pending = new TreeMap<>();
         reads.jdbc()
-                .sql("select coalesce(assigned_rep_id, ''), count(*) from lead where company_id = ? and stage = 'pending'"
-                        + " group by assigned_rep_id")
+                .sql(
+                        "select coalesce(assigned_rep_id, ''), count(*) from lead where company_id = ? and stage = 'pending'"
+                                + " group by assigned_rep_id")
                 .param(caller.company())
                 .query(row -> {
                     pending.merge(row.getString(1), row.getLong(2), Long::sum);

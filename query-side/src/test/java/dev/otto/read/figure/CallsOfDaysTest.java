@@ -49,8 +49,10 @@ class CallsOfDaysTest {
         assertThat(told)
                 .isNotEmpty()
                 .doesNotHaveDuplicates()
-                .containsExactlyInAnyOrderElementsOf(
-                        texts(database, caller.company(), "select id::text from call where day between '" + from + "' and '" + to + "'"));
+                .containsExactlyInAnyOrderElementsOf(texts(
+                        database,
+                        caller.company(),
+                        "select id::text from call where day between '" + from + "' and '" + to + "'"));
     }
 
     private static TreeSet<LocalDate> days(ReadDatabase database, String company) {
