@@ -9,6 +9,7 @@ import dev.otto.platform.configuration.LocalSecrets;
 import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.platform.configuration.Profile;
 import dev.otto.platform.configuration.Secret;
+import dev.otto.platform.eventlog.LogOrigin;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -83,6 +84,8 @@ public final class Otto {
                     + "); set OTTO_DATA_DIR to one that can.");
         } catch (PortInUseException e) {
             return List.of(portTaken(e.getPort()));
+        } catch (LogOrigin.AnotherLog e) {
+            return List.of(String.valueOf(e.getMessage()));
         }
     }
 

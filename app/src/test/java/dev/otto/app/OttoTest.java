@@ -2,6 +2,8 @@ package dev.otto.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.otto.platform.testing.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -81,6 +83,35 @@ class OttoTest {
                     .singleElement()
                     .asString()
                     .startsWith("Otto does not start: The data directory " + file + " cannot be written (");
+        }
+    }
+
+    @Test
+    void aDataDirectoryOfAnotherPostgresIsOneLine() throws Exception {
+        Path cluster = Files.createDirectories(directory.resolve("data/postgresql"));
+        Files.writeString(cluster.resolve("PG_VERSION"), "16\n");
+        try (OttoProcess otto =
+                OttoProcess.start(directory, Map.of("SERVER_PORT", Integer.toString(OttoProcess.freePort())))) {
+            assertThat(otto.awaitExit()).isEqualTo(1);
+            assertThat(otto.errorLines()).singleElement().asString().contains("PostgreSQL 16", "17");
+        }
+    }
+
+    @Test
+    void aDatabaseThatBeganWithAnotherLogIsOneLine() throws Exception {
+        try (HikariDataSource database = TestDatabase.fresh()) {
+            TestDatabase.asSuperuser(database, "insert into event_log_origin (origin) values ('axon_server')");
+            try (OttoProcess otto = OttoProcess.start(
+                    directory,
+                    Map.of(
+                            "DATABASE_URL", database.getJdbcUrl().replaceAll("\\?.*", "") + "?user=otto&password=otto",
+                            "SERVER_PORT", Integer.toString(OttoProcess.freePort()),
+                            "SPRING_PROFILES_ACTIVE", "dev"))) {
+                assertThat(otto.awaitExit()).isEqualTo(1);
+                assertThat(otto.errorLines())
+                        .containsExactly("Otto does not start: The events of this database are a copy of an Axon Server's;"
+                                + " set AXON_SERVER to it, or DATABASE_URL to another database.");
+            }
         }
     }
 

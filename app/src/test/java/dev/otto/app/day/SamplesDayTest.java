@@ -8,6 +8,8 @@ import dev.otto.app.day.SampleDay.Analysed;
 import dev.otto.app.day.SampleDay.Told;
 import dev.otto.app.day.Wire.Answer;
 import dev.otto.app.demo.Demo;
+import dev.otto.app.tenancy.TenantTables;
+import dev.otto.platform.tenancy.TenantTransactions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** The samples' whole day through a running Otto: from the signed webhooks to what people read. */
@@ -41,9 +44,14 @@ class SamplesDayTest {
     private String operator;
     private List<String> results;
 
+    /** What the environment says besides what it does in every test. */
+    Map<String, String> variables() {
+        return Map.of();
+    }
+
     @BeforeAll
     void theDayIsTold(@TempDir Path directory) throws Exception {
-        otto = SteppedOtto.start(directory, Clock.systemUTC());
+        otto = SteppedOtto.start(directory, Clock.systemUTC(), variables());
         wire = new Wire(otto.address(), Clock.systemUTC());
         tables = new ReadModels(otto.context());
         manager = wire.token(Demo.COMPANY, "morgan", "manager");
@@ -221,8 +229,10 @@ class SamplesDayTest {
 
     @Test
     @Order(4)
-    void aRebuildFromTheFirstEventGivesTheSameRows() throws Exception {
+    void aRebuildFromTheFirstEventGivesTheSameRowsBehindTheSameGuards() throws Exception {
         Map<String, List<String>> before = tables.rows(Demo.COMPANY);
+        TenantTables catalogue = new TenantTables(otto.context().getBean(JdbcClient.class));
+        List<String> guards = catalogue.guards();
 
         Answer verified = wire.post("/api/v1/admin/projections/all/verify", operator);
         assertThat(verified.status()).isEqualTo(200);
@@ -239,6 +249,14 @@ class SamplesDayTest {
 
         assertThat(get(run, operator).at("/phase").asString()).isEqualTo("done");
         assertThat(tables.rows(Demo.COMPANY)).isEqualTo(before);
+        assertThat(catalogue.guards()).isEqualTo(guards);
+        assertThat(catalogue.faults()).isEmpty();
+        assertThat(catalogue.viewsWithTheirOwnersEyes()).isEmpty();
+        TenantTransactions transactions = otto.context().getBean(TenantTransactions.class);
+        for (String table : List.of("public.call", "public.contact_card", "public.csr_day")) {
+            assertThat(catalogue.seenBy(transactions, "somebody-else", table)).as(table).isZero();
+            assertThat(catalogue.seenBy(transactions, Demo.COMPANY, table)).as(table).isPositive();
+        }
     }
 
     private String callRail(Told told) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package dev.otto.app.tenancy;
 
+import dev.otto.platform.tenancy.TenantTransactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class TenantTables {
             "public.policy_position",
             "public.projection_position",
             "public.projection_run",
+            "public.event_log_origin",
             "public.projection_rebuild",
             "public.projection_rebuild_part",
             "public.projection_version");
@@ -85,6 +87,27 @@ public final class TenantTables {
                 select n.nspname || '.' || c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
                 where c.relkind in ('v', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
                   and not coalesce('security_invoker=true' = any (c.reloptions), false)""").query(String.class).list();
+    }
+
+    /** What lets whom at which rows: every table's policies, grants and indexes, one line each. */
+    public List<String> guards() {
+        return jdbc.sql("""
+                select 'policy ' || schemaname || '.' || tablename || ' ' || policyname || ' ' || cmd || ' to ' || roles::text
+                       || ' using ' || coalesce(qual, '') || ' check ' || coalesce(with_check, '') as guard
+                from pg_policies
+                union all
+                select 'grant ' || c.oid::regclass || ' ' || g.privilege_type || ' to ' || pg_get_userbyid(g.grantee)
+                from pg_class c, aclexplode(c.relacl) g where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+                union all
+                select 'index ' || indexdef from pg_indexes where schemaname = 'public'
+                order by guard""").query(String.class).list();
+    }
+
+    /** How many rows of a table a reading request of that company sees. */
+    public long seenBy(TenantTransactions transactions, String company, String table) {
+        return transactions.request(company, () -> jdbc.sql("select count(*) from " + table)
+                .query(Long.class)
+                .single());
     }
 
     /** Every table with a company, with its schema. */

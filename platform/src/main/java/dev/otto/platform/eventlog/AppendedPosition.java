@@ -2,6 +2,7 @@ package dev.otto.platform.eventlog;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -13,22 +14,36 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class AppendedPosition {
 
     private final @Nullable CommitSignal signal;
+    private final @Nullable LongSupplier head;
 
     public AppendedPosition(CommitSignal signal) {
         this.signal = signal;
+        this.head = null;
     }
 
-    private AppendedPosition() {
+    private AppendedPosition(LongSupplier head) {
         this.signal = null;
+        this.head = head;
     }
 
-    /** Where the log is elsewhere and a transaction cannot know: always 0. */
-    static AppendedPosition unknown() {
-        return new AppendedPosition();
+    /**
+     * Where the log is elsewhere and a transaction does not hear the positions of what it appends: the log's newest position
+     * at the moment of asking, which is that of what was appended before or a later one.
+     *
+     * @param head asks the log for its newest position
+     */
+    static AppendedPosition elsewhere(LongSupplier head) {
+        return new AppendedPosition(head);
     }
 
-    /** Global position of the event that the open transaction appended last; 0 when it appended none. */
+    /**
+     * Global position of the event that the open transaction appended last; 0 when it appended none. Ask only after
+     * something was appended where the log is {@link #elsewhere}.
+     */
     public long last() {
+        if (head != null) {
+            return head.getAsLong();
+        }
         @Nullable Appended appended = current();
         return appended == null ? 0 : appended.last;
     }

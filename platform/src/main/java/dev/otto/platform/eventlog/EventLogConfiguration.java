@@ -15,6 +15,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
@@ -46,8 +47,20 @@ public class EventLogConfiguration {
     static class InPostgres {
 
         @Bean
+        LogOrigin logOrigin(JdbcClient jdbc) {
+            return new LogOrigin(jdbc, LogOrigin.POSTGRESQL);
+        }
+
+        @Bean
         CommitSignal commitSignal(DataSource dataSource) {
             return new CommitSignal(dataSource);
+        }
+
+        @Bean
+        EventStoreReady eventStoreReady(JdbcClient jdbc) {
+            return new EventStoreReady(() -> jdbc.sql("select count(*) from (select from event_log limit 1) one")
+                    .query((row, n) -> true)
+                    .single());
         }
 
         @Bean
@@ -80,7 +93,7 @@ public class EventLogConfiguration {
         }
     }
 
-    /** The log on an Axon Server. A transaction of PostgreSQL does not know the positions of what it appends there. */
+    /** The log on an Axon Server, and a copy of it in PostgreSQL, which all but the aggregates read. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnExpression("!'${otto.axon-server:}'.isBlank()")
     static class OnAxonServer {
@@ -89,8 +102,23 @@ public class EventLogConfiguration {
         private static final long FIRST_TOKEN = 0;
 
         @Bean
-        AppendedPosition appendedPosition() {
-            return AppendedPosition.unknown();
+        LogOrigin logOrigin(JdbcClient jdbc) {
+            return new LogOrigin(jdbc, LogOrigin.AXON_SERVER);
+        }
+
+        @Bean
+        EventStoreReady eventStoreReady(LogCopy copy) {
+            return new EventStoreReady(() -> copy.lastError() == null);
+        }
+
+        @Bean
+        AppendedPosition appendedPosition(LogCopy copy) {
+            return AppendedPosition.elsewhere(copy::head);
+        }
+
+        @Bean
+        CommitSignal commitSignal(DataSource dataSource) {
+            return new CommitSignal(dataSource);
         }
 
         @Bean
@@ -132,8 +160,17 @@ public class EventLogConfiguration {
         }
 
         @Bean
-        EventSource eventSource(AxonServerEventStore eventStore) {
-            return new AxonEventSource(eventStore, FIRST_TOKEN);
+        LogCopy logCopy(
+                AxonServerEventStore eventStore,
+                DataSource dataSource,
+                EventSerializer serializer,
+                CommitSignal signal) {
+            return new LogCopy(eventStore, FIRST_TOKEN, dataSource, serializer, signal);
+        }
+
+        @Bean
+        LogReader eventSource(DataSource dataSource, EventDecoder decoder, CommitSignal signal) {
+            return new LogReader(dataSource, decoder, signal);
         }
     }
 }

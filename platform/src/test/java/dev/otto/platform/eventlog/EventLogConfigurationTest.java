@@ -21,6 +21,7 @@ import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -60,18 +61,40 @@ class EventLogConfigurationTest {
             context(database).withPropertyValues("otto.axon-server=localhost:1").run(context -> {
                 assertThat(context).hasNotFailed();
                 assertThat(context.getBean(EventStore.class)).isInstanceOf(AxonServerEventStore.class);
-                assertThat(context.getBean(EventSource.class)).isInstanceOf(AxonEventSource.class);
-                assertThat(context.getBean(AppendedPosition.class).last()).isZero();
-                assertThat(context).doesNotHaveBean(CommitSignal.class);
+                assertThat(context.getBean(EventSource.class)).isInstanceOf(LogReader.class);
+                assertThat(context.getBean(LogCopy.class).isRunning()).isTrue();
             });
         }
     }
 
+    @Test
+    void aDatabaseGoesWithTheLogThatItBeganWith() {
+        try (HikariDataSource database = TestDatabase.fresh()) {
+            context(database).run(context -> assertThat(context).hasNotFailed());
+            context(database)
+                    .withPropertyValues("otto.axon-server=localhost:1")
+                    .run(context -> assertThat(context.getStartupFailure())
+                            .isInstanceOf(LogOrigin.AnotherLog.class)
+                            .hasMessageContaining("unset AXON_SERVER"));
+            context(database).run(context -> assertThat(context).hasNotFailed());
+        }
+        try (HikariDataSource database = TestDatabase.fresh()) {
+            context(database)
+                    .withPropertyValues("otto.axon-server=localhost:1")
+                    .run(context -> assertThat(context).hasNotFailed());
+            context(database)
+                    .run(context -> assertThat(context.getStartupFailure())
+                            .isInstanceOf(LogOrigin.AnotherLog.class)
+                            .hasMessageContaining("set AXON_SERVER"));
+        }
+    }
+
     private static ApplicationContextRunner context(HikariDataSource database) {
+        DataSource lent = new DelegatingDataSource(database); // which no context closes
         return new ApplicationContextRunner()
-                .withBean(DataSource.class, () -> database)
-                .withBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(database))
-                .withBean(JdbcClient.class, () -> JdbcClient.create(database))
+                .withBean(DataSource.class, () -> lent)
+                .withBean(PlatformTransactionManager.class, () -> new JdbcTransactionManager(lent))
+                .withBean(JdbcClient.class, () -> JdbcClient.create(lent))
                 .withUserConfiguration(EventLogConfiguration.class, TenancyConfiguration.class);
     }
 }

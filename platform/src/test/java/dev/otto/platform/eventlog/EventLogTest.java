@@ -73,8 +73,11 @@ class EventLogTest {
                         .forEachRemaining(message -> ofTheAggregate.add((DomainEvent) message.getPayload())));
         assertThat(ofTheAggregate).containsExactly(RECEIVED, ANSWERED);
 
-        List<EventEnvelope> throughAxon = new AxonEventSource(log.eventStore, 1).read(before, 10);
-        assertThat(throughAxon).isEqualTo(followed);
+        try (AxonStream throughAxon = new AxonStream(log.eventStore, 1)) {
+            assertThat(throughAxon.read(before, 10)).satisfiesExactly(
+                    first -> assertThat(first.message().getPayload()).isEqualTo(RECEIVED),
+                    second -> assertThat(second.message().getPayload()).isEqualTo(ANSWERED));
+        }
     }
 
     @Test

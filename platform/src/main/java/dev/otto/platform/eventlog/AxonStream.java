@@ -1,8 +1,5 @@
 package dev.otto.platform.eventlog;
 
-import dev.otto.events.DomainEvent;
-import dev.otto.events.EventEnvelope;
-import dev.otto.events.EventTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.stream.BlockingStream;
-import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
@@ -19,12 +15,12 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a log that Axon carries, Axon Server's, which itself shows no event before those with lower positions. Keeps the
- * streams that followers have read from open at the positions where they will go on.
+ * A log that Axon carries elsewhere, Axon Server's, which itself shows no event before those with lower positions and leaves
+ * no position out. Positions here count from 1. Keeps the streams that were read from open where they will go on.
  */
-public final class AxonEventSource implements EventSource {
+final class AxonStream implements AutoCloseable {
 
-    private static final int MOST_OPEN = 32;
+    private static final int MOST_OPEN = 8;
     private static final Duration OPENING = Duration.ofMillis(200);
 
     private final StreamableMessageSource<TrackedEventMessage<?>> source;
@@ -32,20 +28,24 @@ public final class AxonEventSource implements EventSource {
     private final Map<Long, BlockingStream<TrackedEventMessage<?>>> open = new HashMap<>();
 
     /**
-     * @param firstToken the number that the log gives its first event (Axon Server: 0); positions here count from 1
+     * @param firstToken the number that the log gives its first event (Axon Server: 0)
      */
-    public AxonEventSource(StreamableMessageSource<TrackedEventMessage<?>> source, long firstToken) {
+    AxonStream(StreamableMessageSource<TrackedEventMessage<?>> source, long firstToken) {
         this.source = source;
         this.firstToken = firstToken;
     }
 
-    @Override
-    public List<EventEnvelope> read(long after, int limit) {
+    /** A message and its place in the log. */
+    record Placed(long position, TrackedEventMessage<?> message) {}
+
+    /** What follows a position and is here already, at most that many; fewer do not mean the end. */
+    List<Placed> read(long after, int limit) {
         BlockingStream<TrackedEventMessage<?>> stream = take(after);
-        List<EventEnvelope> events = new ArrayList<>();
+        List<Placed> messages = new ArrayList<>();
         try {
-            while (events.size() < limit && stream.hasNextAvailable()) {
-                events.add(envelope(stream.nextAvailable()));
+            while (messages.size() < limit && stream.hasNextAvailable()) {
+                TrackedEventMessage<?> message = stream.nextAvailable();
+                messages.add(new Placed(position(message.trackingToken()), message));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -53,23 +53,35 @@ public final class AxonEventSource implements EventSource {
             stream.close();
             throw e;
         }
-        give(events.isEmpty() ? after : events.getLast().position(), stream);
-        return events;
+        give(messages.isEmpty() ? after : messages.getLast().position(), stream);
+        return messages;
     }
 
-    @Override
-    public long provenHead() {
+    /** Position of the newest event; 0 while there is none. */
+    long head() {
         return position(source.createHeadToken());
     }
 
-    @Override
-    public boolean awaitBeyond(long position, Duration timeout) throws InterruptedException {
+    /** Waits until there is something beyond the position; whether there is. */
+    boolean awaitBeyond(long position, Duration timeout) throws InterruptedException {
         BlockingStream<TrackedEventMessage<?>> stream = take(position);
+        boolean there;
         try {
-            return stream.hasNextAvailable(
+            there = stream.hasNextAvailable(
                     (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()), TimeUnit.MILLISECONDS);
-        } finally {
-            give(position, stream);
+        } catch (InterruptedException | RuntimeException e) {
+            stream.close();
+            throw e;
+        }
+        give(position, stream);
+        return there;
+    }
+
+    @Override
+    public void close() {
+        synchronized (open) {
+            open.values().forEach(BlockingStream::close);
+            open.clear();
         }
     }
 
@@ -80,15 +92,16 @@ public final class AxonEventSource implements EventSource {
                 return stream;
             }
         }
-        @Nullable
-        TrackingToken token =
-                after == START ? source.createTailToken() : new GlobalSequenceTrackingToken(after - 1 + firstToken);
-        BlockingStream<TrackedEventMessage<?>> stream = source.openStream(token);
+        BlockingStream<TrackedEventMessage<?>> stream =
+                source.openStream(new GlobalSequenceTrackingToken(after - 1 + firstToken));
         try {
             // a stream from afar is empty until its first events have arrived
             stream.hasNextAvailable((int) OPENING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            stream.close();
+            throw e;
         }
         return stream;
     }
@@ -102,25 +115,9 @@ public final class AxonEventSource implements EventSource {
         stream.close();
     }
 
-    private EventEnvelope envelope(TrackedEventMessage<?> message) {
-        if (!(message instanceof DomainEventMessage<?> domainMessage)
-                || !(message.getPayload() instanceof DomainEvent event)) {
-            throw new IllegalStateException("the log holds a message that is no event of an aggregate: "
-                    + message.getPayloadType().getName());
-        }
-        return new EventEnvelope(
-                position(message.trackingToken()),
-                domainMessage.getAggregateIdentifier(),
-                domainMessage.getSequenceNumber(),
-                message.getTimestamp(),
-                EventTypes.nameOf(event.getClass()),
-                event,
-                AxonMetadata.from(message.getMetaData()));
-    }
-
     private long position(@Nullable TrackingToken token) {
         return Optional.ofNullable(token)
                 .map(known -> known.position().orElseThrow() + 1 - firstToken)
-                .orElse(START);
+                .orElse(EventSource.START);
     }
 }

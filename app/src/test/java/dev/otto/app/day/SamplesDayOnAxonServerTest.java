@@ -1,0 +1,43 @@
+package dev.otto.app.day;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.app.axonserver.AxonServerStandIn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+
+/** The same day where the log is on an Axon Server, which AXON_SERVER alone says. */
+class SamplesDayOnAxonServerTest extends SamplesDayTest {
+
+    private final AxonServerStandIn server;
+
+    SamplesDayOnAxonServerTest() {
+        try {
+            server = AxonServerStandIn.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    Map<String, String> variables() {
+        return Map.of("AXON_SERVER", server.address());
+    }
+
+    @Test
+    @Order(1)
+    void everyEventIsOnTheServer() {
+        assertThat(server.events()).isGreaterThan(50);
+    }
+
+    @Override
+    @AfterAll
+    void close() {
+        super.close();
+        server.close();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.otto.platform.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.otto.events.DomainEvent;
+import dev.otto.events.EventEnvelope;
+import dev.otto.events.EventTypes;
+import dev.otto.events.Specimens;
+import dev.otto.platform.testing.TestDatabase;
+import dev.otto.platform.testing.TestEventLog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The log is an event store of Axon's own; what is read is its copy. */
+class LogCopyTest {
+
+    private static final DomainEvent RECEIVED = Specimens.full(EventTypes.classOf("call.received"));
+    private static final DomainEvent ANSWERED = Specimens.full(EventTypes.classOf("call.answered"));
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final HikariDataSource database = TestDatabase.fresh();
+    private final TestEventLog otto = new TestEventLog(database);
+    private final InMemoryEventStorageEngine engine = new InMemoryEventStorageEngine();
+    private final EmbeddedEventStore log = EmbeddedEventStore.builder()
+            .storageEngine(engine)
+            .optimizeEventConsumption(false)
+            .build();
+    private final LogCopy copy = another();
+
+    @AfterEach
+    void close() {
+        copy.close();
+        log.shutDown();
+        database.close();
+    }
+
+    private LogCopy another() {
+        return new LogCopy(log, 0, database, otto.serializer, otto.signal);
+    }
+
+    private void append(String stream, long sequence, DomainEvent event) {
+        engine.appendEvents(new GenericDomainEventMessage<>(
+                "call",
+                stream,
+                sequence,
+                event,
+                AxonMetadata.of(TestEventLog.metadata("acme")),
+                UUID.randomUUID().toString(),
+                Instant.now()));
+    }
+
+    @Test
+    void everyEventIsThereOnceUnderTheLogsOwnPosition() {
+        for (int i = 0; i < 700; i++) {
+            append("call-" + i % 10, i / 10, i < 10 ? RECEIVED : ANSWERED);
+        }
+        assertThat(copy.catchUp()).isTrue();
+        assertThat(copy.catchUp()).isTrue();
+        try (LogCopy later = another()) {
+            assertThat(later.catchUp()).isTrue();
+        }
+        append("call-0", 70, ANSWERED);
+        assertThat(copy.catchUp()).isTrue();
+
+        List<EventEnvelope> events = otto.events();
+        assertThat(events).hasSize(701);
+        for (int i = 0; i < 701; i++) {
+            assertThat(events.get(i).position()).isEqualTo(i + 1);
+            assertThat(events.get(i).streamId()).isEqualTo("call-" + i % 10);
+            assertThat(events.get(i).sequence()).isEqualTo(i / 10);
+            assertThat(events.get(i).event()).isEqualTo(i < 10 ? RECEIVED : ANSWERED);
+            assertThat(events.get(i).metadata()).isEqualTo(TestEventLog.metadata("acme"));
+        }
+        assertThat(otto.reader.provenHead()).isEqualTo(701).isEqualTo(copy.head());
+    }
+
+    @Test
+    void itsHashesAreChained() {
+        append("call", 0, RECEIVED);
+        copy.catchUp();
+        append("call", 1, ANSWERED);
+        append("call", 2, ANSWERED);
+        copy.catchUp();
+        List<Boolean> holds = otto.tenants.worker(() -> otto.jdbc.sql("""
+                select hash = event_log_hash(
+                    coalesce(lag(hash) over (partition by aggregate_identifier order by sequence_number), ''), aggregate_identifier,
+                    sequence_number, event_name, event_revision, recorded_at, payload, metadata)
+                from event_log""").query(Boolean.class).list());
+        assertThat(holds).containsExactly(true, true, true);
+    }
+
+    @Test
+    void itFollowsAndWakesWhoeverReads() throws InterruptedException {
+        copy.start();
+        assertThat(copy.isRunning()).isTrue();
+        append("call", 0, RECEIVED);
+        assertThat(otto.reader.awaitBeyond(0, PATIENCE)).isTrue();
+        append("call", 1, ANSWERED);
+        assertThat(otto.reader.awaitBeyond(1, PATIENCE)).isTrue();
+        assertThat(copy.lastError()).isNull();
+    }
+
+    @Test
+    void oneCopiesAndAnotherTakesOver() throws InterruptedException {
+        append("call", 0, RECEIVED);
+        copy.start();
+        assertThat(otto.reader.awaitBeyond(0, PATIENCE)).isTrue();
+        try (LogCopy second = another()) {
+            assertThat(second.catchUp()).isFalse();
+            second.start();
+            copy.close();
+            append("call", 1, ANSWERED);
+            assertThat(otto.reader.awaitBeyond(1, PATIENCE)).isTrue();
+        }
+        assertThat(otto.events()).hasSize(2);
+    }
+
+    @Test
+    void aLogThatLeavesAPositionOutIsNotCopiedFurther() {
+        append("call", 0, RECEIVED);
+        try (LogCopy shifted = new LogCopy(log, -1, database, otto.serializer, otto.signal)) {
+            assertThatThrownBy(shifted::catchUp)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("position 2 where 1 must follow");
+        }
+        assertThat(otto.events()).isEmpty();
+    }
+}
