@@ -4,14 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.app.RunningOtto;
 import dev.otto.app.RunningOtto.Answer;
+import dev.otto.events.Ids;
+import dev.otto.events.shunya.JobType;
 import dev.otto.platform.access.AccessRole;
+import dev.otto.platform.testing.TestDatabase;
+import dev.otto.write.CommandContext;
+import dev.otto.write.Commands;
+import dev.otto.write.shunya.JobCommand.RequestJob;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -22,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * CallRail tells them, leads and appointments; all made over HTTP.
  */
 public final class ExampleCompany {
+
+    private static final Instant TOLD = Instant.parse("2026-07-14T13:00:00Z");
 
     private final RunningOtto otto;
     private final String id;
@@ -181,6 +192,35 @@ public final class ExampleCompany {
                         {"lead_id": "%s", "sales_rep_id": "%s", "scheduled_start_at": "2026-08-02T14:00:00Z"}""".formatted(made("lead-of-colleague"), colleague(AccessRole.sales_rep)))
                         .text("id"));
         assertThat(made("appointment-of-colleague")).isNotEmpty();
+    }
+
+    /** What comes of a day's work later: a visit being recorded, a job, a question, an event that could not be folded. */
+    ExampleCompany goneOn() {
+        ids.put("session", done(AccessRole.sales_rep, "POST", "/api/v1/recording-sessions", """
+                {"appointment_id": "%s", "override_reason": "manual"}""".formatted(made("appointment")))
+                .text("id"));
+        ids.put("question", done(AccessRole.csr, "POST", "/api/v1/ask-otto", """
+                {"question": "Who called?", "scope": "self"}""").text("query_id"));
+        UUID call = UUID.fromString(made("call"));
+        UUID job = Ids.analysisJob(id, call, "csr_call");
+        otto.bean(Commands.class)
+                .send(
+                        new RequestJob(job, null, call, JobType.csr_call, Integer.parseInt(number), TOLD),
+                        new CommandContext(
+                                id,
+                                "system:test",
+                                null,
+                                "0af7651916cd43dd8448eb211c80319c",
+                                "test",
+                                TOLD,
+                                ZoneId.of("America/New_York")));
+        ids.put("job", job.toString());
+        UUID letter = UUID.randomUUID();
+        TestDatabase.asSuperuser(otto.database(), """
+                insert into dead_letter (id, projection, company_id, group_id, position, event_name, state)
+                values ('%s', 'read_models', '%s', gen_random_uuid(), 9000000%s, 'call.received', 'failed')""".formatted(letter, id, number));
+        ids.put("letter", letter.toString());
+        return this;
     }
 
     private void lead(String name, String csr, String rep, AccessRole by, int caller) {

@@ -9,10 +9,13 @@ import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.write.CommandContext;
 import dev.otto.write.Commands;
 import dev.otto.write.Sent;
 import dev.otto.write.company.CallerContexts;
 import dev.otto.write.contact.ContactCommand.EditContact;
+import dev.otto.write.contact.ContactCommand.MergeAway;
+import dev.otto.write.contact.ContactCommand.MergeContacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,6 +25,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -36,6 +40,7 @@ class ContactCardApi {
     private final CallerContexts contexts;
     private final TenantTransactions transactions;
     private final EventStore events;
+    private final ContactIds ids;
     private final JdbcClient jdbc;
     private final WriteAnswers answers;
 
@@ -44,12 +49,14 @@ class ContactCardApi {
             CallerContexts contexts,
             TenantTransactions transactions,
             EventStore events,
+            ContactIds ids,
             JdbcClient jdbc,
             WriteAnswers answers) {
         this.commands = commands;
         this.contexts = contexts;
         this.transactions = transactions;
         this.events = events;
+        this.ids = ids;
         this.jdbc = jdbc;
         this.answers = answers;
     }
@@ -85,6 +92,41 @@ class ContactCardApi {
             return commands.send(new EditContact(id, edited), contexts.of(caller));
         });
         return answers.changed(caller, "contact-cards", id, sent.position());
+    }
+
+    /** {@code into}: the card that this one is merged into, and then answers with. */
+    record MergeBody(@Nullable UUID into) {}
+
+    /**
+     * Both cards are told in one transaction: the one that lives on takes the other's numbers, the other ends. Where either
+     * refuses, nothing has happened to the first.
+     */
+    @PostMapping("/api/v1/contact-cards/{id}/merge")
+    ResponseEntity<Object> merge(@PathVariable UUID id, @RequestBody MergeBody body, Caller caller) {
+        UUID into = body.into();
+        if (into == null) {
+            throw ProblemException.invalid("into", "is required");
+        }
+        record Merged(UUID survivor, long position) {}
+        Merged merged = transactions.command(caller.company(), () -> {
+            if (!ownCompany(id) || !ownCompany(into)) {
+                throw ProblemException.notFound();
+            }
+            UUID survivor = ids.survivor(caller.company(), into);
+            CommandContext context = contexts.of(caller);
+            Sent grown = commands.send(new MergeContacts(survivor, id, phones(caller.company(), id)), context);
+            Sent ended = commands.send(new MergeAway(id, survivor), context);
+            return new Merged(survivor, Math.max(grown.position(), ended.position()));
+        });
+        return answers.changed(caller, "contact-cards", merged.survivor(), merged.position());
+    }
+
+    private List<String> phones(String companyId, UUID card) {
+        return jdbc.sql("select phone from contact_phones where company_id = ? and contact_card_id = ? order by phone")
+                .param(companyId)
+                .param(card)
+                .query(String.class)
+                .list();
     }
 
     /** Row-level security shows the card's first event to its own company alone. */

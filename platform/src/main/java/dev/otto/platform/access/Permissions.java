@@ -87,7 +87,7 @@ public final class Permissions {
             endpoint("POST", "/api/v1/contact-cards/{id}/phones", STAFF, "Adds a phone number.").later(),
             endpoint("GET", "/api/v1/contact-cards/{id}/messages", DESK, "Texts with this contact.").paged().later(),
             endpoint("POST", "/api/v1/contact-cards/{id}/messages", STAFF, "Sends a text.").later(),
-            endpoint("POST", "/api/v1/contact-cards/{id}/merge", STAFF, "Merges this card into another.").later(),
+            endpoint("POST", "/api/v1/contact-cards/{id}/merge", STAFF, "Merges this card into another.").errors("merge_with_itself", "contact_merged"),
             endpoint("POST", "/api/v1/contact-cards/{id}/followup-draft", STAFF, "Drafts a follow-up.").errors("job_running", "shunya_switched_off"),
             endpoint("POST", "/api/v1/contact-cards/{id}/property-snapshot", of(manager, admin), "Stores what is known of the property.").later(),
             endpoint("POST", "/api/v1/contact-cards/{id}/refresh", of(manager, admin), "Folds this card again from its events and reports whether it differed.").later(),
