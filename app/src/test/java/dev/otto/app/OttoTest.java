@@ -104,13 +104,17 @@ class OttoTest {
             try (OttoProcess otto = OttoProcess.start(
                     directory,
                     Map.of(
-                            "DATABASE_URL", database.getJdbcUrl().replaceAll("\\?.*", "") + "?user=otto&password=otto",
-                            "SERVER_PORT", Integer.toString(OttoProcess.freePort()),
-                            "SPRING_PROFILES_ACTIVE", "dev"))) {
+                            "DATABASE_URL",
+                            database.getJdbcUrl().replaceAll("\\?.*", "") + "?user=otto&password=otto",
+                            "SERVER_PORT",
+                            Integer.toString(OttoProcess.freePort()),
+                            "SPRING_PROFILES_ACTIVE",
+                            "dev"))) {
                 assertThat(otto.awaitExit()).isEqualTo(1);
                 assertThat(otto.errorLines())
-                        .containsExactly("Otto does not start: The events of this database are a copy of an Axon Server's;"
-                                + " set AXON_SERVER to it, or DATABASE_URL to another database.");
+                        .containsExactly(
+                                "Otto does not start: The events of this database are a copy of an Axon Server's;"
+                                        + " set AXON_SERVER to it, or DATABASE_URL to another database.");
             }
         }
     }

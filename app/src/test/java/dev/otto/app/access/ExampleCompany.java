@@ -196,10 +196,14 @@ public final class ExampleCompany {
 
     /** What comes of a day's work later: a visit being recorded, a job, a question, an event that could not be folded. */
     ExampleCompany goneOn() {
-        ids.put("session", done(AccessRole.sales_rep, "POST", "/api/v1/recording-sessions", """
+        ids.put(
+                "session",
+                done(AccessRole.sales_rep, "POST", "/api/v1/recording-sessions", """
                 {"appointment_id": "%s", "override_reason": "manual"}""".formatted(made("appointment")))
-                .text("id"));
-        ids.put("question", done(AccessRole.csr, "POST", "/api/v1/ask-otto", """
+                        .text("id"));
+        ids.put(
+                "question",
+                done(AccessRole.csr, "POST", "/api/v1/ask-otto", """
                 {"question": "Who called?", "scope": "self"}""").text("query_id"));
         UUID call = UUID.fromString(made("call"));
         UUID job = Ids.analysisJob(id, call, "csr_call");

@@ -258,7 +258,8 @@ public final class AxonServerStandIn implements AutoCloseable {
                 ReadHighestSequenceNrRequest asked, StreamObserver<ReadHighestSequenceNrResponse> to) {
             long highest;
             synchronized (lock) {
-                highest = streams.getOrDefault(asked.getAggregateId(), List.of()).size() - 1L;
+                highest =
+                        streams.getOrDefault(asked.getAggregateId(), List.of()).size() - 1L;
             }
             one(
                     to,

@@ -254,8 +254,12 @@ class SamplesDayTest {
         assertThat(catalogue.viewsWithTheirOwnersEyes()).isEmpty();
         TenantTransactions transactions = otto.context().getBean(TenantTransactions.class);
         for (String table : List.of("public.call", "public.contact_card", "public.csr_day")) {
-            assertThat(catalogue.seenBy(transactions, "somebody-else", table)).as(table).isZero();
-            assertThat(catalogue.seenBy(transactions, Demo.COMPANY, table)).as(table).isPositive();
+            assertThat(catalogue.seenBy(transactions, "somebody-else", table))
+                    .as(table)
+                    .isZero();
+            assertThat(catalogue.seenBy(transactions, Demo.COMPANY, table))
+                    .as(table)
+                    .isPositive();
         }
     }
 

@@ -105,9 +105,11 @@ public final class TenantTables {
 
     /** How many rows of a table a reading request of that company sees. */
     public long seenBy(TenantTransactions transactions, String company, String table) {
-        return transactions.request(company, () -> jdbc.sql("select count(*) from " + table)
-                .query(Long.class)
-                .single());
+        return transactions.request(
+                company,
+                () -> jdbc.sql("select count(*) from " + table)
+                        .query(Long.class)
+                        .single());
     }
 
     /** Every table with a company, with its schema. */

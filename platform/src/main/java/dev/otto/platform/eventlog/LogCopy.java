@@ -241,8 +241,7 @@ public final class LogCopy implements SmartLifecycle, AutoCloseable {
      *
      * @param hashes of the last events of streams, where this batch met them
      */
-    private void bind(
-            Connection connection, PreparedStatement statement, Placed placed, Map<String, byte[]> hashes)
+    private void bind(Connection connection, PreparedStatement statement, Placed placed, Map<String, byte[]> hashes)
             throws SQLException {
         if (!(placed.message() instanceof DomainEventMessage<?> message)
                 || !(message.getPayload() instanceof DomainEvent event)) {
@@ -292,8 +291,8 @@ public final class LogCopy implements SmartLifecycle, AutoCloseable {
             statement.setLong(2, sequence);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw new IllegalStateException("the log shows event " + (sequence + 1) + " of a stream before "
-                            + sequence);
+                    throw new IllegalStateException(
+                            "the log shows event " + (sequence + 1) + " of a stream before " + sequence);
                 }
                 return row.getBytes(1);
             }

@@ -74,9 +74,10 @@ class EventLogTest {
         assertThat(ofTheAggregate).containsExactly(RECEIVED, ANSWERED);
 
         try (AxonStream throughAxon = new AxonStream(log.eventStore, 1)) {
-            assertThat(throughAxon.read(before, 10)).satisfiesExactly(
-                    first -> assertThat(first.message().getPayload()).isEqualTo(RECEIVED),
-                    second -> assertThat(second.message().getPayload()).isEqualTo(ANSWERED));
+            assertThat(throughAxon.read(before, 10))
+                    .satisfiesExactly(
+                            first -> assertThat(first.message().getPayload()).isEqualTo(RECEIVED),
+                            second -> assertThat(second.message().getPayload()).isEqualTo(ANSWERED));
         }
     }
 

@@ -90,7 +90,8 @@ class LogCopyTest {
         append("call", 1, ANSWERED);
         append("call", 2, ANSWERED);
         copy.catchUp();
-        List<Boolean> holds = otto.tenants.worker(() -> otto.jdbc.sql("""
+        List<Boolean> holds = otto.tenants.worker(
+                () -> otto.jdbc.sql("""
                 select hash = event_log_hash(
                     coalesce(lag(hash) over (partition by aggregate_identifier order by sequence_number), ''), aggregate_identifier,
                     sequence_number, event_name, event_revision, recorded_at, payload, metadata)
