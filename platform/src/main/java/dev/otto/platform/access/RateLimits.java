@@ -51,20 +51,25 @@ final class RateLimits extends OncePerRequestFilter {
                 answer = byCompany;
             }
         }
-        response.setHeader("RateLimit-Limit", Integer.toString(answer.limit()));
-        response.setHeader("RateLimit-Remaining", Integer.toString(answer.remaining()));
-        response.setHeader("RateLimit-Reset", Long.toString(answer.secondsToNext()));
+        say(answer, response);
         if (answer.admitted()) {
             chain.doFilter(request, response);
             return;
         }
         meters.counter("rate_limit_hits", "route", permission.get().path(), "limit", limit)
                 .increment();
-        problems.write(
-                Problem.of(429, "rate_limited", "Too many requests; try again later.")
-                        .with("retry_after", answer.secondsToNext())
-                        .withHeader("Retry-After", Long.toString(answer.secondsToNext())),
-                request,
-                response);
+        problems.write(tooMany(answer), request, response);
+    }
+
+    static void say(SlidingWindows.Answer answer, HttpServletResponse response) {
+        response.setHeader("RateLimit-Limit", Integer.toString(answer.limit()));
+        response.setHeader("RateLimit-Remaining", Integer.toString(answer.remaining()));
+        response.setHeader("RateLimit-Reset", Long.toString(answer.secondsToNext()));
+    }
+
+    static Problem tooMany(SlidingWindows.Answer answer) {
+        return Problem.of(429, "rate_limited", "Too many requests; try again later.")
+                .with("retry_after", answer.secondsToNext())
+                .withHeader("Retry-After", Long.toString(answer.secondsToNext()));
     }
 }

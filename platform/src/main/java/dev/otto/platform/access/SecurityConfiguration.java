@@ -30,7 +30,6 @@ import org.springframework.security.config.observation.SecurityObservationSettin
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
-import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -107,6 +106,8 @@ class SecurityConfiguration {
                 new SlidingWindows(settings.companyLimit(), clock),
                 problems,
                 meters);
+        Unauthenticated unauthenticated =
+                new Unauthenticated(new SlidingWindows(settings.userLimit(), clock), refusals, problems, meters);
         return http.csrf(AbstractHttpConfigurer::disable)
                 .cors(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -116,8 +117,8 @@ class SecurityConfiguration {
                 .oauth2ResourceServer(
                         server -> server.jwt(jwt -> jwt.decoder(tokens).jwtAuthenticationConverter(callers))
                                 .bearerTokenResolver(bearerTokens())
-                                .authenticationEntryPoint(unauthenticated(refusals)))
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthenticated(refusals))
+                                .authenticationEntryPoint(unauthenticated))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthenticated)
                         .accessDeniedHandler(denied(refusals)))
                 .authorizeHttpRequests(requests -> requests.anyRequest().access(SecurityConfiguration::authorise))
                 .addFilterAfter(
@@ -184,21 +185,6 @@ class SecurityConfiguration {
                         .isPresent()
                 ? header.resolve(request)
                 : null;
-    }
-
-    private static AuthenticationEntryPoint unauthenticated(Refusals refusals) {
-        return (request, response, exception) -> {
-            if (exception instanceof TokenRefused refused) {
-                refusals.answer(refused.problem(), request, response);
-                return;
-            }
-            boolean missing = request.getHeader("Authorization") == null;
-            Problem problem = missing
-                    ? Problem.of(401, "token_missing", "This needs a bearer token.")
-                    : Problem.of(401, "token_invalid", "The bearer token is not valid.");
-            String challenge = missing ? "Bearer" : "Bearer error=\"invalid_token\"";
-            refusals.answer(problem.withHeader("WWW-Authenticate", challenge), request, response);
-        };
     }
 
     private static AccessDeniedHandler denied(Refusals refusals) {

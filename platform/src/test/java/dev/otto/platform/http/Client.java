@@ -4,7 +4,9 @@ import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.LocalTokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,10 +25,30 @@ public final class Client {
 
     private final int port;
     private final LocalTokens tokens;
+    private final HttpClient http;
 
     public Client(int port, LocalTokens tokens) {
+        this(port, tokens, HTTP);
+    }
+
+    private Client(int port, LocalTokens tokens, HttpClient http) {
         this.port = port;
         this.tokens = tokens;
+        this.http = http;
+    }
+
+    /** The same from another address of this machine's. */
+    public Client from(String address) {
+        try {
+            return new Client(
+                    port,
+                    tokens,
+                    HttpClient.newBuilder()
+                            .localAddress(InetAddress.getByName(address))
+                            .build());
+        } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** An answer, with its body as JSON where it is that. */
@@ -79,7 +101,7 @@ public final class Client {
             request.header("Content-Type", "application/json");
         }
         try {
-            return new Answer(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+            return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -365,6 +365,23 @@ class ServerTest {
                 .isEqualTo(200);
     }
 
+    @Test
+    void whoHasNoTokenIsHeldToTheLimitByAddress() {
+        Client elsewhere = client().from("127.0.0.2");
+        for (int request = 0; request < 50; request++) {
+            isProblem(elsewhere.send("GET", null, "/api/v1/test/whoami", null), 401, "token_missing");
+        }
+        Answer refused = elsewhere.send("GET", "no.token.atall", "/api/v1/test/whoami", null);
+        isProblem(refused, 429, "rate_limited");
+        assertThat(refused.header("Retry-After")).isNotNull();
+        assertThat(refused.header("RateLimit-Remaining")).isEqualTo("0");
+        assertThat(elsewhere
+                        .send("GET", client().token("org_1", "u", AccessRole.admin), "/api/v1/test/whoami", null)
+                        .status())
+                .isEqualTo(200);
+        isProblem(client().send("GET", null, "/api/v1/test/whoami", null), 401, "token_missing");
+    }
+
     // Lists
 
     @Test
