@@ -150,8 +150,8 @@ class PoisonEventTest {
                     .tell(
                             Given.CALL,
                             Given.completed(Given.CALL, Story.NOON, dev.otto.events.call.Ending.answered),
-                            Given.assigned(Given.CALL, tooLongToBeIndexed()),
-                            Given.assigned(Given.CALL, "acme-csr-1"))
+                            Given.assigned(Given.CALL, tooLongToBeIndexed()))
+                    .tell(CARD, new ContactEvent.PhoneAdded(CARD, "+16145550777"))
                     .events();
             FoldLogs.append(database.dataSource, mixed(refused, 8));
             FoldLogs.append(healthy.dataSource, Histories.of(8, 600));
@@ -162,7 +162,7 @@ class PoisonEventTest {
                     .extracting(DeadLetter::groupId, DeadLetter::eventName, DeadLetter::state)
                     .containsExactlyInAnyOrder(
                             org.assertj.core.groups.Tuple.tuple(CARD.toString(), "call.assigned_to_csr", "failed"),
-                            org.assertj.core.groups.Tuple.tuple(CARD.toString(), "call.assigned_to_csr", "held"));
+                            org.assertj.core.groups.Tuple.tuple(CARD.toString(), "contact.phone_added", "held"));
             assertThat(database.projections.deadLetters(null, 10))
                     .filteredOn(letter -> letter.state().equals("failed"))
                     .allSatisfy(letter -> assertThat(letter.error()).contains("54000"));
