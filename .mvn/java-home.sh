@@ -28,8 +28,9 @@ if otto_find_jdk; then
   MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS-}"
   export MAVEN_OPTS
 fi
-# Whoever only runs Otto need not wait for the checks of its code.
+# Whoever only runs Otto need not wait for the checks of its code, its tests and benchmarks, or a JVM that warms up for long.
 if [ "$*" = spring-boot:run ] || [ "$*" = "-o spring-boot:run" ]; then
-  MAVEN_ARGS="-Pquick ${MAVEN_ARGS-}"
-  export MAVEN_ARGS
+  MAVEN_ARGS="-Pquick,run -pl app -am ${MAVEN_ARGS-}"
+  MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS-}"
+  export MAVEN_ARGS MAVEN_OPTS
 fi

@@ -62,18 +62,18 @@ public final class Otto {
         }
         LocalSecrets secrets = LocalSecrets.under(environment.dataDir());
         try {
-            DatabaseAddress own = null;
+            OwnPostgres own = null;
             if (variables.getOrDefault("DATABASE_URL", "").isBlank()) {
-                OwnPostgres postgres = OwnPostgres.start(environment.dataDir());
+                OwnPostgres postgres = OwnPostgres.begin(environment.dataDir());
                 // handlers run after every context is closed: the database goes last
                 SpringApplication.getShutdownHandlers().add(postgres::close);
-                own = postgres.address();
+                own = postgres;
             }
             OttoSettings settings = environment.settings(secrets::named);
             refuseTakenPort(settings);
-            DatabaseAddress database = own != null ? own : reachable(settings);
-            ConfigurableApplicationContext context =
-                    application(settings, database).run(arguments);
+            SpringApplication application =
+                    own != null ? besideStartOf(own, settings) : application(settings, reachable(settings));
+            ConfigurableApplicationContext context = application.run(arguments);
             logUnused(environment);
             out.println(greeting(settings, context, Duration.ofNanos(System.nanoTime() - begun)));
             return List.of();
@@ -91,14 +91,27 @@ public final class Otto {
 
     /** The application, wired by the settings' roles, ready to run; also what tests of the whole start. */
     static SpringApplication application(OttoSettings settings, DatabaseAddress database) {
+        return application(settings, properties(settings, database));
+    }
+
+    /** The same over a database that starts while the classes are looked through, and is there before the first bean is. */
+    private static SpringApplication besideStartOf(OwnPostgres postgres, OttoSettings settings) {
+        Map<String, Object> properties = properties(settings, postgres.address());
+        SpringApplication application = application(settings, properties);
+        application.addInitializers(context -> context.addBeanFactoryPostProcessor(beans -> {
+            postgres.awaitStarted();
+            properties.putAll(properties(settings, postgres.address()));
+        }));
+        return application;
+    }
+
+    private static SpringApplication application(OttoSettings settings, Map<String, Object> properties) {
         SpringApplication application = new SpringApplication(Modules.class);
         // the same concept has classes of the same name in several modules
         application.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);
         application.setAdditionalProfiles(settings.profile().name());
         application.addInitializers(context -> {
-            context.getEnvironment()
-                    .getPropertySources()
-                    .addFirst(new MapPropertySource("otto", properties(settings, database)));
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("otto", properties));
             context.getBeanFactory().registerSingleton("ottoSettings", DemoShunya.beside(context, settings));
         });
         return application;

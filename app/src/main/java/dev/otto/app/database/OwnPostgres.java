@@ -23,6 +23,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +47,8 @@ public final class OwnPostgres implements AutoCloseable {
     private final List<String> prefix;
     private final FileChannel lock;
     private final Secret password;
-    private int port;
+    private final FutureTask<@Nullable Void> starting = new FutureTask<>(this::startWholly);
+    private volatile int port;
 
     private OwnPostgres(
             Path dataDir, Path cluster, Path programs, List<String> prefix, FileChannel lock, Secret password) {
@@ -68,20 +71,66 @@ public final class OwnPostgres implements AutoCloseable {
     }
 
     static OwnPostgres start(Path dataDir, String unshare) {
+        OwnPostgres postgres = begin(dataDir, unshare);
+        postgres.awaitStarted();
+        return postgres;
+    }
+
+    /**
+     * As {@link #start}, but returns while the server is still starting, once there are a directory and programs to start it
+     * from. Its address may change until {@link #awaitStarted} has returned.
+     *
+     * @throws StartRefused saying in one line why it cannot run here
+     */
+    public static OwnPostgres begin(Path dataDir) {
+        return begin(dataDir, "unshare");
+    }
+
+    private static OwnPostgres begin(Path dataDir, String unshare) {
         FileChannel lock = null;
         try {
             lock = hold(dataDir);
             OwnPostgres postgres = prepared(dataDir, lock, unshare);
             postgres.stopLeftover();
-            postgres.startServer();
-            postgres.makeDatabase();
+            postgres.port = postgres.choosePort(true);
+            Thread.ofPlatform().name("otto-postgresql").daemon(true).start(postgres.starting);
             return postgres;
         } catch (IOException | UncheckedIOException e) {
             release(lock);
-            throw new StartRefused("Otto's own PostgreSQL cannot be started under " + dataDir + ": " + e, e);
+            throw refused(dataDir, e);
         } catch (RuntimeException e) {
             release(lock);
             throw e;
+        }
+    }
+
+    private static StartRefused refused(Path dataDir, Exception e) {
+        return new StartRefused("Otto's own PostgreSQL cannot be started under " + dataDir + ": " + e, e);
+    }
+
+    private @Nullable Void startWholly() throws IOException {
+        startServer();
+        makeDatabase();
+        return null;
+    }
+
+    /**
+     * Returns once it serves.
+     *
+     * @throws StartRefused saying in one line why it cannot run here
+     */
+    public void awaitStarted() {
+        try {
+            starting.get();
+        } catch (ExecutionException e) {
+            release(lock);
+            if (e.getCause() instanceof StartRefused refusal) {
+                throw refusal;
+            }
+            throw refused(dataDir, e.getCause() instanceof Exception cause ? cause : e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refused(dataDir, e);
         }
     }
 
@@ -90,9 +139,20 @@ public final class OwnPostgres implements AutoCloseable {
         return new DatabaseAddress("jdbc:postgresql://" + LOOPBACK + ":" + port + "/otto", "otto", password);
     }
 
-    /** Stops it in good order; open sessions are ended. */
+    /** Stops it in good order, also while it starts; open sessions are ended. */
     @Override
     public void close() {
+        try {
+            starting.get();
+        } catch (ExecutionException e) {
+            LOG.debug("Otto's own PostgreSQL had not started", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stopServer();
+    }
+
+    private void stopServer() {
         try {
             stop("fast");
         } catch (IOException e) {
@@ -253,7 +313,9 @@ public final class OwnPostgres implements AutoCloseable {
     private void startServer() throws IOException {
         String why = "";
         for (int start = 1; start <= STARTS; start++) {
-            port = choosePort(start == 1);
+            if (start > 1) {
+                port = choosePort(false);
+            }
             Outcome outcome = run(program(
                     "pg_ctl",
                     "start",
@@ -326,7 +388,7 @@ public final class OwnPostgres implements AutoCloseable {
                 statement.execute("create database otto owner otto");
             }
         } catch (SQLException e) {
-            close();
+            stopServer();
             throw new StartRefused("Otto's own PostgreSQL runs, but not as expected: " + e.getMessage(), e);
         }
     }
