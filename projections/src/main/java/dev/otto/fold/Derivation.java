@@ -75,6 +75,9 @@ public final class Derivation {
 
     /** The call that tells the conversation best; linking is transitive. */
     private CallRow principal(CallRow call) {
+        if (call.principalCallId() == null) {
+            return call;
+        }
         Set<UUID> seen = new HashSet<>();
         CallRow best = call;
         while (best.principalCallId() != null && seen.add(best.id())) {
@@ -101,32 +104,45 @@ public final class Derivation {
             LeadRow lead = leadId == null ? null : group.row(Tables.LEAD, leadId.toString());
             AnalysisRow analysis = standing(call);
             BookingStatus booking = bookingStatus(call, analysis);
-            boolean transcribed = group.row(Tables.CALL_TRANSCRIPT, call.key()) != null
-                    || linked(call).stream().anyMatch(l -> group.row(Tables.CALL_TRANSCRIPT, l.key()) != null);
             CallRow.Follows follows = new CallRow.Follows(
                     leadId,
                     call.salesRepId() != null ? call.salesRepId() : lead == null ? null : lead.assignedRepId(),
-                    linked(call).stream().map(CallRow::id).toList(),
+                    ids(linked(call)),
                     booking,
                     endCallReason(call, booking),
-                    transcribed ? ProcessingStatus.complete : call.notedTranscriptStatus(),
+                    transcribed(call) ? ProcessingStatus.complete : call.notedTranscriptStatus(),
                     analysis != null ? ProcessingStatus.complete : call.notedAnalysisStatus(),
                     analysis == null ? null : analysis.analysis().qualificationStatus(),
                     filled(call, l -> l.facts().audioUrl()),
                     filled(call, l -> l.facts().trackingSource()));
-            group.replace(Tables.CALL, entry, call.with(follows));
+            if (!follows.equals(call.follows())) {
+                group.derived(Tables.CALL, entry, call.with(follows));
+            }
         });
     }
 
+    private static List<UUID> ids(List<CallRow> calls) {
+        return calls.isEmpty() ? List.of() : calls.stream().map(CallRow::id).toList();
+    }
+
+    private boolean transcribed(CallRow call) {
+        for (CallRow linked : linked(call)) {
+            if (group.row(Tables.CALL_TRANSCRIPT, linked.key()) != null) {
+                return true;
+            }
+        }
+        return group.row(Tables.CALL_TRANSCRIPT, call.key()) != null;
+    }
+
     private <T> @Nullable T filled(CallRow call, Function<CallRow, @Nullable T> value) {
-        T own = value.apply(call);
-        return own != null
-                ? own
-                : linked(call).stream()
-                        .map(value)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(null);
+        T found = value.apply(call);
+        for (CallRow linked : linked(call)) {
+            if (found != null) {
+                return found;
+            }
+            found = value.apply(linked);
+        }
+        return found;
     }
 
     /** The standing analysis of a conversation: the call's own, else the earliest linked call's. */
@@ -182,13 +198,10 @@ public final class Derivation {
     }
 
     private boolean bookedByAppointment(CallRow call) {
-        Set<UUID> conversation = new HashSet<>();
-        conversation.add(call.id());
-        linked(call).forEach(l -> conversation.add(l.id()));
         for (AppointmentRow appointment : group.rows(Tables.APPOINTMENT)) {
             if (appointment.status() != AppointmentStatus.cancelled
                     && appointment.sourceCallId() != null
-                    && conversation.contains(appointment.sourceCallId())) {
+                    && ofConversation(call, appointment.sourceCallId())) {
                 return true;
             }
         }
@@ -208,6 +221,18 @@ public final class Derivation {
     }
 
     /** Follows the conversation's CSR until a person sets it. */
+    private boolean ofConversation(CallRow call, UUID id) {
+        if (call.id().equals(id)) {
+            return true;
+        }
+        for (CallRow linked : linked(call)) {
+            if (linked.id().equals(id)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void appointments() {
         group.forEach(Tables.APPOINTMENT, entry -> {
             AppointmentRow appointment = entry.row();
@@ -247,10 +272,11 @@ public final class Derivation {
                     }
                 }
             }
-            group.replace(
-                    Tables.LEAD,
-                    entry,
-                    lead.with(new LeadRow.Follows(csr, reason, priority(lead), dealValue(lead), poolStatus(lead))));
+            LeadRow.Follows follows =
+                    new LeadRow.Follows(csr, reason, priority(lead), dealValue(lead), poolStatus(lead));
+            if (!follows.equals(lead.follows())) {
+                group.derived(Tables.LEAD, entry, lead.with(follows));
+            }
         });
     }
 
@@ -269,14 +295,17 @@ public final class Derivation {
 
     /** The sum of its won appointments. */
     private @Nullable BigDecimal dealValue(LeadRow lead) {
-        return group.rows(Tables.APPOINTMENT).stream()
-                .filter(a -> lead.id().equals(a.leadId())
-                        && a.status() == AppointmentStatus.completed
-                        && a.outcome() == Outcome.closed_won)
-                .map(AppointmentRow::dealValue)
-                .filter(Objects::nonNull)
-                .reduce(BigDecimal::add)
-                .orElse(lead.status() == LeadStatus.closed_won ? lead.wonValue() : null);
+        BigDecimal sum = null;
+        for (AppointmentRow appointment : group.rows(Tables.APPOINTMENT)) {
+            BigDecimal value = appointment.dealValue();
+            if (value != null
+                    && appointment.status() == AppointmentStatus.completed
+                    && appointment.outcome() == Outcome.closed_won
+                    && lead.id().equals(appointment.leadId())) {
+                sum = sum == null ? value : sum.add(value);
+            }
+        }
+        return sum == null && lead.status() == LeadStatus.closed_won ? lead.wonValue() : sum;
     }
 
     private static PoolStatus poolStatus(LeadRow lead) {
@@ -312,14 +341,14 @@ public final class Derivation {
             ContactCardRow card = entry.row();
             List<CallRow> newestFirst =
                     group.rows(Tables.CALL).stream().sorted(BY_START.reversed()).toList();
-            group.replace(
-                    Tables.CONTACT_CARD,
-                    entry,
-                    card.with(new ContactCardRow.Follows(
-                            details(card),
-                            card.erased() ? null : lastSummary(newestFirst),
-                            card.erased() ? null : primaryIntent(newestFirst),
-                            card.erased() ? List.of() : risks(newestFirst))));
+            ContactCardRow.Follows follows = new ContactCardRow.Follows(
+                    details(card),
+                    card.erased() ? null : lastSummary(newestFirst),
+                    card.erased() ? null : primaryIntent(newestFirst),
+                    card.erased() ? List.of() : risks(newestFirst));
+            if (!follows.equals(card.follows())) {
+                group.derived(Tables.CONTACT_CARD, entry, card.with(follows));
+            }
         });
     }
 

@@ -2,6 +2,7 @@ package dev.otto.fold;
 
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventEnvelope;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +107,14 @@ public final class Group {
     @SuppressWarnings("unchecked")
     public <R extends Row> List<R> rows(Table<R> table) {
         TreeMap<String, Entry<?>> rows = tables[Folds.indexOf(table)];
-        return rows == null
-                ? List.of()
-                : (List<R>) rows.values().stream().map(Entry::row).toList();
+        if (rows == null) {
+            return List.of();
+        }
+        List<R> list = new ArrayList<>(rows.size());
+        for (Entry<?> entry : rows.values()) {
+            list.add((R) entry.row());
+        }
+        return list;
     }
 
     /** The entries of a table, by key. */
@@ -157,8 +163,13 @@ public final class Group {
     /** Replaces a row by one that differs only in what follows from other rows. */
     <R extends Row> void replace(Table<R> table, Entry<R> before, R after) {
         if (!before.row().equals(after)) {
-            put(table, after.key(), new Entry<>(after, before.position(), before.sequence()));
+            derived(table, before, after);
         }
+    }
+
+    /** The same, where the caller knows that they differ. */
+    <R extends Row> void derived(Table<R> table, Entry<R> before, R after) {
+        put(table, after.key(), new Entry<>(after, before.position(), before.sequence()));
     }
 
     <R extends Row> void forEach(Table<R> table, Consumer<Entry<R>> action) {

@@ -33,8 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** The read-model tables that hold facts. A test holds them against what the migrations make. */
@@ -303,30 +302,35 @@ public final class Tables {
     /** Lower-case words to search a card by: name, numbers, e-mail, address. */
     private static String search(ContactCardRow row) {
         ContactDetails details = row.details();
-        return words(Stream.concat(
-                Stream.of(
-                        row.fullName(),
-                        details.email(),
-                        details.addressLine1(),
-                        details.addressLine2(),
-                        details.city(),
-                        details.state(),
-                        details.zip()),
-                phones(row).stream()));
+        StringJoiner words = new StringJoiner(" ");
+        add(words, row.fullName());
+        add(words, details.email());
+        add(words, details.addressLine1());
+        add(words, details.addressLine2());
+        add(words, details.city());
+        add(words, details.state());
+        add(words, details.zip());
+        for (String phone : phones(row)) {
+            add(words, phone);
+        }
+        return words.toString().toLowerCase(Locale.ROOT);
     }
 
     /** Lower-case words to search a call by: the caller's name and place, both numbers, the source. */
     private static String search(CallRow row) {
-        return words(Stream.of(
-                row.facts().callerName(),
-                row.facts().city(),
-                row.facts().fromNumber(),
-                row.facts().toNumber(),
-                row.follows().trackingSource()));
+        StringJoiner words = new StringJoiner(" ");
+        add(words, row.facts().callerName());
+        add(words, row.facts().city());
+        add(words, row.facts().fromNumber());
+        add(words, row.facts().toNumber());
+        add(words, row.follows().trackingSource());
+        return words.toString().toLowerCase(Locale.ROOT);
     }
 
-    private static String words(Stream<@Nullable String> words) {
-        return words.filter(Objects::nonNull).collect(Collectors.joining(" ")).toLowerCase(Locale.ROOT);
+    private static void add(StringJoiner words, @Nullable String word) {
+        if (word != null) {
+            words.add(word);
+        }
     }
 
     private static List<String> objectionCategories(AnalysisRow row) {

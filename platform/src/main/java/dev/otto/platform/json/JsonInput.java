@@ -17,7 +17,9 @@ final class JsonInput {
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
-    private static final byte[] DIGITS = new byte[128];
+    /** What an ASCII character is worth as a hexadecimal digit; -1: it is none. */
+    static final byte[] DIGITS = new byte[128];
+
     private static final Map<String, ZoneId> ZONES = new ConcurrentHashMap<>();
     private static final int MOST_ZONES = 1_000;
     private static final int SECONDS_PER_DAY = 86_400;

@@ -1,5 +1,6 @@
 package dev.otto.platform.json;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
 
@@ -8,6 +9,10 @@ public final class JsonOutput {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final byte[] UPPER_HEX = "0123456789ABCDEF".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+    private static final long SECONDS_PER_DAY = 86_400;
+    private static final long YEAR_1 = -62_135_596_800L;
+    private static final long YEAR_10000 = 253_402_300_800L;
 
     private byte[] bytes;
     private int size;
@@ -138,6 +143,103 @@ public final class JsonOutput {
         at = hex(at, low >>> 48, 4);
         bytes[at++] = '-';
         size = hex(at, low, 12);
+    }
+
+    /** The sixteen bytes of an id in its usual form; writes nothing and answers false where the text is no such. */
+    public boolean uuidBytes(String text) {
+        if (text.length() != 36
+                || text.charAt(8) != '-'
+                || text.charAt(13) != '-'
+                || text.charAt(18) != '-'
+                || text.charAt(23) != '-') {
+            return false;
+        }
+        long first = digits(text, 0, 8);
+        long second = digits(text, 9, 4);
+        long third = digits(text, 14, 4);
+        long fourth = digits(text, 19, 4);
+        long last = digits(text, 24, 12);
+        if ((first | second | third | fourth | last) < 0) {
+            return false;
+        }
+        writeLong(first << 32 | second << 16 | third);
+        writeLong(fourth << 48 | last);
+        return true;
+    }
+
+    /** A number in hexadecimal digits, at most twelve; below 0 where they are none. */
+    private static long digits(String text, int from, int count) {
+        long value = 0;
+        for (int i = from; i < from + count; i++) {
+            char c = text.charAt(i);
+            int digit = c < 128 ? JsonInput.DIGITS[c] : -1;
+            if (digit < 0) {
+                return -1;
+            }
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+
+    /** A quoted instant as {@code Instant.toString} has it. */
+    void instant(Instant value) {
+        long seconds = value.getEpochSecond();
+        if (seconds < YEAR_1 || seconds >= YEAR_10000) {
+            write('"');
+            ascii(value.toString());
+            write('"');
+            return;
+        }
+        room(32);
+        long days = Math.floorDiv(seconds, SECONDS_PER_DAY);
+        int ofDay = (int) (seconds - days * SECONDS_PER_DAY);
+        bytes[size++] = '"';
+        date(days);
+        bytes[size++] = 'T';
+        decimal(ofDay / 3_600, 2);
+        bytes[size++] = ':';
+        decimal(ofDay / 60 % 60, 2);
+        bytes[size++] = ':';
+        decimal(ofDay % 60, 2);
+        int nanos = value.getNano();
+        if (nanos != 0) {
+            bytes[size++] = '.';
+            if (nanos % 1_000_000 == 0) {
+                decimal(nanos / 1_000_000, 3);
+            } else if (nanos % 1_000 == 0) {
+                decimal(nanos / 1_000, 6);
+            } else {
+                decimal(nanos, 9);
+            }
+        }
+        bytes[size++] = 'Z';
+        bytes[size++] = '"';
+    }
+
+    /** A day of the years 1 to 9999, counted from 1970-01-01, in the proleptic Gregorian calendar. */
+    private void date(long days) {
+        long sinceMarch0 = days + 719_468;
+        long era = Math.floorDiv(sinceMarch0, 146_097);
+        int ofEra = (int) (sinceMarch0 - era * 146_097);
+        int yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365;
+        int ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        int fromMarch = (5 * ofYear + 2) / 153;
+        int day = ofYear - (153 * fromMarch + 2) / 5 + 1;
+        int month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+        decimal((int) (era * 400) + yearOfEra + (month <= 2 ? 1 : 0), 4);
+        bytes[size++] = '-';
+        decimal(month, 2);
+        bytes[size++] = '-';
+        decimal(day, 2);
+    }
+
+    private void decimal(int value, int digits) {
+        int rest = value;
+        for (int at = size + digits - 1; at >= size; at--) {
+            bytes[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += digits;
     }
 
     private int hex(int at, long value, int digits) {

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
@@ -96,7 +97,7 @@ interface Plan<T> {
         Map<Class<?>, Plan<?>> plans = new HashMap<>();
         plans.put(String.class, STRING);
         plans.put(UUID.class, ID);
-        plans.put(Instant.class, new Simple<>(JsonInput::instant, (value, out) -> quoted(value.toString(), out)));
+        plans.put(Instant.class, new Simple<>(JsonInput::instant, (value, out) -> out.instant(value)));
         plans.put(ZoneId.class, new Simple<ZoneId>(JsonInput::zone, (value, out) -> quoted(value.getId(), out)));
         plans.put(BigDecimal.class, new Simple<>(JsonInput::decimal, (value, out) -> out.ascii(value.toPlainString())));
         Plan<Boolean> flag = new Simple<>(JsonInput::bool, (value, out) -> out.ascii(value ? "true" : "false"));
@@ -404,6 +405,7 @@ interface Plan<T> {
         private final byte[][] keys;
         private final Plan<?>[] plans;
         private final boolean[] primitive;
+        private final int[] primitives;
         private final byte @Nullable [] kind;
 
         OfRecord(RecordAccess access, byte[][] keys, Plan<?>[] plans, boolean[] primitive, byte @Nullable [] kind) {
@@ -411,6 +413,9 @@ interface Plan<T> {
             this.keys = keys;
             this.plans = plans;
             this.primitive = primitive;
+            this.primitives = IntStream.range(0, primitive.length)
+                    .filter(i -> primitive[i])
+                    .toArray();
             this.kind = kind;
         }
 
@@ -440,8 +445,8 @@ interface Plan<T> {
                 } while (input.takeIf(','));
                 input.take('}');
             }
-            for (int i = 0; i < values.length; i++) {
-                if (primitive[i] && values[i] == null) {
+            for (int i : primitives) {
+                if (values[i] == null) {
                     throw RecordJson.IRREGULAR;
                 }
             }

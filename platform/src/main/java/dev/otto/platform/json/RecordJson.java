@@ -1,8 +1,6 @@
 package dev.otto.platform.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,7 +26,13 @@ public final class RecordJson {
     private static final Plan<?> NONE = new Plan.Unplanned<>();
 
     private final JsonMapper mapper;
-    private final Map<Class<?>, Plan<?>> plans = new ConcurrentHashMap<>();
+    private final ClassValue<Plan<?>> plans = new ClassValue<>() {
+        @Override
+        protected Plan<?> computeValue(Class<?> type) {
+            Plan<?> plan = type.isRecord() ? Plan.ofRecord(type, mapper) : null;
+            return plan == null ? NONE : plan;
+        }
+    };
     private final ThreadLocal<JsonOutput> outputs = ThreadLocal.withInitial(() -> new JsonOutput(2_048));
 
     /** @param mapper whose names, forms and left-out nulls are copied; snake case and the like are read from its own description of a class */
@@ -98,12 +102,6 @@ public final class RecordJson {
     }
 
     private Plan<?> plan(Class<?> type) {
-        Plan<?> plan = plans.get(type);
-        if (plan == null) {
-            plan = type.isRecord() ? Plan.ofRecord(type, mapper) : null;
-            plan = plan == null ? NONE : plan;
-            plans.put(type, plan);
-        }
-        return plan;
+        return plans.get(type);
     }
 }

@@ -10,12 +10,15 @@ import dev.otto.events.EventTypes;
 import dev.otto.events.Specimens;
 import dev.otto.platform.eventlog.EventJson;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -101,6 +104,59 @@ class RecordJsonTest {
             byte[] spaced = EventJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
             assertThat(RECORDS.read(Everything.class, spaced))
                     .isEqualTo(EventJson.MAPPER.readValue(spaced, Everything.class));
+        }
+    }
+
+    private record Moment(Instant at) {}
+
+    @Test
+    void everyInstantIsWrittenAsItSaysItself() {
+        SplittableRandom random = new SplittableRandom(5);
+        List<Instant> instants = new ArrayList<>(List.of(
+                Instant.EPOCH,
+                Instant.MIN,
+                Instant.MAX,
+                Instant.parse("-0001-12-31T23:59:59Z"),
+                Instant.parse("0000-12-31T23:59:59.999999999Z"),
+                Instant.parse("0001-01-01T00:00:00Z"),
+                Instant.parse("1900-02-28T23:59:59.1Z"),
+                Instant.parse("2000-02-29T12:00:00.000001Z"),
+                Instant.parse("2024-02-29T00:00:00.000000001Z"),
+                Instant.parse("2100-03-01T00:00:00.12Z"),
+                Instant.parse("9999-12-31T23:59:59.999Z"),
+                Instant.parse("+10000-01-01T00:00:00Z")));
+        for (int i = 0; i < 20_000; i++) {
+            instants.add(Instant.ofEpochSecond(
+                    random.nextLong(-63_000_000_000L, 254_000_000_000L), random.nextInt(4) * 250_000_000L));
+        }
+        for (Instant instant : instants) {
+            assertThat(new String(RECORDS.write(new Moment(instant)), StandardCharsets.US_ASCII))
+                    .isEqualTo("{\"at\":\"" + instant + "\"}");
+        }
+    }
+
+    @Test
+    void anIdsBytesAreThoseOfItsUsualFormAndOfNoOther() {
+        SplittableRandom random = new SplittableRandom(6);
+        for (int i = 0; i < 1_000; i++) {
+            UUID id = new UUID(random.nextLong(), random.nextLong());
+            JsonOutput output = new JsonOutput(4);
+            assertThat(output.uuidBytes(
+                            i % 2 == 0 ? id.toString() : id.toString().toUpperCase(Locale.ROOT)))
+                    .isTrue();
+            ByteBuffer bytes = ByteBuffer.wrap(output.toByteArray());
+            assertThat(new UUID(bytes.getLong(), bytes.getLong())).isEqualTo(id);
+        }
+        for (String other : List.of(
+                "",
+                "1-1-1-1-1",
+                "0000000000000000000000000000000000000",
+                "00000000-0000-0000-0000-00000000000g",
+                "00000000-0000-0000-0000-00000000000\u0130",
+                "000000000000-0000-0000-0000-00000000")) {
+            JsonOutput output = new JsonOutput(4);
+            assertThat(output.uuidBytes(other)).as(other).isFalse();
+            assertThat(output.size()).isZero();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.otto.fold.Column;
 import dev.otto.fold.Entry;
 import dev.otto.fold.Row;
 import dev.otto.fold.Table;
+import dev.otto.fold.Tables;
 import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.json.JsonOutput;
 import java.math.BigDecimal;
@@ -12,9 +13,14 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoField;
 import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +44,54 @@ final class BinaryRow {
 
     private BinaryRow() {}
 
+    /** How a column's values are sent. */
+    private enum Kind {
+        TEXT,
+        UUID,
+        TIME,
+        DAY,
+        FLAG,
+        NUMBER,
+        LIST;
+
+        static Kind of(String type) {
+            return switch (type) {
+                case "text" -> TEXT;
+                case "uuid" -> UUID;
+                case "timestamptz" -> TIME;
+                case "date" -> DAY;
+                case "boolean" -> FLAG;
+                case "numeric" -> NUMBER;
+                case "jsonb" -> LIST;
+                default -> throw new IllegalArgumentException("a column of type " + type);
+            };
+        }
+    }
+
+    /** What is asked of a table for each of its rows, found out once. */
+    private record Form(boolean uuid, Kind[] kinds) {
+        static Form of(Table<?> table) {
+            return new Form(
+                    table.idType().equals("uuid"),
+                    table.columns().stream()
+                            .map(column -> Kind.of(column.type()))
+                            .toArray(Kind[]::new));
+        }
+    }
+
+    private static final Map<Table<?>, Form> FORMS = Tables.ALL.stream()
+            .collect(Collectors.toMap(Function.<Table<?>>identity(), Form::of, (a, b) -> a, IdentityHashMap::new));
+
     /** Appends a row; one that cannot be stored is refused, and what was appended of it is to be truncated. */
     static <R extends Row> void append(
             JsonOutput out, Table<R> table, String companyId, String groupId, Entry<R> entry) {
         R row = entry.row();
+        Form form = Objects.requireNonNull(FORMS.get(table));
+        List<Column<R>> columns = table.columns();
         out.takeNul();
-        out.writeShort(6 + table.columns().size());
+        out.writeShort(6 + form.kinds.length);
         text(out, companyId);
-        if (table.idType().equals("uuid")) {
+        if (form.uuid) {
             uuid(out, row.key());
         } else {
             text(out, row.key());
@@ -55,8 +101,13 @@ final class BinaryRow {
         out.writeLong(entry.position());
         out.writeInt(8);
         out.writeLong(entry.sequence());
-        for (Column<R> column : table.columns()) {
-            column(out, column, row);
+        for (int i = 0; i < form.kinds.length; i++) {
+            @Nullable Object value = columns.get(i).value().apply(row);
+            if (value == null) {
+                out.writeInt(-1);
+            } else {
+                value(out, form.kinds[i], value);
+            }
         }
         int at = out.size();
         out.writeInt(0);
@@ -67,36 +118,33 @@ final class BinaryRow {
         }
     }
 
-    private static <R extends Row> void column(JsonOutput out, Column<R> column, R row) {
-        @Nullable Object value = column.value().apply(row);
-        if (value == null) {
-            out.writeInt(-1);
-            return;
-        }
-        switch (column.type()) {
-            case "text" -> text(out, value instanceof Enum<?> word ? word.name() : value.toString());
-            case "uuid" -> {
-                out.writeInt(16);
-                UUID id = value instanceof UUID uuid ? uuid : UUID.fromString(value.toString());
-                out.writeLong(id.getMostSignificantBits());
-                out.writeLong(id.getLeastSignificantBits());
+    private static void value(JsonOutput out, Kind kind, Object value) {
+        switch (kind) {
+            case TEXT -> text(out, value instanceof Enum<?> word ? word.name() : value.toString());
+            case UUID -> {
+                if (value instanceof UUID id) {
+                    out.writeInt(16);
+                    out.writeLong(id.getMostSignificantBits());
+                    out.writeLong(id.getLeastSignificantBits());
+                } else {
+                    uuid(out, value.toString());
+                }
             }
-            case "timestamptz" -> {
+            case TIME -> {
                 out.writeInt(8);
                 out.writeLong(micros((Instant) value));
             }
-            case "date" -> {
+            case DAY -> {
                 out.writeInt(4);
                 out.writeInt((int) (((LocalDate) value).toEpochDay() - EPOCH_DAYS));
             }
-            case "boolean" -> {
+            case FLAG -> {
                 out.writeInt(1);
                 out.write((Boolean) value ? 1 : 0);
             }
-            case "numeric" ->
+            case NUMBER ->
                 numeric(out, value instanceof BigDecimal decimal ? decimal : new BigDecimal(value.toString()));
-            case "jsonb" -> list(out, (Collection<?>) value);
-            default -> throw new IllegalArgumentException("a column of type " + column.type());
+            case LIST -> list(out, (Collection<?>) value);
         }
     }
 
@@ -108,15 +156,17 @@ final class BinaryRow {
     }
 
     private static void uuid(JsonOutput out, String id) {
-        UUID uuid = UUID.fromString(id);
         out.writeInt(16);
-        out.writeLong(uuid.getMostSignificantBits());
-        out.writeLong(uuid.getLeastSignificantBits());
+        if (!out.uuidBytes(id)) {
+            UUID uuid = UUID.fromString(id); // says what is wrong with it
+            out.writeLong(uuid.getMostSignificantBits());
+            out.writeLong(uuid.getLeastSignificantBits());
+        }
     }
 
     /** Microseconds since 2000, rounded to the nearest (a tie to the even one) as PostgreSQL reads a text. */
     static long micros(Instant instant) {
-        long nanos = instant.getLong(ChronoField.NANO_OF_SECOND);
+        int nanos = instant.getNano();
         long micros = nanos / 1_000;
         long rest = nanos % 1_000;
         if (rest > 500 || rest == 500 && (micros & 1) == 1) {
