@@ -192,7 +192,8 @@ final class Comparison implements LogPass.Sink {
 
     /** One thread's comparing. */
     private final class Comparing implements LogPass.Taking {
-        private final JsonOutput encoded = new JsonOutput(4_096);
+        private final JsonOutput encoded = new JsonOutput(16_384);
+        private final List<Integer> ends = new ArrayList<>();
         private final Map<RowKey, Integer> live = new HashMap<>();
         private byte[] bytes = new byte[0];
         private Sums sums = new Sums();
@@ -213,18 +214,7 @@ final class Comparison implements LogPass.Sink {
                 bytes = rows.read(part, bytes);
                 index(rows.length(part), part);
             } else {
-                ByteArrayOutputStream own = new ByteArrayOutputStream();
-                for (int i = 0; i < parts; i++) {
-                    byte[] aside = rows.stored("merged-" + i);
-                    for (int at = 0; at < aside.length; ) {
-                        int end = at + 8 + LogWindow.intAt(aside, at + 4);
-                        if (log.mergedPart(key(aside, at + 8)) == part) {
-                            own.write(aside, at, end - at);
-                        }
-                        at = end;
-                    }
-                }
-                bytes = own.toByteArray();
+                bytes = log.setAside(rows, part);
                 index(bytes.length, part);
             }
         }
@@ -234,13 +224,13 @@ final class Comparison implements LogPass.Sink {
         }
 
         private void index(int length, int part) {
-            ByteArrayOutputStream aside = new ByteArrayOutputStream();
+            List<ByteArrayOutputStream> pieces = part < parts ? log.pieces() : List.of();
             for (int at = 0; at < length; ) {
                 int table = LogWindow.intAt(bytes, at);
                 int end = at + 8 + LogWindow.intAt(bytes, at + 4);
                 Group.Key group = key(bytes, at + 8);
                 if (part < parts && log.handles(group)) {
-                    aside.write(bytes, at, end - at);
+                    pieces.get(log.piece(group)).write(bytes, at, end - at);
                 } else if (!holding.contains(group)) {
                     String id = BinaryRow.value(
                             bytes, at + 8, 1, Tables.ALL.get(table).idType());
@@ -250,48 +240,55 @@ final class Comparison implements LogPass.Sink {
                 }
                 at = end;
             }
-            if (part < parts) {
-                rows.store("merged-" + part, aside.toByteArray(), aside.size());
+            log.setAside(rows, part, pieces);
+        }
+
+        /** Encodes a group's rows one behind the other. */
+        private void encode(Group group) {
+            encoded.truncate(0);
+            ends.clear();
+            for (Table<?> table : Tables.ALL) {
+                encode(table, group);
             }
         }
 
-        private <R extends Row> void encode(Table<R> table, Group group, Entry<R> entry) {
-            encoded.truncate(0);
-            BinaryRow.append(encoded, table, group.companyId(), group.key().id(), entry);
+        private <R extends Row> void encode(Table<R> table, Group group) {
+            for (Entry<R> entry : group.entries(table)) {
+                BinaryRow.append(encoded, table, group.companyId(), group.key().id(), entry);
+                ends.add(encoded.size());
+            }
         }
 
         @Override
         public void check(Held held) {
-            for (Table<?> table : Tables.ALL) {
-                check(table, held.group());
-            }
-        }
-
-        private <R extends Row> void check(Table<R> table, Group group) {
-            for (Entry<R> entry : group.entries(table)) {
-                encode(table, group, entry);
-            }
+            encode(held.group());
         }
 
         @Override
         public void take(Held held) {
-            check(held);
+            encode(held.group());
             sums.add(held.contributions(), 1);
             if (holding.contains(held.group().key())) {
                 return;
             }
+            int next = 0;
             for (int i = 0; i < Tables.ALL.size(); i++) {
-                if (tables.contains(Tables.ALL.get(i).name())) {
-                    take(i, Tables.ALL.get(i), held.group());
+                Table<?> table = Tables.ALL.get(i);
+                if (tables.contains(table.name())) {
+                    compare(i, table, held.group(), next);
                 }
+                next += held.group().entries(table).size();
             }
         }
 
-        private <R extends Row> void take(int index, Table<R> table, Group group) {
+        /** @param first the number of the table's first row among those encoded */
+        private <R extends Row> void compare(int index, Table<R> table, Group group, int first) {
+            int next = first;
             for (Entry<R> entry : group.entries(table)) {
-                encode(table, group, entry);
+                int from = next == 0 ? 0 : ends.get(next - 1);
+                int to = ends.get(next++);
                 long[] hash = hashes.computeIfAbsent(group.companyId(), key -> new long[2]);
-                hash[1] += LogWindow.hash(encoded.buffer(), 0, encoded.size(), index);
+                hash[1] += LogWindow.hash(encoded.buffer(), from, to - from, index);
                 String id = entry.row().key();
                 Integer at = live.remove(new RowKey(index, group.companyId(), id));
                 if (at == null) {
@@ -300,20 +297,19 @@ final class Comparison implements LogPass.Sink {
                     continue;
                 }
                 compared++;
-                if (!Arrays.equals(bytes, at, BinaryRow.end(bytes, at), encoded.buffer(), 0, encoded.size())) {
+                if (!Arrays.equals(bytes, at, BinaryRow.end(bytes, at), encoded.buffer(), from, to)) {
                     drifted.add(group.key());
-                    fields(table, group.companyId(), id, at);
+                    fields(table, group.companyId(), id, at, from);
                 }
             }
         }
 
-        private void fields(Table<?> table, String companyId, String id, int at) {
+        private void fields(Table<?> table, String companyId, String id, int at, int encodedAt) {
             List<Store.SqlColumn> columns = Store.columns(table);
-            byte[] folded = encoded.toByteArray();
             for (int i = 2; i < columns.size(); i++) {
                 Store.SqlColumn column = columns.get(i);
                 String one = BinaryRow.value(bytes, at, i, column.type());
-                String other = BinaryRow.value(folded, 0, i, column.type());
+                String other = BinaryRow.value(encoded.buffer(), encodedAt, i, column.type());
                 if (Objects.equals(one, other)) {
                     continue;
                 }

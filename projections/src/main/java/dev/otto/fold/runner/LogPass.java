@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -39,10 +40,12 @@ final class LogPass {
     private static final int LEAST_EVENTS_PER_PART = 2_000;
     private static final int FINE_PARTS = 64; // so that little is done twice after a crash
     private static final int MOST_PARTS = 512;
+    private static final int PARTS_PER_MERGED_PART = 8; // about an eighth of a log belongs to cards that were merged
     private static final int READINGS = 40;
     private static final int LEAST_READING = 20_000;
     private static final int ASKED_TOGETHER = 5_000;
     private static final int COUNTED_TOGETHER = 2_000;
+    private static final String MERGED = "merged-";
 
     /** Where the folded groups go. */
     interface Sink {
@@ -81,7 +84,7 @@ final class LogPass {
     private final Set<Long> discarded;
     private final Definitions definitions;
     private final Pace pace;
-    private volatile int mergedParts;
+    private int mergedParts;
 
     /** Merged id → what it was merged into, and stream → the card that it found. */
     private final Map<Group.Key, Edge> edges = new HashMap<>();
@@ -114,6 +117,11 @@ final class LogPass {
     static int parts(long events, long bytes) {
         long fine = Math.min(FINE_PARTS, events / LEAST_EVENTS_PER_PART);
         return (int) Math.clamp(Math.max(fine, bytes / PART_BYTES), 1, MOST_PARTS);
+    }
+
+    /** Into how many further parts the groups that take part in merges are divided, where there are any. */
+    static int mergedParts(int parts) {
+        return Math.max(2, parts / PARTS_PER_MERGED_PART);
     }
 
     /** Files for a pass with that many parts. */
@@ -243,6 +251,7 @@ final class LogPass {
             handled.add(survivor(key));
         });
         handled.forEach(key -> handledHashes.add(LogWindow.groupHash(key.companyId(), key.id())));
+        mergedParts = handled.isEmpty() ? 0 : mergedParts(parts);
     }
 
     private Folding.@Nullable Merge merge(LogWindow row) {
@@ -273,9 +282,38 @@ final class LogPass {
         return handledHashes.contains(LogWindow.groupHash(group.companyId(), group.id())) && handled.contains(group);
     }
 
-    /** The part in which a group that takes part in merges is folded; known once the ordinary parts are done. */
-    int mergedPart(Group.Key group) {
-        return parts + Math.floorMod(survivor(group).hashCode(), mergedParts);
+    /** The piece of its part in which a group that takes part in merges is set aside; known once everything is read. */
+    int piece(Group.Key group) {
+        return Math.floorMod(survivor(group).hashCode(), mergedParts);
+    }
+
+    /** As many empty pieces as there are. */
+    List<ByteArrayOutputStream> pieces() {
+        return Stream.generate(ByteArrayOutputStream::new).limit(mergedParts).toList();
+    }
+
+    /**
+     * All pieces of what the ordinary parts set aside in a spill for the merged groups of a later part.
+     *
+     * @param part as a {@link Sink} is told it
+     */
+    byte[] setAside(Spill in, int part) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (int i = 0; i < parts; i++) {
+            stored(in, i, part - parts, parts, all);
+        }
+        return all.toByteArray();
+    }
+
+    static void stored(Spill in, int part, int piece, int parts, ByteArrayOutputStream into) {
+        in.stored(MERGED + part, piece, mergedParts(parts), into);
+    }
+
+    /** Keeps what a part sets aside. */
+    void setAside(Spill in, int part, List<ByteArrayOutputStream> pieces) {
+        if (!pieces.isEmpty()) {
+            in.store(MERGED + part, pieces);
+        }
     }
 
     /** All merges up to the position; known once everything is read. */
@@ -303,22 +341,11 @@ final class LogPass {
                     taking.add(sink.begin(i));
                 }
                 parallel(threads, taking, 0, parts, sink, folded, progress);
-                mergedParts = mergedParts();
                 parallel(threads, taking, parts, parts + mergedParts, sink, folded, progress);
             } finally {
                 threads.shutdownNow();
             }
         }
-    }
-
-    /** Into how many parts the groups that take part in merges are divided; the same whenever it is asked. */
-    private int mergedParts() {
-
-        long bytes = 0;
-        for (int part = 0; part < parts; part++) {
-            bytes += spill.stored("merged-" + part).length;
-        }
-        return handled.isEmpty() ? 0 : (int) Math.max(2, bytes / PART_BYTES);
     }
 
     private void parallel(
@@ -395,18 +422,7 @@ final class LogPass {
                 bytes = spill.read(part, bytes);
                 length = spill.length(part);
             } else {
-                ByteArrayOutputStream own = new ByteArrayOutputStream();
-                for (int i = 0; i < parts; i++) {
-                    byte[] merged = spill.stored("merged-" + i);
-                    for (int at = 0; at < merged.length; ) {
-                        int end = row.at(merged, at);
-                        if (mergedPart(groupOfMerged(row)) == part) {
-                            own.write(merged, at, end - at);
-                        }
-                        at = end;
-                    }
-                }
-                bytes = own.toByteArray();
+                bytes = LogPass.this.setAside(spill, part);
                 length = bytes.length;
             }
             rows = 0;
@@ -427,15 +443,16 @@ final class LogPass {
                 return rows;
             }
             chain();
-            ByteArrayOutputStream aside = new ByteArrayOutputStream();
+            List<ByteArrayOutputStream> pieces = pieces();
+            int aside = 0;
             for (int slot : slots) {
                 row.at(bytes, begins[firsts[slot] - 1]);
                 if (isHandled(slot)) {
-                    setAside(firsts[slot] - 1, aside);
+                    aside += setAside(firsts[slot] - 1, pieces);
                 }
             }
-            spill.store("merged-" + part, aside.toByteArray(), aside.size());
-            return rows - rowsIn(aside.toByteArray());
+            LogPass.this.setAside(spill, part, pieces);
+            return rows - aside;
         }
 
         private boolean isHandled(int slot) {
@@ -443,17 +460,14 @@ final class LogPass {
                     && handled.contains(new Group.Key(row.company(), row.rawGroup()));
         }
 
-        private void setAside(int first, ByteArrayOutputStream aside) {
+        /** Sets a group's rows aside; how many. */
+        private int setAside(int first, List<ByteArrayOutputStream> pieces) {
+            ByteArrayOutputStream aside = pieces.get(piece(new Group.Key(row.company(), row.rawGroup())));
+            int count = 0;
             for (int at = first; at >= 0; at = nexts[at]) {
                 int end = at + 1 < rows ? begins[at + 1] : length;
                 aside.write(bytes, begins[at], end - begins[at]);
-            }
-        }
-
-        private int rowsIn(byte[] merged) {
-            int count = 0;
-            for (int at = 0; at < merged.length; count++) {
-                at = row.at(merged, at);
+                count++;
             }
             return count;
         }
@@ -477,12 +491,12 @@ final class LogPass {
 
         private void ordinary(int part) throws InterruptedException {
             chain();
-            ByteArrayOutputStream aside = new ByteArrayOutputStream();
+            List<ByteArrayOutputStream> pieces = pieces();
             for (int slot : slots) {
                 int first = firsts[slot] - 1;
                 row.at(bytes, begins[first]);
                 if (isHandled(slot)) {
-                    setAside(first, aside);
+                    setAside(first, pieces);
                 } else {
                     if (Thread.interrupted()) {
                         throw new InterruptedException();
@@ -492,7 +506,7 @@ final class LogPass {
                     pace.rest(System.nanoTime() - begun);
                 }
             }
-            spill.store("merged-" + part, aside.toByteArray(), aside.size());
+            LogPass.this.setAside(spill, part, pieces);
         }
 
         /** Chains the rows of each group, in the order in which the groups begin. */

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RebuildRunner {
 
+    /** Raised when a log is divided into parts in another way: what was done of another division cannot be gone on with. */
+    private static final String DIVISION = "division2";
+
     private static final int CATCH_UP_BATCH = 2_000;
     private static final int NEARLY_THERE = 500;
     private static final int SWAP_ATTEMPTS = 200;
@@ -156,7 +159,7 @@ final class RebuildRunner {
         }
         return Shadow.tables().stream()
                 .map(table -> table + versionOf(table))
-                .collect(Collectors.joining(" ", "", " " + terms));
+                .collect(Collectors.joining(" ", DIVISION + " ", " " + terms));
     }
 
     private long fold(Connection owner, UUID id, State state, RunRecord record)

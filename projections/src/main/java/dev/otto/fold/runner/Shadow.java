@@ -31,6 +31,9 @@ final class Shadow {
 
     static final String LETTERS = "dead_letter";
 
+    /** Rows sampled are 300 times that many, for each table; autovacuum takes more once the table lives. */
+    private static final int STATISTICS = 10;
+
     private Shadow() {}
 
     /** Names of all tables that are built. */
@@ -110,7 +113,7 @@ final class Shadow {
                     working.add(threads.submit(() -> {
                         execute(owner, "set maintenance_work_mem = '96MB'");
                         execute(owner, "set max_parallel_maintenance_workers = 0");
-                        execute(owner, "set default_statistics_target = 30");
+                        execute(owner, "set default_statistics_target = " + STATISTICS);
                         try {
                             for (String sql = waiting.poll(); sql != null; sql = waiting.poll()) {
                                 execute(owner, sql);

@@ -1,7 +1,9 @@
 package dev.otto.fold.runner;
 
 import dev.otto.platform.eventlog.EventJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -152,15 +155,7 @@ final class Spill implements AutoCloseable {
         try {
             int length = Math.toIntExact(lengths[file]);
             byte[] bytes = into.length >= length ? into : new byte[length + length / 8];
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
-            long at = 0;
-            while (buffer.hasRemaining()) {
-                int read = files[file].read(buffer, at);
-                if (read < 0) {
-                    throw new IllegalStateException("a file of a long run is shorter than it was");
-                }
-                at += read;
-            }
+            fill(files[file], ByteBuffer.wrap(bytes, 0, length), 0);
             return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException("what a long run wrote cannot be read", e);
@@ -171,29 +166,45 @@ final class Spill implements AutoCloseable {
         return Math.toIntExact(lengths[file]);
     }
 
-    /** Writes a file of that name beside the others, anew. */
-    void store(String name, byte[] bytes, int length) {
-        try (FileChannel channel = FileChannel.open(
-                directory.resolve(name),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, length);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
+    /** Writes a file of that name beside the others, anew: so many pieces, each of which can be read alone. */
+    void store(String name, List<ByteArrayOutputStream> pieces) {
+        ByteBuffer ends = ByteBuffer.allocate(Integer.BYTES * pieces.size());
+        int end = 0;
+        for (ByteArrayOutputStream piece : pieces) {
+            end = Math.addExact(end, piece.size());
+            ends.putInt(end);
+        }
+        try (OutputStream file = Files.newOutputStream(directory.resolve(name))) {
+            file.write(ends.array());
+            for (ByteArrayOutputStream piece : pieces) {
+                piece.writeTo(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a long run cannot write beside the database", e);
         }
     }
 
-    /** A file of that name, empty where there is none. */
-    byte[] stored(String name) {
-        try {
-            Path file = directory.resolve(name);
-            return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+    /** Appends one of the pieces of a file of that name; nothing where there is no such file. */
+    void stored(String name, int piece, int pieces, ByteArrayOutputStream into) {
+        try (FileChannel file = FileChannel.open(directory.resolve(name), StandardOpenOption.READ)) {
+            ByteBuffer ends = ByteBuffer.allocate(Integer.BYTES * pieces);
+            fill(file, ends, 0);
+            int from = piece == 0 ? 0 : ends.getInt(Integer.BYTES * (piece - 1));
+            ByteBuffer bytes = ByteBuffer.allocate(ends.getInt(Integer.BYTES * piece) - from);
+            fill(file, bytes, (long) ends.capacity() + from);
+            into.write(bytes.array(), 0, bytes.capacity());
+        } catch (NoSuchFileException none) {
+            // a part without groups that take part in merges
         } catch (IOException e) {
             throw new UncheckedIOException("what a long run wrote cannot be read", e);
+        }
+    }
+
+    private static void fill(FileChannel file, ByteBuffer buffer, long from) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (file.read(buffer, from + buffer.position()) < 0) {
+                throw new IllegalStateException("a file of a long run is shorter than it was");
+            }
         }
     }
 
