@@ -672,7 +672,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
         Group.Key survivor = new Group.Key(
                 group.companyId(),
                 Mapping.survivors(connection, Set.of(group), position).getOrDefault(group, group.id()));
-        if (!Store.LIVE.letters().holding(connection, new HashSet<>(List.of(group, survivor))).isEmpty()) {
+        if (!Store.LIVE
+                .letters()
+                .holding(connection, new HashSet<>(List.of(group, survivor)))
+                .isEmpty()) {
             return false;
         }
         if (events.stream().anyMatch(event -> event.merges() || event.mayFindItsCard())) {
