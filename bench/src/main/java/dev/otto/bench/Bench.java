@@ -23,6 +23,9 @@ public final class Bench {
             NoisyBench.NAME,
             InFlightBench.NAME);
 
+    /** Those that are run by their name alone: they take long. */
+    private static final List<String> LONG = List.of(ReadsBench.LONG, RebuildBench.NAME_LONG, VerifyBench.NAME);
+
     private Bench() {}
 
     /** Arguments: names of benchmarks. */
@@ -32,7 +35,7 @@ public final class Bench {
         System.setProperty("logback.configurationFile", "dev/otto/bench/logback.xml");
         List<String> names = arguments.length == 0 ? ALL : List.of(arguments);
         for (String name : names) {
-            if (!ALL.contains(name) && !name.equals(ReadsBench.LONG)) {
+            if (!ALL.contains(name) && !LONG.contains(name)) {
                 System.err.println("'" + name + "' is none of " + String.join(", ", ALL));
                 System.exit(2);
             }
@@ -70,6 +73,14 @@ public final class Bench {
             }
             case RebuildBench.NAME -> {
                 RebuildBench bench = new RebuildBench(RebuildBench.Options.FULL, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case RebuildBench.NAME_LONG -> {
+                RebuildBench bench = new RebuildBench(RebuildBench.Options.LONG, progress);
+                yield new Result(name, at, machine, bench.setting(), bench.run());
+            }
+            case VerifyBench.NAME -> {
+                VerifyBench bench = new VerifyBench(VerifyBench.Options.FULL, progress);
                 yield new Result(name, at, machine, bench.setting(), bench.run());
             }
             case ReadsBench.NAME, ReadsBench.LONG -> {

@@ -9,12 +9,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /** Otto's own PostgreSQL with its durable settings, migrated, and a pool for the login that Otto has. */
 final class BenchDatabase implements AutoCloseable {
+
+    static final String URL = "OTTO_BENCH_DATABASE";
+    static final String USER = "OTTO_BENCH_USER";
+    static final String PASSWORD = "OTTO_BENCH_PASSWORD";
 
     private static final int CONNECTIONS = 20;
 
@@ -64,6 +69,12 @@ final class BenchDatabase implements AutoCloseable {
     String url() {
         DatabaseAddress address = postgres.address();
         return address.jdbcUrl() + "?user=" + address.username() + "&password=" + password(address);
+    }
+
+    /** For {@link Rebuilding.Runners} in another process. */
+    Map<String, String> environment() {
+        DatabaseAddress address = postgres.address();
+        return Map.of(URL, address.jdbcUrl(), USER, address.username(), PASSWORD, password(address));
     }
 
     private static String password(DatabaseAddress address) {
