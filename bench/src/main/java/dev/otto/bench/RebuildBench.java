@@ -196,7 +196,7 @@ final class RebuildBench {
         long begun = System.nanoTime();
         try (BufferedReader told = process.inputReader(StandardCharsets.UTF_8);
                 Connection connection = database.pool().getConnection()) {
-            id = UUID.fromString(told.readLine());
+            id = UUID.fromString(toldId(told));
             long total = head(database.pool());
             boolean reached = false;
             while (!reached) {
@@ -226,12 +226,22 @@ final class RebuildBench {
         progress.say("killed while %s: %.1f %% is done again", phase, 100 * redone);
         Process resumed = java(database, Rebuilding.class, spills.toString(), "resume");
         try (BufferedReader told = resumed.inputReader(StandardCharsets.UTF_8)) {
-            if (!id.toString().equals(told.readLine())) {
+            if (!id.toString().equals(toldId(told))) {
                 throw new IllegalStateException("another rebuild was begun instead of going on");
             }
         }
         ended(resumed);
         return new Figure(REDONE + phase, 100 * redone, "%");
+    }
+
+    /** The line of a process in which it tells its run; others come from libraries. */
+    private static String toldId(BufferedReader told) throws IOException {
+        for (String line = told.readLine(); line != null; line = told.readLine()) {
+            if (line.matches("[0-9a-f-]{36}")) {
+                return line;
+            }
+        }
+        throw new IllegalStateException("a process ended before it began a rebuild");
     }
 
     private record State(String phase, long done, boolean ended) {}

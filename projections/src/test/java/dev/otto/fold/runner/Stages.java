@@ -107,8 +107,8 @@ public final class Stages implements AutoCloseable {
     private Set<Group.Key> secondOnes() {
         Set<String> rows = new HashSet<>();
         Set<Group.Key> second = new HashSet<>();
-        groups.removeIf(held ->
-                !rowsOf(held.group()).allMatch(rows::add) && second.add(held.group().key()));
+        groups.removeIf(held -> !rowsOf(held.group()).allMatch(rows::add)
+                && second.add(held.group().key()));
         return second;
     }
 
