@@ -120,13 +120,19 @@ final class IntakeBench {
                         CommitCeiling.pgbench());
                 try (Connection connection = ceiling.connect();
                         Statement sql = connection.createStatement()) {
-                    return measure(otto, ceiling, scratch.path(), data.resolve("postgresql"), sql);
+                    return measure(otto, ceiling, scratch.path(), server(data.resolve("postgresql")), sql);
                 }
             }
         }
     }
 
-    private List<Figure> measure(ServingOtto otto, CommitCeiling ceiling, Path directory, Path cluster, Statement sql)
+    private static ProcessHandle server(Path cluster) throws IOException {
+        String pid = Files.readAllLines(cluster.resolve("postmaster.pid")).getFirst();
+        return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+    }
+
+    private List<Figure> measure(
+            ServingOtto otto, CommitCeiling ceiling, Path directory, ProcessHandle server, Statement sql)
             throws IOException, InterruptedException, SQLException {
         String key = text(sql, "select integration_key from integration where provider = 'callrail'");
         int posted = load(otto, key, 1, 1, Duration.ofSeconds(30), 0).accepted().size();
@@ -148,14 +154,14 @@ final class IntakeBench {
                 .size();
         awaitStill(sql);
         progress.say("measuring");
-        CpuTime begun = CpuTime.now(otto.process(), cluster);
+        Cpu begun = Cpu.now(otto.process(), server);
         LoadGenerator.Figures measured = load(otto, key, 3, Long.MAX_VALUE, options.lasts(), 0);
-        CpuTime answered = CpuTime.now(otto.process(), cluster);
+        Cpu answered = Cpu.now(otto.process(), server);
         int accepted = measured.accepted().size();
         posted += accepted;
         progress.say("%s", measured);
         Duration behind = awaitStill(sql);
-        CpuTime still = CpuTime.now(otto.process(), cluster);
+        Cpu still = Cpu.now(otto.process(), server);
         progress.say("policies and read models had caught up %d ms later", behind.toMillis());
         progress.say("offering %d a second", options.offered());
         LoadGenerator.Figures offered = load(otto, key, 4, Long.MAX_VALUE, options.offeredFor(), options.offered());
@@ -177,17 +183,19 @@ final class IntakeBench {
         figures.add(new Figure("time to the answer, p99", measured.p99().toNanos() / 1e6, "ms"));
         figures.add(new Figure(
                 "CPU of Otto for each, all that follows from it included",
-                still.ottoMillisSince(begun) / accepted,
+                still.since(begun).ownMillis(accepted),
                 "ms"));
         figures.add(new Figure(
                 "CPU of PostgreSQL for each, all that follows included",
-                still.postgresMillisSince(begun) / accepted,
+                still.since(begun).databaseMillis(accepted),
                 "ms"));
         figures.add(new Figure(
-                "CPU of Otto for each while the load lasted", answered.ottoMillisSince(begun) / accepted, "ms"));
+                "CPU of Otto for each while the load lasted",
+                answered.since(begun).ownMillis(accepted),
+                "ms"));
         figures.add(new Figure(
                 "CPU of PostgreSQL for each while the load lasted",
-                answered.postgresMillisSince(begun) / accepted,
+                answered.since(begun).databaseMillis(accepted),
                 "ms"));
         String atRate = " where %d a second are offered".formatted(options.offered());
         figures.add(Figure.perSecond(ACCEPTED + atRate, "requests", offered.acceptedPerSecond()));
