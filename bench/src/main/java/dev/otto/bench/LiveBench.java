@@ -118,7 +118,7 @@ final class LiveBench {
                 Statement statement = connection.createStatement()) {
             statement.execute("vacuum analyze event_log");
         }
-        return (long) made + (pieceFrom == 0 ? 0 : options.before());
+        return made + (pieceFrom == 0 ? 0 : options.before());
     }
 
     private void fold(LiveRunner live, long to) throws InterruptedException {
