@@ -16,10 +16,12 @@ public enum Misbehaviour {
     refused(Kind.request),
     /** No answer for longer than anybody waits. */
     silence(Kind.request),
-    /** The connection ends before anything was done. */
+    /** The connection is reset before anything was done. */
     reset_before(Kind.request),
-    /** It is done, and the connection ends before the answer. */
+    /** It is done, and the connection is reset before the answer. */
     reset_after(Kind.request),
+    /** It is done, and the connection ends in the middle of the answer. */
+    answer_cut_off(Kind.request),
     /** The webhook of the result is on its way before the answer to the submission. */
     early_webhook(Kind.request),
 
@@ -54,6 +56,10 @@ public enum Misbehaviour {
     webhook_badly_signed(Kind.webhook),
     /** The first try is no JSON, though well signed; such a one is not tried again. */
     webhook_malformed(Kind.webhook),
+    /** The connection of the first try is reset before the whole of it was sent. */
+    webhook_reset(Kind.webhook),
+    /** The connection of the first try is reset when its answer comes; so it is tried again. */
+    webhook_answer_lost(Kind.webhook),
     /** Before it comes one that names another company. */
     webhook_of_another_company(Kind.webhook),
     /** Before it comes one of a task that nobody submitted. */

@@ -59,6 +59,8 @@ final class Shunya {
         record Silence() implements Outcome {}
 
         record Reset() implements Outcome {}
+
+        record CutOff(Answer answer) implements Outcome {}
     }
 
     private record Route(Endpoint endpoint, long callId) {}
@@ -167,6 +169,8 @@ final class Shunya {
                 Answer unused = performed(caller, route.endpoint(), callId, work, body, null);
                 finish.accept(new Outcome.Reset());
             }
+            case answer_cut_off ->
+                finish.accept(new Outcome.CutOff(performed(caller, route.endpoint(), callId, work, body, null)));
             case late_answer ->
                 finish.accept(new Outcome.Late(performed(caller, route.endpoint(), callId, work, body, null)));
             case early_webhook -> {

@@ -35,6 +35,7 @@ public final class ShunyaSimulator implements AutoCloseable {
 
     private static final int MOST_BYTES = 8 << 20;
     private static final int SEEN = 2_000;
+    private static final int BACKLOG = 1_000;
 
     static {
         // the JDK's server reads these once; without the first, every answer on a kept connection waits 40 ms
@@ -143,6 +144,7 @@ public final class ShunyaSimulator implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpServer server;
+    private final Door door;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpClient http;
     private final Agenda agenda;
@@ -169,11 +171,12 @@ public final class ShunyaSimulator implements AutoCloseable {
                 .executor(threads)
                 .build();
         mischief = new Mischief(options.seed());
-        webhooks = new Webhooks(http, agenda, options.hmacSecret(), options.webhooks());
+        webhooks = new Webhooks(http, threads, agenda, options.hmacSecret(), options.webhooks());
         shunya = new Shunya(options, agenda, mischief, webhooks, http);
         control = new Control(this, mischief);
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port()), 1_000);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+            door = new Door(options.port(), BACKLOG, server.getAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -184,12 +187,13 @@ public final class ShunyaSimulator implements AutoCloseable {
     /** Begins to answer. */
     public ShunyaSimulator start() {
         server.start();
+        door.open();
         return this;
     }
 
     /** Where it answers. */
     public URI baseUrl() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + door.port());
     }
 
     /** Where results go from now on: the base URL of Otto. */
@@ -256,6 +260,7 @@ public final class ShunyaSimulator implements AutoCloseable {
 
     @Override
     public void close() {
+        door.close();
         server.stop(0);
         agenda.close();
         transport.close();
@@ -323,7 +328,12 @@ public final class ShunyaSimulator implements AutoCloseable {
             }
             case Shunya.Outcome.Reset reset -> {
                 note(request, 0, null);
+                door.reset(exchange.getRemoteAddress());
                 exchange.close();
+            }
+            case Shunya.Outcome.CutOff(Answer answer) -> {
+                note(request, 0, answer.errorCode());
+                cutOff(exchange, answer.status(), JSON.writeValueAsBytes(answer.body()));
             }
         }
     }
@@ -342,6 +352,17 @@ public final class ShunyaSimulator implements AutoCloseable {
                 seen.removeFirst();
             }
             seen.addLast(one);
+        }
+    }
+
+    private static void cutOff(HttpExchange exchange, int status, byte[] body) {
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body, 0, body.length / 2);
+            exchange.getResponseBody().flush();
+        } catch (IOException e) {
+            // whoever asked has gone away
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.otto.simulators.shunya;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +57,7 @@ final class Webhooks {
     private record Sending(HttpRequest request, CompletableFuture<Integer> answered) {}
 
     private final HttpClient http;
+    private final Executor threads;
     private final Agenda agenda;
     private final Signature signature;
     private final Signature wrong;
@@ -61,8 +66,9 @@ final class Webhooks {
     private int underWay;
     private volatile @Nullable URI base;
 
-    Webhooks(HttpClient http, Agenda agenda, String secret, @Nullable URI base) {
+    Webhooks(HttpClient http, Executor threads, Agenda agenda, String secret, @Nullable URI base) {
         this.http = http;
+        this.threads = threads;
         this.agenda = agenda;
         this.base = base;
         signature = new Signature(secret);
@@ -112,7 +118,10 @@ final class Webhooks {
             request.header(post.family() + "Task-Id", post.taskId());
         }
         HttpRequest made = request.build();
-        CompletableFuture<Integer> answered = send(made);
+        CompletableFuture<Integer> answered =
+                wrongs == Misbehaviour.webhook_reset || wrongs == Misbehaviour.webhook_answer_lost
+                        ? brokenOff(made, body, wrongs == Misbehaviour.webhook_answer_lost)
+                        : send(made);
         answered.thenAccept(status -> {
             if (post.firstTry() == Misbehaviour.webhook_replayed && tries == 0) {
                 agenda.after(Duration.ofMinutes(1), () -> send(made));
@@ -131,7 +140,7 @@ final class Webhooks {
     private CompletableFuture<Integer> send(HttpRequest request) {
         Sending sending = new Sending(request, new CompletableFuture<>());
         synchronized (queue) {
-            if (underWay == AT_ONCE) {
+            if (underWay >= AT_ONCE) {
                 queue.add(sending);
                 return sending.answered();
             }
@@ -144,23 +153,63 @@ final class Webhooks {
     private void go(Sending sending) {
         http.sendAsync(sending.request(), HttpResponse.BodyHandlers.discarding())
                 .handle((response, failure) -> failure == null ? response.statusCode() : 0)
-                .thenAccept(status -> {
-                    answers.computeIfAbsent(
-                                    status == 0 ? "unreachable" : Integer.toString(status), unused -> new LongAdder())
-                            .increment();
-                    // whoever follows up on the answer does so while this one still counts as under way
-                    sending.answered().complete(status);
-                    Sending next;
-                    synchronized (queue) {
-                        next = queue.poll();
-                        if (next == null) {
-                            underWay--;
-                        }
-                    }
-                    if (next != null) {
-                        go(next);
-                    }
-                });
+                .thenAccept(status -> settled(status, sending.answered()));
+    }
+
+    private void settled(int status, CompletableFuture<Integer> answered) {
+        answers.computeIfAbsent(status == 0 ? "unreachable" : Integer.toString(status), unused -> new LongAdder())
+                .increment();
+        // whoever follows up on the answer does so while this one still counts as under way
+        answered.complete(status);
+        Sending next;
+        synchronized (queue) {
+            next = queue.poll();
+            if (next == null) {
+                underWay--;
+            }
+        }
+        if (next != null) {
+            go(next);
+        }
+    }
+
+    /** Sends it, or half of it, over a connection that is reset before an answer is read. */
+    private CompletableFuture<Integer> brokenOff(HttpRequest request, byte[] body, boolean whole) {
+        CompletableFuture<Integer> answered = new CompletableFuture<>();
+        synchronized (queue) {
+            underWay++;
+        }
+        threads.execute(() -> {
+            try {
+                sendAndReset(request, body, whole);
+            } catch (IOException e) {
+                // it is broken off either way
+            }
+            settled(0, answered);
+        });
+        return answered;
+    }
+
+    private static void sendAndReset(HttpRequest request, byte[] body, boolean whole) throws IOException {
+        URI target = request.uri();
+        StringBuilder head = new StringBuilder("POST " + target.getRawPath() + " HTTP/1.1\r\n");
+        head.append("Host: ").append(target.getAuthority()).append("\r\n");
+        request.headers()
+                .map()
+                .forEach((name, values) ->
+                        head.append(name).append(": ").append(values.getFirst()).append("\r\n"));
+        head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
+        try (Socket socket = new Socket(target.getHost(), target.getPort())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            OutputStream out = socket.getOutputStream();
+            out.write(head.toString().getBytes(StandardCharsets.US_ASCII));
+            out.write(body, 0, whole ? body.length : body.length / 2);
+            out.flush();
+            if (whole) {
+                var unused = socket.getInputStream().read(); // its first byte comes when all was done
+            }
+            socket.setSoLinger(true, 0);
+        }
     }
 
     /** How many are sent and not answered, or wait for their turn. */

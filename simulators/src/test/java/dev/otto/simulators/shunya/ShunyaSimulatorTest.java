@@ -450,14 +450,46 @@ class ShunyaSimulatorTest {
         shunya.misbehave(Rule.ofAll(Misbehaviour.reset_after, 1).of(2));
         shunya.misbehave(Rule.ofAll(Misbehaviour.silence, 1).of(3));
 
-        assertThatThrownBy(() -> otto.transcribe(at(), COMPANY, 1, "one")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> otto.transcribe(at(), COMPANY, 1, "one"))
+                .isInstanceOf(IOException.class)
+                .hasStackTraceContaining("Connection reset");
         assertThat(shunya.open()).isZero();
-        assertThatThrownBy(() -> otto.transcribe(at(), COMPANY, 2, "two")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> otto.transcribe(at(), COMPANY, 2, "two"))
+                .isInstanceOf(IOException.class)
+                .hasStackTraceContaining("Connection reset");
         assertThat(shunya.open()).isEqualTo(1);
         assertThat(otto.transcribe(at(), COMPANY, 2, "two").status()).isEqualTo(200);
         assertThat(shunya.submitted()).containsEntry(COMPANY, 1L);
         assertThatThrownBy(() -> otto.transcribe(at(), COMPANY, 3, "three")).isInstanceOf(IOException.class);
         assertThat(otto.transcribe(at(), COMPANY, 3, "three").status()).isEqualTo(200);
+    }
+
+    @Test
+    void an_answer_is_cut_off_and_the_work_was_taken() throws Exception {
+        shunya.misbehave(Rule.ofAll(Misbehaviour.answer_cut_off, 1));
+
+        assertThatThrownBy(() -> otto.transcribe(at(), COMPANY, 1, "one"))
+                .isInstanceOf(IOException.class)
+                .hasStackTraceContaining("bytes received");
+
+        assertThat(shunya.open()).isEqualTo(1);
+        assertThat(otto.transcribe(at(), COMPANY, 1, "one").status()).isEqualTo(200);
+        assertThat(shunya.submitted()).containsEntry(COMPANY, 1L);
+    }
+
+    @Test
+    void the_connection_of_a_webhook_is_reset_before_or_after_it_was_taken() throws Exception {
+        shunya.misbehave(Rule.ofAll(Misbehaviour.webhook_reset, 1).of("reset"));
+        shunya.misbehave(Rule.ofAll(Misbehaviour.webhook_answer_lost, 1).of("lost"));
+
+        assertThat(told("reset")).hasSize(1);
+        assertThat(shunya.webhookAnswers()).containsEntry("unreachable", 1L).containsEntry("200", 1L);
+        List<Told> twice = told("lost");
+        assertThat(twice)
+                .hasSize(2)
+                .allSatisfy(told -> assertThat(told.signed()).isTrue());
+        assertThat(twice.getFirst().timestamp()).isNotEqualTo(twice.getLast().timestamp());
+        assertThat(shunya.webhookAnswers()).containsEntry("unreachable", 2L).containsEntry("200", 2L);
     }
 
     @Test
