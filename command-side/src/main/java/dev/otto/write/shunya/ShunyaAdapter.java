@@ -3,6 +3,7 @@ package dev.otto.write.shunya;
 import dev.otto.write.company.CompanyProfile;
 import dev.otto.write.webhook.Claims;
 import dev.otto.write.webhook.Inbound;
+import dev.otto.write.webhook.NotYet;
 import dev.otto.write.webhook.Reading;
 import dev.otto.write.webhook.SignatureCheck;
 import dev.otto.write.webhook.WebhookAdapter;
@@ -56,9 +57,16 @@ class ShunyaAdapter implements WebhookAdapter {
     public Reading read(Inbound inbound, CompanyProfile company) {
         ShunyaBody body = ShunyaBody.read(inbound.kind(), inbound.body());
         Optional<ShunyaIntake.Read> read = intake.read(body, inbound, company);
-        if (read.isPresent()) {
-            return read.get().understood();
-        }
+        return read.isPresent() ? read.get().understood() : unmatched(inbound, body);
+    }
+
+    /** A company that the partner knows and we do not, or not yet: its results wait like those of unknown jobs. */
+    @Override
+    public Optional<Reading.NotNeeded> ofNobody(Inbound inbound) {
+        return Optional.of(unmatched(inbound, ShunyaBody.read(inbound.kind(), inbound.body())));
+    }
+
+    private Reading.NotNeeded unmatched(Inbound inbound, ShunyaBody body) {
         if (clock.instant().isBefore(inbound.receivedAt().plus(PARKED))) {
             throw new StillUnknown();
         }
@@ -67,12 +75,12 @@ class ShunyaAdapter implements WebhookAdapter {
     }
 
     /** The id is not known yet. */
-    static final class StillUnknown extends RuntimeException {
+    static final class StillUnknown extends NotYet {
 
         private static final long serialVersionUID = 1L;
 
         StillUnknown() {
-            super("the id is not known yet", null, false, false);
+            super("the id is not known yet");
         }
     }
 }

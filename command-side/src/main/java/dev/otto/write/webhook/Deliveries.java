@@ -121,10 +121,19 @@ public class Deliveries {
                 .filter(one -> one.provider().equals(kept.provider()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no adapter for " + kept.provider()));
+        if (!processing.registered(kept.companyId())) {
+            Optional<NotNeeded> nobodys = adapter.ofNobody(kept.inbound());
+            if (nobodys.isPresent()) {
+                Key key = Processing.key(nobodys.get());
+                if (!superseded(kept, key)) {
+                    table.settle(kept.id(), key, Status.ignored, nobodys.get().reason(), now);
+                }
+                return true;
+            }
+        }
         Processing.Read read = processing.read(adapter, kept.inbound(), kept.companyId());
         Key key = read.key(kept.inbound().body());
-        if (table.taken(kept, key)) {
-            table.reclassify(kept.id(), Status.rejected, "another delivery with the same id was processed");
+        if (superseded(kept, key)) {
             return true;
         }
         switch (read.reading()) {
@@ -140,15 +149,28 @@ public class Deliveries {
         return true;
     }
 
+    private boolean superseded(Kept kept, Key key) {
+        boolean taken = table.taken(kept, key);
+        if (taken) {
+            table.reclassify(kept.id(), Status.rejected, "another delivery with the same id was processed");
+        }
+        return taken;
+    }
+
     private void failed(String companyId, UUID id, RuntimeException failure) {
-        LOG.warn("delivery {} failed again", id, failure);
+        boolean waits = failure instanceof NotYet;
+        if (!waits) {
+            LOG.warn("delivery {} failed again", id, failure);
+        }
         String reason = failure.getClass().getSimpleName();
         boolean hopeless = failure instanceof MalformedBody || failure instanceof InvalidField;
         transactions.command(
                 companyId,
                 () -> table.claim(id).ifPresent(kept -> {
                     int tries = kept.tries() + 1;
-                    figures.failed(kept.provider(), companyId);
+                    if (!waits) {
+                        figures.failed(kept.provider(), companyId);
+                    }
                     if (kept.status() == Status.rejected) {
                         table.reclassify(id, Status.rejected, reason);
                     } else if (hopeless || tries >= settings.triesBeforeDead()) {

@@ -35,9 +35,13 @@ final class Processing {
                             understood.bodyInKey() ? DeliveryTable.sha256(body) : "",
                             understood.orderKey(),
                             understood.contactCardId());
-                case NotNeeded notNeeded -> new Key(notNeeded.externalId(), "", null, null);
+                case NotNeeded notNeeded -> Processing.key(notNeeded);
             };
         }
+    }
+
+    static Key key(NotNeeded notNeeded) {
+        return new Key(notNeeded.externalId(), "", null, null);
     }
 
     private final CompanyDirectory companies;
@@ -46,6 +50,10 @@ final class Processing {
     Processing(CompanyDirectory companies, Commands commands) {
         this.companies = companies;
         this.commands = commands;
+    }
+
+    boolean registered(String companyId) {
+        return companies.find(companyId).isPresent();
     }
 
     Read read(WebhookAdapter adapter, Inbound inbound, String companyId) {

@@ -37,4 +37,13 @@ public interface WebhookAdapter {
                 .<Supplier<Reading>>map(body -> () -> read(body, company))
                 .toList();
     }
+
+    /**
+     * What a verified body comes to whose company is not registered; empty when it waits until that is.
+     *
+     * @throws NotYet when that is not known yet
+     */
+    default Optional<Reading.NotNeeded> ofNobody(Inbound inbound) {
+        return Optional.empty();
+    }
 }

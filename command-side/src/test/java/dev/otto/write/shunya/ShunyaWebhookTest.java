@@ -225,6 +225,50 @@ class ShunyaWebhookTest {
         assertThat(store.shown(cedar, id(answer))).isEqualTo("ignored: unmatched");
     }
 
+    @ParameterizedTest
+    @CsvSource({"completed", "failed"})
+    void whatIsForACompanyThatNobodyRegisteredIsUnmatchedAfterAQuarterOfAnHour(String status) {
+        companies.unregistered = "org_nobody_" + cedar;
+        ObjectNode body = body("x", companies.unregistered, status, "result", Results.transcript());
+        Answer answer = send(body, clock.instant());
+        Answer another = send(body.put("note", "the same once more"), clock.instant());
+        assertThat(answer.httpStatus()).isEqualTo(202);
+        for (int minutes = 0; minutes < 14; minutes++) {
+            clock.forward(Duration.ofMinutes(1));
+            store.processDue();
+        }
+        assertThat(store.shown(companies.unregistered, id(answer))).startsWith("pending");
+
+        clock.forward(Duration.ofMinutes(17));
+        store.processDue();
+
+        assertThat(store.shown(companies.unregistered, id(answer))).isEqualTo("ignored: unmatched");
+        assertThat(store.shown(companies.unregistered, id(another))).startsWith("rejected");
+    }
+
+    @Test
+    void whatCameBeforeItsCompanyWasRegisteredIsTakenUpThen() {
+        companies.unregistered = oak;
+        UUID theirs = Ids.call(oak, "callrail", "CAL2");
+        Answer answer = post("early-" + oak, Results.transcript(), clock.instant(), oak);
+        assertThat(answer.httpStatus()).isEqualTo(202);
+        clock.forward(Duration.ofMinutes(1));
+        store.processDue();
+
+        companies.unregistered = "";
+        UUID theirJob = Ids.analysisJob(oak, theirs, "csr_call");
+        request(oak, theirJob, theirs);
+        TRANSACTIONS.command(
+                oak,
+                () -> told.send(
+                        new RecordSubmission(theirJob, 1, 1, Step.transcription, "early-" + oak, clock.instant()),
+                        context(oak)));
+        clock.forward(Duration.ofMinutes(2));
+        store.processDue();
+
+        assertThat(store.shown(oak, id(answer))).isEqualTo("processed");
+    }
+
     @Test
     void theCheckAcrossCompaniesTellsNothingButThatAnIdIsElsewhere() {
         String known =
@@ -466,6 +510,7 @@ class ShunyaWebhookTest {
 
     private static final class Companies implements CompanyDirectory {
         private volatile boolean asr = true;
+        private volatile String unregistered = "";
 
         @Override
         public CompanyProfile of(String companyId) {
@@ -491,7 +536,9 @@ class ShunyaWebhookTest {
                     30,
                     new ShunyaServices(asr, false, false, false),
                     "own");
-            return Optional.of(new CompanyProfile(companyId, settings, new byte[32]));
+            return companyId.equals(unregistered)
+                    ? Optional.empty()
+                    : Optional.of(new CompanyProfile(companyId, settings, new byte[32]));
         }
 
         @Override
