@@ -67,7 +67,7 @@ class JobWork {
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(60);
     private static final int LONGEST_ID = 200;
     private static final int TRANSACTIONS_AT_A_TIME = 6;
-    private static final Set<String> READY = Set.of("completed", "complete", "done", "succeeded", "success");
+    static final Set<String> READY = Set.of("completed", "complete", "done", "succeeded", "success");
     private static final Set<String> FAILED = Set.of("failed", "failure", "error");
 
     private final Uwc uwc;
@@ -117,6 +117,10 @@ class JobWork {
     /** Does the turn; what fails on our side is left to be taken again. */
     void run(UwcClient client, Turn turn) {
         try {
+            if (turn.overdue() && turn.kind() == Turn.Kind.look) {
+                inCompany(turn, job -> ended(turn));
+                return;
+            }
             if (turn.overdue()) {
                 inCompany(turn, job -> send(turn, job, new TimeOutRun(turn.jobId(), turn.run(), clock.instant())));
                 return;
@@ -143,7 +147,7 @@ class JobWork {
             CompanyProfile company = companies.of(turn.companyId());
             JobState state = job.get().state();
             JobType type = Objects.requireNonNull(state.jobType());
-            if (!turn.poll() && !switchedOn(type, company)) {
+            if (turn.submits() && !uwc.worksFor(company, type)) {
                 send(turn, job.get(), new StopRun(turn.jobId(), turn.run(), clock.instant()));
                 return Optional.empty();
             }
@@ -155,21 +159,12 @@ class JobWork {
             };
             Optional<JobSubject.Facts> facts = subject(state)
                     .flatMap(subject -> subject.facts(turn.companyId(), Objects.requireNonNull(state.subjectId())));
-            if (facts.isEmpty() && !turn.poll() && turn.step() == Step.transcription) {
+            if (facts.isEmpty() && turn.submits() && turn.step() == Step.transcription) {
                 send(turn, job.get(), failed(turn, new StepResult.NotTaken("NO_AUDIO", false, null)));
                 return Optional.empty();
             }
             return Optional.of(new Brief(state, company, facts.orElse(null), request.orElse(null)));
         });
-    }
-
-    private boolean switchedOn(JobType type, CompanyProfile company) {
-        return switch (type) {
-            case csr_call, sales_visit -> uwc.transcribesFor(company);
-            case rag_index -> uwc.answersFor(company);
-            case training -> uwc.trainsFor(company);
-            case followup -> uwc.draftsFor(company);
-        };
     }
 
     private Optional<JobSubject> subject(JobState job) {
@@ -181,10 +176,10 @@ class JobWork {
             client.countRetry(endpoint(turn, brief.request()));
         }
         try {
-            if (turn.poll()) {
-                ask(client, turn, brief);
-            } else {
-                submitted(turn, brief, submit(client, turn, brief));
+            switch (turn.kind()) {
+                case submit -> submitted(turn, brief, submit(client, turn, brief));
+                case poll -> ask(client, turn, brief);
+                case look -> look(client, turn, brief);
             }
         } catch (UwcFailure e) {
             inCompany(turn, job -> failed(client, turn, job, e));
@@ -281,12 +276,7 @@ class JobWork {
         } else if (!READY.contains(word)) {
             inCompany(turn, job -> notReady(turn));
         } else if (keeps(turn, brief)) {
-            Call second = new Call(turn.companyId(), UuidCreator.getRandomBased(), null);
-            Answer result = switch (turn.step()) {
-                case transcription -> client.transcript(number, second);
-                case segmentation -> client.segmentation(number, second);
-                case analysis -> client.completeAnalysis(number, second);
-            };
+            Answer result = fetch(client, turn, number, UuidCreator.getRandomBased());
             if (result.notReady()) {
                 inCompany(turn, job -> notReady(turn));
             } else {
@@ -295,6 +285,15 @@ class JobWork {
         } else {
             result(turn, brief, true, status);
         }
+    }
+
+    private static Answer fetch(UwcClient client, Turn turn, int number, UUID requestId) {
+        Call call = new Call(turn.companyId(), requestId, null);
+        return switch (turn.step()) {
+            case transcription -> client.transcript(number, call);
+            case segmentation -> client.segmentation(number, call);
+            case analysis -> client.completeAnalysis(number, call);
+        };
     }
 
     private static boolean keeps(Turn turn, Brief brief) {
@@ -311,15 +310,14 @@ class JobWork {
                 notReady(turn);
                 return;
             }
-            List<String> references = job.state().step(turn.step()).references();
-            apply(
-                    turn,
-                    brief,
-                    job,
-                    references.isEmpty() ? turn.jobId().toString() : references.getLast(),
-                    completed,
-                    answer);
+            apply(turn, brief, job, latestReference(turn, job), completed, answer);
+            notReady(turn);
         });
+    }
+
+    private static String latestReference(Turn turn, Entry job) {
+        List<String> references = job.state().step(turn.step()).references();
+        return references.isEmpty() ? turn.jobId().toString() : references.getLast();
     }
 
     /** The partner knows a subject by its number alone: what it has of an earlier run may still lie there. */
@@ -340,8 +338,55 @@ class JobWork {
         }
     }
 
+    // --------------------------------------------------------------------------------------------------- look
+
+    /** A result that was revised may have lost its webhook, and a transcript that the analysis overtook too. */
+    private void look(UwcClient client, Turn turn, Brief brief) {
+        if (!keeps(turn, brief)) {
+            inCompany(turn, job -> lookedAt(turn, job, ResultOutcome.ignored));
+            return;
+        }
+        Answer answer = fetch(client, turn, brief.job().callNumber(), turn.requestId());
+        inCompany(turn, job -> {
+            if (!turns.stands(turn)) {
+                return;
+            }
+            boolean nothing = answer.notReady() || ofAnotherRun(turn, answer.body());
+            lookedAt(
+                    turn,
+                    job,
+                    nothing
+                            ? ResultOutcome.ignored
+                            : apply(turn, brief, job, latestReference(turn, job), true, answer));
+        });
+    }
+
+    /** The next step is looked at at once; once all were, nothing, unless this one was another than before. */
+    private void lookedAt(Turn turn, Entry job, ResultOutcome found) {
+        if (!turns.stands(turn)) {
+            return;
+        }
+        List<Step> steps = JobState.stepsOf(Objects.requireNonNull(job.state().jobType()));
+        int next = steps.indexOf(turn.step()) + 1;
+        if (found == ResultOutcome.revised || found == ResultOutcome.processed) {
+            turns.lookAt(turn, steps.getFirst(), clock.instant().plus(Turns.LAST_LOOK));
+        } else if (next < steps.size()) {
+            turns.lookAt(turn, steps.get(next), clock.instant());
+        } else {
+            turns.done(turn);
+        }
+    }
+
+    private void ended(Turn turn) {
+        if (turns.stands(turn)) {
+            turns.done(turn);
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------- apply
+
     /** Judges and applies a result as if it had been delivered. */
-    private void apply(Turn turn, Brief brief, Entry job, String reference, boolean completed, Answer answer) {
+    private ResultOutcome apply(Turn turn, Brief brief, Entry job, String reference, boolean completed, Answer answer) {
         JobState state = jobs.locked(turn.jobId()).map(Entry::state).orElse(job.state());
         ResultReading reading = ResultReading.of(
                 state,
@@ -365,9 +410,7 @@ class JobWork {
                         e.refusal().errorCode());
             }
         }
-        if (turn.poll()) {
-            notReady(turn);
-        }
+        return reading.outcome();
     }
 
     // ------------------------------------------------------------------------------------------------ failures
@@ -384,7 +427,7 @@ class JobWork {
         } else if (failure.retryable() && turn.tries() < waits.size() && told.compareTo(LONGEST_RETRY_AFTER) <= 0) {
             Duration wait = withJitter(waits.get(turn.tries()), turn);
             turns.again(turn, now.plus(told.compareTo(wait) > 0 ? told : wait));
-        } else if (turn.poll()) {
+        } else if (!turn.submits()) {
             Duration wait = POLL_WAITS.get(Math.min(turn.polls(), POLL_WAITS.size() - 1));
             turns.pollAgain(turn, now.plus(told.compareTo(wait) > 0 ? told : wait));
         } else {
@@ -467,9 +510,18 @@ class JobWork {
                     : request instanceof Training ? Endpoint.training_jobs : Endpoint.followups_draft;
         }
         return switch (turn.step()) {
-            case transcription -> turn.poll() ? Endpoint.transcription_status : Endpoint.transcribe;
-            case segmentation -> turn.poll() ? Endpoint.segmentation_status : Endpoint.segmentation_analyze;
-            case analysis -> turn.poll() ? Endpoint.analysis_status : Endpoint.analysis_start;
+            case transcription -> of(turn, Endpoint.transcribe, Endpoint.transcription_status, Endpoint.transcript);
+            case segmentation ->
+                of(turn, Endpoint.segmentation_analyze, Endpoint.segmentation_status, Endpoint.segmentation);
+            case analysis -> of(turn, Endpoint.analysis_start, Endpoint.analysis_status, Endpoint.analysis_complete);
+        };
+    }
+
+    private static Endpoint of(Turn turn, Endpoint submits, Endpoint polls, Endpoint looks) {
+        return switch (turn.kind()) {
+            case submit -> submits;
+            case poll -> polls;
+            case look -> looks;
         };
     }
 

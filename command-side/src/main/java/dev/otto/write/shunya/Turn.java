@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What a node has taken to do for a job: submit a step, or ask for its result.
+ * What a node has taken to do for a job.
  *
  * @param tries of the call that did not work so far
  * @param polls how often the result was asked for
  * @param requestId of the call, the same in all its tries
- * @param overdue whether the run has gone on for too long
+ * @param overdue whether it has gone on for too long
  */
 record Turn(
         UUID jobId,
@@ -18,9 +18,24 @@ record Turn(
         int run,
         int attempt,
         Step step,
-        boolean poll,
+        Kind kind,
         int tries,
         int polls,
         UUID requestId,
         Instant endsAt,
-        boolean overdue) {}
+        boolean overdue) {
+
+    /** What is to be done for the step. */
+    enum Kind {
+        /** It is submitted. */
+        submit,
+        /** Its result is asked for, because no webhook came. */
+        poll,
+        /** The job has succeeded, and whether its result still is what it was is looked at. */
+        look
+    }
+
+    boolean submits() {
+        return kind == Kind.submit;
+    }
+}

@@ -1,6 +1,7 @@
 package dev.otto.write.shunya;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.otto.events.shunya.JobStatus;
 import dev.otto.events.shunya.Step;
 import dev.otto.write.GatheredRows;
 import dev.otto.write.shunya.JobState.Next;
@@ -30,6 +31,12 @@ class Turns {
     /** When a result is first asked for, counted from its submission. */
     static final Duration FIRST_POLL = Duration.ofSeconds(60);
 
+    /**
+     * How long after a success its results are looked at once more, and again after each look that found another: of a
+     * result that was revised and whose webhook was lost nothing else tells. That ends a {@link #RUN} after the success.
+     */
+    static final Duration LAST_LOOK = Duration.ofHours(1);
+
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int MOST_OF_ONE_COMPANY = 8;
 
@@ -42,9 +49,12 @@ class Turns {
             from :rows as next (job_id, company_id, run, attempt, step, kind, due_at, ends_at)
             on conflict (job_id) do update set
                 run = excluded.run, attempt = excluded.attempt, step = excluded.step, kind = excluded.kind,
-                ends_at = case when shunya_turn.run = excluded.run then shunya_turn.ends_at else excluded.ends_at end,
-                due_at = least(excluded.due_at, case when shunya_turn.run = excluded.run
+                ends_at = case when shunya_turn.run = excluded.run and shunya_turn.kind <> 'look'
+                    then shunya_turn.ends_at else excluded.ends_at end,
+                due_at = least(excluded.due_at,
+                    case when shunya_turn.run = excluded.run and shunya_turn.kind <> 'look'
                     then shunya_turn.ends_at else excluded.ends_at end), tries = 0, polls = 0,
+                looks_until = case when shunya_turn.run = excluded.run then shunya_turn.looks_until end,
                 request_id = null, held_until = null, in_flight =\s""";
     private static final List<String> TURN_TYPES =
             List.of("uuid", "text", "integer", "integer", "text", "text", "timestamptz", "timestamptz");
@@ -84,17 +94,51 @@ class Turns {
      */
     void follow(UUID jobId, String companyId, JobState before, JobState after, @Nullable Instant at) {
         Optional<Next> next = after.next();
-        if (next.isEmpty()) {
-            if (!before.equals(JobState.NONE)) {
-                rows.write();
-                anew.write();
-                jdbc.sql("delete from shunya_turn where job_id = ?")
-                        .param(jobId)
-                        .update();
+        if (next.isPresent()) {
+            if (!next.equals(before.next())) {
+                put(jobId, companyId, before, after, next.get(), at);
             }
-        } else if (!next.equals(before.next())) {
-            put(jobId, companyId, before, after, next.get(), at);
+        } else if (after.status() == JobStatus.succeeded && after.canBeAsked()) {
+            if (before.status() != JobStatus.succeeded) {
+                look(jobId, companyId, after);
+            }
+        } else if (!after.open() && !before.equals(JobState.NONE)) {
+            forget(jobId);
         }
+    }
+
+    private void forget(UUID jobId) {
+        rows.write();
+        anew.write();
+        jdbc.sql("delete from shunya_turn where job_id = ?").param(jobId).update();
+    }
+
+    private void look(UUID jobId, String companyId, JobState job) {
+        rows.write();
+        anew.write();
+        Instant now = clock.instant();
+        jdbc.sql("""
+                        insert into shunya_turn (job_id, company_id, run, attempt, step, kind, due_at, ends_at, looks_until)
+                        values (:job, :company, :run, :attempt, :step, 'look', :due, :ends, :ends)
+                        on conflict (job_id) do update set
+                            run = excluded.run, attempt = excluded.attempt, step = excluded.step, kind = excluded.kind,
+                            due_at = excluded.due_at, ends_at = coalesce(shunya_turn.looks_until, excluded.looks_until),
+                            looks_until = coalesce(shunya_turn.looks_until, excluded.looks_until), tries = 0, polls = 0,
+                            request_id = null, held_until = null, in_flight = false
+                        """)
+                .param("job", jobId)
+                .param("company", companyId)
+                .param("run", job.run())
+                .param("attempt", job.attempt())
+                .param(
+                        "step",
+                        job.steps().keySet().stream()
+                                .min(Step::compareTo)
+                                .orElseThrow()
+                                .name())
+                .param("due", Timestamp.from(now.plus(LAST_LOOK)))
+                .param("ends", Timestamp.from(now.plus(RUN)))
+                .update();
     }
 
     private void put(UUID jobId, String companyId, JobState before, JobState after, Next next, @Nullable Instant at) {
@@ -153,7 +197,7 @@ class Turns {
                 .update();
         List<Turn> taken = new ArrayList<>();
         // what asks, and what has gone on for too long, needs no leave
-        taken.addAll(claim("(kind = 'poll' or ends_at <= :now)", company, now, held, share));
+        taken.addAll(claim("(kind = 'poll' or kind = 'submit' and ends_at <= :now)", company, now, held, share));
         if (taken.size() < share) {
             int budget = Math.min(share - taken.size(), limits.submissionsPerHour() - lastHour(company, now));
             List<Turn> going = claim("kind = 'submit' and in_flight", company, now, held, budget);
@@ -161,8 +205,10 @@ class Turns {
             int free = Math.min(budget - going.size(), limits.jobsInFlight() - inFlight(company));
             taken.addAll(claim("kind = 'submit' and not in_flight", company, now, held, free));
         }
+        // nobody waits for what succeeded
+        taken.addAll(claim("kind = 'look'", company, now, held, share - taken.size()));
         for (Turn turn : taken) {
-            if (!turn.poll() && !turn.overdue()) {
+            if (turn.submits() && !turn.overdue()) {
                 jdbc.sql("insert into shunya_submission (company_id, submitted_at) values (?, ?)")
                         .params(company, Timestamp.from(now))
                         .update();
@@ -188,7 +234,7 @@ class Turns {
 
     private Turn hold(UUID job, Instant now, Duration held) {
         return jdbc.sql("""
-                        update shunya_turn set held_until = :until, in_flight = true,
+                        update shunya_turn set held_until = :until, in_flight = kind <> 'look',
                             request_id = coalesce(request_id, :request)
                         where job_id = :job
                         returning job_id, company_id, run, attempt, step, kind, tries, polls, request_id, ends_at
@@ -202,7 +248,7 @@ class Turns {
                         row.getInt("run"),
                         row.getInt("attempt"),
                         Step.valueOf(row.getString("step")),
-                        row.getString("kind").equals("poll"),
+                        Turn.Kind.valueOf(row.getString("kind")),
                         row.getInt("tries"),
                         row.getInt("polls"),
                         row.getObject("request_id", UUID.class),
@@ -241,7 +287,7 @@ class Turns {
                 .param("run", turn.run())
                 .param("attempt", turn.attempt())
                 .param("step", turn.step().name())
-                .param("kind", turn.poll() ? "poll" : "submit")
+                .param("kind", turn.kind().name())
                 .query(Boolean.class)
                 .optional()
                 .isPresent();
@@ -249,18 +295,32 @@ class Turns {
 
     /** The same call is tried again later. */
     void again(Turn turn, Instant dueAt) {
-        later(turn, dueAt, turn.tries() + 1, turn.polls(), turn.requestId(), true);
+        later(turn, dueAt, turn.tries() + 1, turn.polls(), turn.requestId(), turn.kind() != Turn.Kind.look);
     }
 
     /** The result is asked for again later, by another call. */
     void pollAgain(Turn turn, Instant dueAt) {
-        later(turn, dueAt, 0, turn.polls() + 1, null, true);
+        later(turn, dueAt, 0, turn.polls() + 1, null, turn.kind() != Turn.Kind.look);
+    }
+
+    /** The result of that step is looked at next, by another call. */
+    void lookAt(Turn turn, Step step, Instant dueAt) {
+        jdbc.sql("update shunya_turn set step = :step where job_id = :job")
+                .param("step", step.name())
+                .param("job", turn.jobId())
+                .update();
+        later(turn, dueAt, 0, 0, null, false);
+    }
+
+    /** Nothing is left to be done. */
+    void done(Turn turn) {
+        forget(turn.jobId());
     }
 
     /** Nothing was sent: the same call is made later, and the submission does not count. */
     void notSent(Turn turn, Instant dueAt) {
-        later(turn, dueAt, turn.tries(), turn.polls(), turn.requestId(), turn.poll());
-        if (!turn.poll()) {
+        later(turn, dueAt, turn.tries(), turn.polls(), turn.requestId(), turn.kind() == Turn.Kind.poll);
+        if (turn.submits()) {
             jdbc.sql("""
                             delete from shunya_submission where ctid in (select ctid from shunya_submission
                                 where company_id = ? order by submitted_at desc limit 1)

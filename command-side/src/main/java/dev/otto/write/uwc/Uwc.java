@@ -1,6 +1,7 @@
 package dev.otto.write.uwc;
 
 import dev.otto.events.company.CompanySettings.ShunyaServices;
+import dev.otto.events.shunya.JobType;
 import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.write.company.CompanyProfile;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,6 +64,16 @@ public class Uwc implements AutoCloseable {
     /** Drafts of messages. */
     public boolean draftsFor(CompanyProfile company) {
         return settings.enableFollowups() && services(company).followups();
+    }
+
+    /** Whether jobs of that type are done for the company. */
+    public boolean worksFor(CompanyProfile company, JobType type) {
+        return switch (type) {
+            case csr_call, sales_visit -> transcribesFor(company);
+            case rag_index -> answersFor(company);
+            case training -> trainsFor(company);
+            case followup -> draftsFor(company);
+        };
     }
 
     private static ShunyaServices services(CompanyProfile company) {
