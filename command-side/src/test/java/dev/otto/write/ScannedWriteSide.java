@@ -76,7 +76,7 @@ public final class ScannedWriteSide implements AutoCloseable {
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(SecretBox.class, () -> SECRETS);
         context.registerBean(WriteAnswers.class);
-        context.registerBean(AudioVault.class, () -> AudioVault.in(audio, log.jdbc, SECRETS, clock));
+        context.registerBean(AudioVault.class, () -> AudioVault.in(audio, log.jdbc, log.tenants, SECRETS, clock));
         context.registerBean(WriteConfiguration.class);
         ClassPathBeanDefinitionScanner scanner = new ClassPathBeanDefinitionScanner(context);
         scanner.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);

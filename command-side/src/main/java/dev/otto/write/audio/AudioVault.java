@@ -4,10 +4,13 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.secrets.SecretBox;
+import dev.otto.platform.tenancy.TenantTransactions;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -15,8 +18,10 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,8 +42,14 @@ public final class AudioVault {
 
     private static final Logger LOG = LoggerFactory.getLogger(AudioVault.class);
 
+    /** Longer than any upload lasts. */
+    static final Duration LOOSE = Duration.ofDays(1);
+
+    private static final int SWEPT_AT_ONCE = 100;
+
     private final AudioStore store;
     private final JdbcClient jdbc;
+    private final TenantTransactions transactions;
     private final SecretBox secrets;
     private final InstantSource clock;
     private final long maxBytes;
@@ -47,12 +58,14 @@ public final class AudioVault {
     AudioVault(
             AudioStore store,
             JdbcClient jdbc,
+            TenantTransactions transactions,
             SecretBox secrets,
             InstantSource clock,
             long maxBytes,
             Duration longest) {
         this.store = store;
         this.jdbc = jdbc;
+        this.transactions = transactions;
         this.secrets = secrets;
         this.clock = clock;
         this.maxBytes = maxBytes;
@@ -60,15 +73,23 @@ public final class AudioVault {
     }
 
     /** A vault in a directory, with the limits of the settings' defaults; for tests and tools. */
-    public static AudioVault in(Path directory, JdbcClient jdbc, SecretBox secrets, InstantSource clock) {
-        return new AudioVault(new DirectoryStore(directory), jdbc, secrets, clock, 100_000_000, Duration.ofHours(2));
+    public static AudioVault in(
+            Path directory, JdbcClient jdbc, TenantTransactions transactions, SecretBox secrets, InstantSource clock) {
+        return new AudioVault(
+                new DirectoryStore(directory), jdbc, transactions, secrets, clock, 100_000_000, Duration.ofHours(2));
     }
 
     static AudioVault of(
-            OttoSettings settings, AudioStore store, JdbcClient jdbc, SecretBox secrets, InstantSource clock) {
+            OttoSettings settings,
+            AudioStore store,
+            JdbcClient jdbc,
+            TenantTransactions transactions,
+            SecretBox secrets,
+            InstantSource clock) {
         return new AudioVault(
                 store,
                 jdbc,
+                transactions,
                 secrets,
                 clock,
                 settings.audio().maxBytes(),
@@ -94,12 +115,12 @@ public final class AudioVault {
     public record Kept(String object, byte[] key, String mediaType, long bytes) {}
 
     /**
-     * Streams audio into the store.
+     * Streams audio into the store; outside of any transaction.
      *
      * @throws ProblemException 400 when there is none, 413 when it is too large or too long, 415 when it is not of a kind that
      *     is taken, 503 when the store does not take it
      */
-    public Incoming take(UUID subjectId, InputStream audio) {
+    public Incoming take(String companyId, UUID subjectId, InputStream audio) {
         String object = subjectId + "/" + UuidCreator.getTimeOrderedEpoch();
         byte[] key = SealedStream.newKey();
         @Nullable Path file = null;
@@ -107,6 +128,7 @@ public final class AudioVault {
             Files.createDirectories(store.staging());
             file = Files.createTempFile(store.staging(), "audio", ".sealed");
             Incoming incoming = sealed(object, key, audio, file);
+            transactions.command(companyId, () -> loose(companyId, object));
             store.put(object, file);
             return incoming;
         } catch (IOException e) {
@@ -169,9 +191,25 @@ public final class AudioVault {
                 HexFormat.of().formatHex(digest.digest()).substring(0, 32));
     }
 
-    /** Makes it the subject's audio, in the open transaction; what was kept before goes when that commits. */
+    private void loose(String companyId, String object) {
+        jdbc.sql("insert into loose_audio (object, company_id, since) values (?, ?, ?) on conflict do nothing")
+                .params(object, companyId, Timestamp.from(clock.instant()))
+                .update();
+    }
+
+    /**
+     * Makes it the subject's audio, in the open transaction; what was kept before goes when that commits.
+     *
+     * @throws ProblemException 503 when it came so late that it was taken for forgotten
+     */
     public void keep(String companyId, UUID subjectId, Incoming incoming) {
-        object(companyId, subjectId).ifPresent(this::afterCommit);
+        int held = jdbc.sql("delete from loose_audio where object = ?")
+                .param(incoming.object())
+                .update();
+        if (held == 0) {
+            throw unavailable();
+        }
+        object(companyId, subjectId).ifPresent(former -> letGo(companyId, former));
         jdbc.sql("""
                         insert into kept_audio (company_id, subject_id, object, sealed_key, media_type, bytes, kept_at)
                         values (:company, :subject, :object, :key, :type, :bytes, :at)
@@ -223,7 +261,7 @@ public final class AudioVault {
                     .param("company", companyId)
                     .param("subject", subjectId)
                     .update();
-            afterCommit(object);
+            letGo(companyId, object);
         });
     }
 
@@ -232,7 +270,61 @@ public final class AudioVault {
         delete(incoming.object());
     }
 
-    private void afterCommit(String object) {
+    /**
+     * Takes away what was left behind by processes that died: between the store and the commit that made it somebody's, or
+     * between a commit and the removal that should have followed. Answers how much that was.
+     */
+    int sweep() {
+        Instant before = clock.instant().minus(LOOSE);
+        sweepStaging(before);
+        int swept = 0;
+        int batch;
+        do {
+            batch = transactions.worker(() -> sweep(before));
+            swept += batch;
+        } while (batch == SWEPT_AT_ONCE);
+        return swept;
+    }
+
+    private int sweep(Instant before) {
+        List<String> objects = jdbc.sql("select object from loose_audio where since < :before"
+                        + " order by since limit :most for update skip locked")
+                .param("before", Timestamp.from(before))
+                .param("most", SWEPT_AT_ONCE)
+                .query(String.class)
+                .list();
+        int swept = 0;
+        for (String object : objects) {
+            if (delete(object)) {
+                jdbc.sql("delete from loose_audio where object = ?")
+                        .param(object)
+                        .update();
+                swept++;
+            }
+        }
+        return swept;
+    }
+
+    private void sweepStaging(Instant before) {
+        if (!Files.isDirectory(store.staging())) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(store.staging(), "audio*.sealed")) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn(
+                    "What uploads left behind could not be looked at ({})",
+                    e.getClass().getName());
+        }
+    }
+
+    /** The object is nobody's when the open transaction commits, and goes then; or later, should nobody live to do it. */
+    private void letGo(String companyId, String object) {
+        loose(companyId, object);
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
@@ -242,14 +334,16 @@ public final class AudioVault {
     }
 
     /** Without its key it is noise: that it could not be removed is worth a line, no more. */
-    private void delete(String object) {
+    private boolean delete(String object) {
         try {
             store.delete(object);
+            return true;
         } catch (IOException e) {
             LOG.warn(
                     "Audio {} could not be removed ({}); it can no longer be read",
                     object,
                     e.getClass().getName());
+            return false;
         }
     }
 

@@ -212,7 +212,7 @@ class SessionApi {
                     if (!found.isEmpty()) {
                         throw ProblemException.invalid(part.name(), "is one file too many");
                     }
-                    found.add(vault.take(id, part.content()));
+                    found.add(vault.take(caller.company(), id, part.content()));
                 } else if (part.name().equals("company_id")) {
                     String company = new String(part.content().readNBytes(256), StandardCharsets.UTF_8);
                     if (!company.equals(caller.company())) {

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,12 +66,23 @@ class AudioVaultTest {
         return vault(new DirectoryStore(directory));
     }
 
+    private AudioVault later(Duration by) {
+        return new AudioVault(
+                new DirectoryStore(directory),
+                log.jdbc,
+                log.tenants,
+                SECRETS,
+                InstantSource.offset(CLOCK, by),
+                100_000,
+                Duration.ofSeconds(10));
+    }
+
     private static AudioVault vault(AudioStore store) {
-        return new AudioVault(store, log.jdbc, SECRETS, CLOCK, 100_000, Duration.ofSeconds(10));
+        return new AudioVault(store, log.jdbc, log.tenants, SECRETS, CLOCK, 100_000, Duration.ofSeconds(10));
     }
 
     private Incoming taken(AudioVault vault, byte[] audio) {
-        return vault.take(session, new ByteArrayInputStream(audio));
+        return vault.take(COMPANY, session, new ByteArrayInputStream(audio));
     }
 
     private void keep(AudioVault vault, Incoming incoming) {
@@ -135,6 +147,46 @@ class AudioVaultTest {
     }
 
     @Test
+    void whatAProcessThatDiedLeftBeforeItsCommitIsSweptADayLater() throws IOException {
+        keep(vault(), taken(vault(), Sounds.wav(2)));
+        taken(vault(), Sounds.wav(1));
+        Path half = Files.createTempFile(new DirectoryStore(directory).staging(), "audio", ".sealed");
+        Files.setLastModifiedTime(half, FileTime.from(CLOCK.instant()));
+        assertThat(files()).hasSize(3);
+
+        assertThat(later(AudioVault.LOOSE.minusSeconds(1)).sweep()).isZero();
+        assertThat(files()).hasSize(3);
+        assertThat(later(AudioVault.LOOSE.plusSeconds(1)).sweep()).isPositive();
+
+        assertThat(files()).hasSize(1);
+        assertThat(read(vault())).isEqualTo(Sounds.wav(2));
+    }
+
+    @Test
+    void whatAProcessThatDiedLeftAfterItsCommitIsSweptADayLater() throws IOException {
+        keep(vault(), taken(vault(), Sounds.wav(2)));
+        Path left = files().getFirst();
+        byte[] noise = Files.readAllBytes(left);
+        log.tenants.command(COMPANY, () -> vault().discard(COMPANY, session));
+        Files.write(left, noise); // as if nobody had lived to remove it
+
+        later(AudioVault.LOOSE.plusSeconds(1)).sweep();
+
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void whatWasSweptCannotBeKeptAnyMore() {
+        Incoming slow = taken(vault(), Sounds.wav(1));
+        later(AudioVault.LOOSE.plusSeconds(1)).sweep();
+
+        assertThatThrownBy(() -> keep(vault(), slow))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().errorCode()).isEqualTo("audio_store_unavailable"));
+    }
+
+    @Test
     void whatIsDiscardedIsGoneWithItsKey() throws IOException {
         keep(vault(), taken(vault(), Sounds.wav(1)));
         log.tenants.command(COMPANY, () -> vault().discard(COMPANY, session));
@@ -187,7 +239,7 @@ class AudioVaultTest {
                 return length;
             }
         };
-        assertThatThrownBy(() -> vault().take(session, endless))
+        assertThatThrownBy(() -> vault().take(COMPANY, session, endless))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         refused -> assertThat(refused.problem().status()).isEqualTo(413));
