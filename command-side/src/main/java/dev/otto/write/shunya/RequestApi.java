@@ -8,28 +8,22 @@ import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
-import dev.otto.write.CommandContext;
-import dev.otto.write.Commands;
-import dev.otto.write.company.CallerContexts;
 import dev.otto.write.company.CompanyDirectory;
 import dev.otto.write.company.CompanyProfile;
-import dev.otto.write.shunya.JobCommand.RequestJob;
-import dev.otto.write.shunya.JobCommand.StartRun;
+import dev.otto.write.shunya.AskedRuns.Begun;
+import dev.otto.write.shunya.AskedRuns.Wish;
 import dev.otto.write.uwc.Bodies.Document;
 import dev.otto.write.uwc.Bodies.Documents;
 import dev.otto.write.uwc.Bodies.Followup;
 import dev.otto.write.uwc.Bodies.Training;
-import dev.otto.write.uwc.Uwc;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,38 +41,26 @@ class RequestApi {
     private static final int MOST_MEDIA = 50;
     private static final Set<String> CHANNELS = Set.of("sms", "email");
 
-    private final JobBook jobs;
+    private final AskedRuns runs;
     private final Requests requests;
-    private final Uwc uwc;
-    private final Commands commands;
-    private final CallerContexts contexts;
     private final CompanyDirectory companies;
     private final TenantTransactions transactions;
     private final JdbcClient jdbc;
     private final WriteAnswers answers;
-    private final InstantSource clock;
 
     RequestApi(
-            JobBook jobs,
+            AskedRuns runs,
             Requests requests,
-            Uwc uwc,
-            Commands commands,
-            CallerContexts contexts,
             CompanyDirectory companies,
             TenantTransactions transactions,
             JdbcClient jdbc,
-            WriteAnswers answers,
-            InstantSource clock) {
-        this.jobs = jobs;
+            WriteAnswers answers) {
+        this.runs = runs;
         this.requests = requests;
-        this.uwc = uwc;
-        this.commands = commands;
-        this.contexts = contexts;
         this.companies = companies;
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.answers = answers;
-        this.clock = clock;
     }
 
     record DraftBody(@Nullable String goal, @Nullable String channel) {}
@@ -96,8 +78,6 @@ class RequestApi {
         }
     }
 
-    private record Begun(UUID jobId, boolean made, long position) {}
-
     @PostMapping("/api/v1/contact-cards/{id}/followup-draft")
     ResponseEntity<Object> draft(@PathVariable UUID id, @RequestBody DraftBody body, Caller caller) {
         List<FieldFault> faults = new ArrayList<>();
@@ -114,7 +94,6 @@ class RequestApi {
                     JobType.followup,
                     id,
                     id,
-                    uwc::draftsFor,
                     company -> new Followup(
                             id.toString(),
                             String.valueOf(body.channel()),
@@ -138,7 +117,6 @@ class RequestApi {
                     JobType.training,
                     Ids.of("rep", caller.company(), repId),
                     null,
-                    uwc::trainsFor,
                     company -> new Training(repId, media),
                     caller);
         }));
@@ -159,7 +137,6 @@ class RequestApi {
                                 JobType.rag_index,
                                 document(caller.company(), documentId),
                                 null,
-                                uwc::answersFor,
                                 company -> new Documents(List.of(new Document(
                                         documentId,
                                         String.valueOf(body.content()),
@@ -176,32 +153,12 @@ class RequestApi {
             JobType type,
             UUID subject,
             @Nullable UUID contactCardId,
-            Predicate<CompanyProfile> switchedOn,
             Function<CompanyProfile, Object> request,
             Caller caller) {
-        CompanyProfile company = companies.of(caller.company());
-        if (!switchedOn.test(company)) {
-            throw ProblemException.conflict("shunya_switched_off", "This part of the AI partner is switched off.");
-        }
-        UUID jobId = Ids.analysisJob(caller.company(), subject, type.name());
-        CommandContext context = contexts.of(caller);
-        boolean known = jobs.locked(jobId)
-                .map(job -> {
-                    if (job.state().open()) {
-                        throw ProblemException.conflict(
-                                "job_running", "The partner is still at it; its result is awaited.");
-                    }
-                    return true;
-                })
-                .orElse(false);
-        requests.put(jobId, caller.company(), request.apply(company));
-        if (!known) {
-            commands.send(new RequestJob(jobId, contactCardId, subject, type, 0, clock.instant()), context);
-        }
-        long position = commands.send(
-                        new StartRun(jobId, known ? "asked_again" : "asked", null, clock.instant()), context)
-                .position();
-        return new Begun(jobId, !known, position);
+        Wish wish = new Wish(type, subject, contactCardId, "asked", "asked_again");
+        CompanyProfile company = runs.served(type, caller);
+        requests.put(wish.jobId(caller), caller.company(), request.apply(company));
+        return runs.begin(wish, caller);
     }
 
     private ResponseEntity<Object> answer(Caller caller, Begun begun) {

@@ -105,8 +105,8 @@ class RequestFlowTest {
         assertThat(otto.partner.seen("/uwc/v1/training/jobs").getFirst().text())
                 .isEqualTo("{\"media_urls\":[\"https://media.example/1.mp3\"],\"rep_id\":\"dana\"}");
 
-        String told =
-                "{\"job_id\": \"job-1\", \"company_id\": \"%s\", \"rep_id\": \"dana\", \"status\": \"%s\", \"progress\": %d}";
+        String told = "{\"job_id\": \"job-1\", \"company_id\": \"%s\", \"rep_id\": \"dana\", \"status\": \"%s\","
+                + " \"progress\": %d}";
         assertThat(deliver("training_status", told.formatted(COMPANY, "processing", 50)))
                 .isEqualTo("ignored");
         assertThat(otto.events(JobSucceeded.class)).isEmpty();
@@ -117,6 +117,27 @@ class RequestFlowTest {
     }
 
     @Test
+    void aRetryNeedsItsOwnPartOfThePartnerAndNoOther() {
+        api.train("dana", new TrainingBody(List.of("https://media.example/1.mp3")), MORGAN);
+        otto.partner.answers(otto.usualBut("/training/", request -> Reply.of(400)));
+        otto.work();
+        UUID job = otto.events(JobFailed.class).getFirst().analysisJobId();
+        JobControlApi control = otto.write.bean(JobControlApi.class);
+        otto.partner.answers(otto::usual);
+
+        switched(true, false);
+        assertThatThrownBy(() -> control.retry(job, MORGAN))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.errorCode()).isEqualTo("shunya_switched_off"));
+        switched(false, true);
+        control.retry(job, MORGAN);
+        otto.work();
+
+        assertThat(otto.state(job).run()).isEqualTo(2);
+        assertThat(otto.partner.seen("/uwc/v1/training/jobs")).hasSize(2);
+    }
+
+    @Test
     void aDocumentIsIndexedAndItsFailureIsTold() {
         api.index(new DocumentBody("script-1", "Say hello.", Map.of("kind", "script")), MORGAN);
         api.index(new DocumentBody("script-2", "Say goodbye.", null), MORGAN);
@@ -124,7 +145,8 @@ class RequestFlowTest {
         assertThat(otto.partner.seen("/uwc/v1/rag/documents")).hasSize(2);
 
         String told =
-                "{\"document_id\": \"%s\", \"company_id\": \"%s\", \"status\": \"%s\", \"error\": {\"error_code\": \"TOO_SHORT\"}}";
+                "{\"document_id\": \"%s\", \"company_id\": \"%s\", \"status\": \"%s\", \"error\": {\"error_code\":"
+                        + " \"TOO_SHORT\"}}";
         assertThat(deliver("rag_indexed", told.formatted("script-1", COMPANY, "completed")))
                 .isEqualTo("processed");
         assertThat(deliver("rag_indexed", told.formatted("script-2", COMPANY, "failed")))
@@ -223,6 +245,10 @@ class RequestFlowTest {
     }
 
     private void switched(boolean on) {
+        switched(true, on);
+    }
+
+    private void switched(boolean asr, boolean on) {
         CompanySettings s = TestWriteSide.settings("Riverbend");
         otto.send(
                 COMPANY,
@@ -243,7 +269,7 @@ class RequestFlowTest {
                                 s.messaging(),
                                 s.defaultAppointmentMinutes(),
                                 s.dormantAfterDays(),
-                                new ShunyaServices(true, on, on, on),
+                                new ShunyaServices(asr, on, on, on),
                                 s.csrLeadVisibility())));
     }
 
