@@ -62,7 +62,7 @@ final class AnalysisForm {
                 .put("visit_actions", visitActions, AnalysisForm::output)
                 .put("outcome", outcome);
         String hash = output.hash();
-        String canonical = output.put("job_id", jobId).canonical();
+        output.put("job_id", jobId);
 
         Verdict verdict = Verdict.of(qualification.qualificationStatus(), qualification.overallScore());
         Instant agreed = BookedTime.of(entities, zone);
@@ -88,7 +88,7 @@ final class AnalysisForm {
                 entities,
                 jobId,
                 hash);
-        return new AnalysisResult(analysis, outcome, visitActions, canonical);
+        return new AnalysisResult(analysis, outcome, visitActions, output.form());
     }
 
     // ------------------------------------------------------------------------------------------- qualification

@@ -6,9 +6,8 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -16,6 +15,14 @@ import tools.jackson.databind.JsonNode;
  * units, numbers as ECMAScript writes them, the shortest string escapes, no white space.
  */
 final class CanonicalJson {
+
+    /** Below it every whole number is a double, written in its digits. */
+    private static final double EXACT = 1L << 53;
+
+    /** In between Java writes fractions as ECMAScript does: the shortest digits, without an exponent. */
+    private static final double PLAIN_FROM = 1e-3;
+
+    private static final double PLAIN_UNTIL = 1e7;
 
     private CanonicalJson() {}
 
@@ -43,17 +50,17 @@ final class CanonicalJson {
 
     private static void write(JsonNode node, StringBuilder out) {
         if (node.isObject()) {
-            Map<String, JsonNode> sorted = new TreeMap<>();
-            node.properties().forEach(member -> sorted.put(member.getKey(), member.getValue()));
+            String[] names = node.propertyNames().toArray(String[]::new);
+            Arrays.sort(names); // by UTF-16 code units, as String compares
             char separator = '{';
-            for (Map.Entry<String, JsonNode> member : sorted.entrySet()) {
+            for (String name : names) {
                 out.append(separator);
-                string(member.getKey(), out);
+                string(name, out);
                 out.append(':');
-                write(member.getValue(), out);
+                write(node.get(name), out);
                 separator = ',';
             }
-            out.append(sorted.isEmpty() ? "{}" : "}");
+            out.append(names.length == 0 ? "{}" : "}");
         } else if (node.isArray()) {
             char separator = '[';
             for (JsonNode element : node) {
@@ -83,6 +90,13 @@ final class CanonicalJson {
         if (value == 0) {
             return "0";
         }
+        double size = Math.abs(value);
+        if (size < EXACT && value == Math.rint(value)) {
+            return Long.toString((long) value);
+        }
+        if (size >= PLAIN_FROM && size < PLAIN_UNTIL) {
+            return Double.toString(value);
+        }
         BigDecimal shortest = shortest(Math.abs(value));
         String digits = shortest.unscaledValue().toString();
         int point = digits.length() - shortest.scale();
@@ -110,7 +124,9 @@ final class CanonicalJson {
 
     private static void string(String text, StringBuilder out) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
+        int plain = plain(text);
+        out.append(text, 0, plain);
+        for (int i = plain; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
                 case '"' -> out.append("\\\"");
@@ -136,5 +152,16 @@ final class CanonicalJson {
             }
         }
         out.append('"');
+    }
+
+    /** How many characters from the first on stand for themselves. */
+    private static int plain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x20 || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+                return i;
+            }
+        }
+        return text.length();
     }
 }

@@ -5,6 +5,7 @@ import dev.otto.events.call.Transcript;
 import dev.otto.events.session.Segmentation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** What became of a result of the AI partner by normalisation. */
 public sealed interface NormalisedResult {
@@ -12,15 +13,20 @@ public sealed interface NormalisedResult {
     /** A result that can be applied. */
     sealed interface Complete extends NormalisedResult {
 
-        /** The normalised output as canonical JSON (RFC 8785), in the partner's own field names. */
-        String canonical();
+        /** The normalised output, in the partner's own field names. */
+        JsonNode form();
+
+        /** The same as canonical JSON (RFC 8785). */
+        default String canonical() {
+            return CanonicalJson.write(form());
+        }
 
         /** Lower-case hex SHA-256 of the canonical output without the partner's ids: equal content, equal hash. */
         String outputHash();
     }
 
     /** What was said. */
-    record TranscriptResult(Transcript transcript, String canonical, String outputHash) implements Complete {}
+    record TranscriptResult(Transcript transcript, JsonNode form, String outputHash) implements Complete {}
 
     /**
      * What it means.
@@ -29,7 +35,7 @@ public sealed interface NormalisedResult {
      * @param visitActions what somebody must do after a visit
      */
     record AnalysisResult(
-            CallAnalysis analysis, @Nullable String outcome, List<CallAnalysis.Action> visitActions, String canonical)
+            CallAnalysis analysis, @Nullable String outcome, List<CallAnalysis.Action> visitActions, JsonNode form)
             implements Complete {
         @Override
         public String outputHash() {
@@ -38,7 +44,7 @@ public sealed interface NormalisedResult {
     }
 
     /** A sales visit in its phases. */
-    record SegmentationResult(Segmentation segmentation, String canonical) implements Complete {
+    record SegmentationResult(Segmentation segmentation, JsonNode form) implements Complete {
         @Override
         public String outputHash() {
             return segmentation.outputHash();

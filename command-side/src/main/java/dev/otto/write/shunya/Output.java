@@ -62,8 +62,8 @@ final class Output {
         return this;
     }
 
-    String canonical() {
-        return CanonicalJson.write(object);
+    JsonNode form() {
+        return object;
     }
 
     String hash() {

@@ -1,6 +1,7 @@
 package dev.otto.write.shunya;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -8,7 +9,11 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.chrono.IsoChronology;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +36,20 @@ final class Reading {
             Pattern.compile("[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,3})?");
     private static final Pattern CLOCK = Pattern.compile("(?:(\\d{1,3}):)?([0-5]?\\d):([0-5]\\d(?:\\.\\d{1,6})?)");
     private static final BigDecimal ONE_PERCENT_OVER = new BigDecimal("1.01");
+    private static final Pattern GAPS = Pattern.compile("[\\s-]+");
+    private static final Pattern BEFORE_TIME = Pattern.compile("^(\\d{4}-\\d{2}-\\d{2})\\s+(?=\\d)");
+    private static final Pattern BEFORE_OFFSET = Pattern.compile("\\s+(?=[Zz+-])");
+    private static final int DAY_ALONE = "2026-07-14".length();
+    private static final DateTimeFormatter DATE_TIME = new DateTimeFormatterBuilder()
+            .parseCaseInsensitive()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+            .parseLenient()
+            .optionalStart()
+            .appendOffsetId()
+            .optionalEnd()
+            .toFormatter(Locale.ROOT)
+            .withChronology(IsoChronology.INSTANCE)
+            .withResolverStyle(ResolverStyle.STRICT);
     private static final double LARGEST = 1e15;
     private static final int DEEPEST = 32;
 
@@ -216,7 +235,7 @@ final class Reading {
 
     /** A word of a list of words: lower case, joined by underscores. */
     static String snake(String word) {
-        return word.strip().toLowerCase(Locale.ROOT).replaceAll("[\\s-]+", "_");
+        return GAPS.matcher(word.strip().toLowerCase(Locale.ROOT)).replaceAll("_");
     }
 
     @Nullable
@@ -334,17 +353,21 @@ final class Reading {
 
     /** A full date-time, with or without an offset, else null; years 2000 to 2199. */
     static @Nullable Instant instant(String text, ZoneId zone) {
-        String iso = text.strip()
-                .replaceFirst("^(\\d{4}-\\d{2}-\\d{2})\\s+(?=\\d)", "$1T")
-                .replaceFirst("\\s+(?=[Zz+-])", "");
-        try {
-            return sane(OffsetDateTime.parse(iso).toInstant());
-        } catch (DateTimeParseException e) {
-            // no offset, then
+        String iso = text.strip();
+        if (iso.length() <= DAY_ALONE) {
+            return null;
+        }
+        if (iso.chars().anyMatch(c -> c <= ' ')) {
+            iso = BEFORE_TIME.matcher(iso).replaceFirst("$1T");
+            iso = BEFORE_OFFSET.matcher(iso).replaceFirst("");
         }
         try {
-            return sane(LocalDateTime.parse(iso).atZone(zone).toInstant());
-        } catch (DateTimeParseException e) {
+            return switch (DATE_TIME.parseBest(iso, OffsetDateTime::from, LocalDateTime::from)) {
+                case OffsetDateTime time -> sane(time.toInstant());
+                case LocalDateTime time -> sane(time.atZone(zone).toInstant());
+                default -> null;
+            };
+        } catch (DateTimeException e) {
             return null;
         }
     }
@@ -440,6 +463,9 @@ final class Reading {
     }
 
     static BigDecimal plain(double number) {
+        if (number == Math.rint(number) && Math.abs(number) < LARGEST) {
+            return BigDecimal.valueOf((long) number);
+        }
         BigDecimal plain = BigDecimal.valueOf(number).stripTrailingZeros();
         return plain.scale() < 0 ? plain.setScale(0) : plain;
     }

@@ -33,12 +33,11 @@ final class SegmentationForm {
                 .put("call_type", callType)
                 .put("outcome", outcome);
         String hash = output.hash();
-        String canonical = output.put("created_at", reading.instant(root.member("created_at")))
-                .put("job_id", reading.word(root.member("job_id")))
-                .canonical();
+        output.put("created_at", reading.instant(root.member("created_at")))
+                .put("job_id", reading.word(root.member("job_id")));
         return new SegmentationResult(
                 new Segmentation(part1, part2, transition, indicators, confidence, structure, outcome, hash),
-                canonical);
+                output.form());
     }
 
     private static Part part(Reading reading, Field told) {

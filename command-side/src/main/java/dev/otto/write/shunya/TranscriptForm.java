@@ -30,11 +30,10 @@ final class TranscriptForm {
                 reading.word(root.member("transcript_id")));
         Output output = output(transcript);
         String hash = output.hash();
-        String canonical = output.put("job_id", transcript.uwcJobId())
+        output.put("job_id", transcript.uwcJobId())
                 .put("task_id", transcript.uwcTaskId())
-                .put("transcript_id", transcript.uwcTranscriptId())
-                .canonical();
-        return new TranscriptResult(transcript, canonical, hash);
+                .put("transcript_id", transcript.uwcTranscriptId());
+        return new TranscriptResult(transcript, output.form(), hash);
     }
 
     private static List<Segment> segments(Reading reading, Field labels) {
@@ -54,7 +53,14 @@ final class TranscriptForm {
     }
 
     private static int words(String text) {
-        return text.isBlank() ? 0 : text.strip().split("\\s+").length;
+        int words = 0;
+        boolean within = false;
+        for (char c : text.strip().toCharArray()) {
+            boolean gap = c == ' ' || c >= '\t' && c <= '\r';
+            words += within || gap ? 0 : 1;
+            within = !gap;
+        }
+        return words;
     }
 
     private static Output output(Transcript transcript) {
