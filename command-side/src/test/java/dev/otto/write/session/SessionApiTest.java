@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.Ids;
 import dev.otto.events.company.CompanySettings;
-import dev.otto.events.company.Role;
 import dev.otto.events.contact.ContactEvent.ContactErased;
 import dev.otto.events.lead.LeadEvent.LeadActivityRecorded;
 import dev.otto.events.session.AudioStorageMode;
@@ -19,13 +18,11 @@ import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.write.ScannedWriteSide;
-import dev.otto.write.appointment.AppointmentCommand;
 import dev.otto.write.appointment.AppointmentCommand.CancelAppointment;
 import dev.otto.write.appointment.AppointmentCommand.LocateAppointment;
-import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
+import dev.otto.write.appointment.TestVisits;
 import dev.otto.write.audio.AudioVault;
 import dev.otto.write.audio.Sounds;
-import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.company.CompanyCommand.ConfigureCompany;
 import dev.otto.write.company.CompanyCommand.SetRecordingMode;
 import dev.otto.write.company.CompanyDirectory;
@@ -76,27 +73,7 @@ class SessionApiTest {
 
     @BeforeEach
     void anAppointmentOfAna() {
-        write.send(new AddUser(COMPANY, "rep_ana", null, "Ana", Role.sales_rep), "user:admin");
-        lead = TestLeads.make(write, MAX, "+16145550151");
-        write.send(
-                new ScheduleAppointment(
-                        appointment,
-                        lead.contactCardId(),
-                        lead.leadId(),
-                        null,
-                        null,
-                        "rep_ana",
-                        null,
-                        null,
-                        write.now().plus(Duration.ofHours(1)),
-                        null,
-                        null,
-                        null,
-                        write.now(),
-                        AppointmentCommand.PERSON,
-                        120),
-                "user:max");
-        write.settle();
+        lead = TestVisits.schedule(write, MAX, appointment);
     }
 
     @AfterEach

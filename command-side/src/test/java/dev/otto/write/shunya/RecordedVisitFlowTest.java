@@ -8,7 +8,6 @@ import dev.otto.events.appointment.AppointmentEvent.AppointmentNoShow;
 import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
 import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
-import dev.otto.events.company.Role;
 import dev.otto.events.lead.LeadEvent.LeadLost;
 import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.session.AudioStorageMode;
@@ -30,12 +29,10 @@ import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.write.ScannedWriteSide;
-import dev.otto.write.appointment.AppointmentCommand;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
-import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
+import dev.otto.write.appointment.TestVisits;
 import dev.otto.write.audio.AudioVault;
 import dev.otto.write.audio.Sounds;
-import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.lead.TestLeads;
 import dev.otto.write.session.SessionCommand.Choices;
 import dev.otto.write.session.SessionCommand.OfAppointment;
@@ -43,7 +40,7 @@ import dev.otto.write.session.SessionCommand.StartRecording;
 import dev.otto.write.session.SessionCommand.StopRecording;
 import dev.otto.write.session.SessionCommand.UploadAudio;
 import dev.otto.write.uwc.ScriptedPartner;
-import dev.otto.write.webhook.DueDeliveries;
+import dev.otto.write.webhook.DeliveryTurns;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,27 +77,7 @@ class RecordedVisitFlowTest {
 
     @BeforeEach
     void anAppointment() {
-        write.send(new AddUser(COMPANY, "rep_ana", null, "Ana", Role.sales_rep), "user:admin");
-        lead = TestLeads.make(write, MAX, "+16145550151");
-        write.send(
-                new ScheduleAppointment(
-                        appointment,
-                        lead.contactCardId(),
-                        lead.leadId(),
-                        null,
-                        null,
-                        "rep_ana",
-                        null,
-                        null,
-                        write.now().plus(Duration.ofHours(1)),
-                        null,
-                        null,
-                        null,
-                        write.now(),
-                        AppointmentCommand.PERSON,
-                        120),
-                "user:max");
-        write.settle();
+        lead = TestVisits.schedule(write, MAX, appointment);
     }
 
     @AfterEach
@@ -149,8 +126,9 @@ class RecordedVisitFlowTest {
             analysis.put("outcome", outcome);
         }
         analysis.set("visit_actions", Results.json("""
-                [{"action": "Send the quote", "due_at": "2026-07-15T20:00:00Z", "priority": "high"},
-                 "Call back about the gutters"]"""));
+            [{"action": "Send the quote", "due_at": "2026-07-15T20:00:00Z", "priority": "high"},
+             "Call back about the gutters"]\
+            """));
         return analysis;
     }
 
@@ -384,7 +362,7 @@ class RecordedVisitFlowTest {
         assertThat(bodiesKept()).isEqualTo(1);
         otto.work();
         write.advance(Duration.ofMinutes(2));
-        assertThat(DueDeliveries.process(write)).isEqualTo(1);
+        assertThat(DeliveryTurns.processDue(write)).isEqualTo(1);
         write.settle();
         assertThat(write.events(StepCompleted.class)).hasSize(1);
         assertThat(bodiesKept()).isZero();
@@ -454,7 +432,7 @@ class RecordedVisitFlowTest {
 
     private void keepAudio() {
         AudioVault vault = write.bean(AudioVault.class);
-        AudioVault.Incoming audio = vault.take(session, new ByteArrayInputStream(Sounds.wav(2)));
+        AudioVault.Incoming audio = vault.take(COMPANY, session, new ByteArrayInputStream(Sounds.wav(2)));
         write.log.tenants.command(COMPANY, () -> vault.keep(COMPANY, session, audio));
     }
 

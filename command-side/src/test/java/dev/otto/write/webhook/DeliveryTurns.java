@@ -7,7 +7,8 @@ public final class DeliveryTurns {
 
     private DeliveryTurns() {}
 
-    public static void processDue(ScannedWriteSide write) {
-        write.bean(Deliveries.class).processDue();
+    /** How many were. */
+    public static int processDue(ScannedWriteSide write) {
+        return write.bean(Deliveries.class).processDue();
     }
 }
