@@ -79,18 +79,18 @@ final class LiveBench {
                 fold(live, from);
                 long to = append(database.pool(), 1_000, options.backlog());
                 List<Figure> figures = new ArrayList<>();
-                Cpu cpu = Cpu.now(database);
+                Cpu cpu = Cpu.now(database.server());
                 long begun = System.nanoTime();
                 fold(live, to);
                 double folded = perSecond(to - from, System.nanoTime() - begun);
-                Cpu used = Cpu.now(database).since(cpu);
-                double parsed = perSecond(to - from, RebuildBench.parse(database.pool(), log.decoder, from));
+                Cpu used = Cpu.now(database.server()).since(cpu);
+                double parsed = (to - from) / RebuildMeasured.parse(database.pool(), log.decoder, from);
                 double nothing = perSecond(to - from, followIdly(log, from, to));
                 progress.say("verifying");
                 int differences = differences(projections);
                 figures.add(Figure.perSecond(FOLDED, "events", folded));
-                figures.add(new Figure("its CPU time for an event, own", micros(used.own(), to - from), "µs"));
-                figures.add(new Figure("… and of PostgreSQL", micros(used.database(), to - from), "µs"));
+                figures.add(new Figure("its CPU time for an event, own", used.ownMicros(to - from), "µs"));
+                figures.add(new Figure("… and of PostgreSQL", used.databaseMicros(to - from), "µs"));
                 figures.add(Figure.perSecond(RebuildBench.PARSED, "events", parsed));
                 figures.add(Figure.ratio(OVER_PARSE, folded, parsed));
                 figures.add(Figure.perSecond(NOTHING, "events", nothing));
@@ -118,7 +118,7 @@ final class LiveBench {
                 Statement statement = connection.createStatement()) {
             statement.execute("vacuum analyze event_log");
         }
-        return made + (pieceFrom == 0 ? 0 : options.before());
+        return (long) made + (pieceFrom == 0 ? 0 : options.before());
     }
 
     private void fold(LiveRunner live, long to) throws InterruptedException {

@@ -38,13 +38,13 @@ final class RebuildMeasured {
     private static final int STAGES_ROUNDS = 5;
 
     private final Runners runners;
-    private final Processor cpu;
+    private final ProcessHandle server;
     private final Progress progress = new Progress(System.out);
     private final long events;
 
     private RebuildMeasured(Runners runners) throws SQLException {
         this.runners = runners;
-        this.cpu = Processor.of(runners.pool());
+        this.server = Cpu.server(runners.pool());
         this.events = runners.log().reader.provenHead();
     }
 
@@ -57,9 +57,9 @@ final class RebuildMeasured {
     }
 
     /** One rebuild: what it took, and what its phases used. */
-    private record Rebuild(double seconds, Processor.Used used, Map<String, Phase> phases) {}
+    private record Rebuild(double seconds, Cpu used, Map<String, Phase> phases) {}
 
-    private record Phase(double seconds, Processor.Used used) {
+    private record Phase(double seconds, Cpu used) {
         Phase plus(Phase more) {
             return new Phase(seconds + more.seconds, used.plus(more.used));
         }
@@ -71,7 +71,7 @@ final class RebuildMeasured {
         double[] ratios = new double[rounds];
         Rebuild last = null;
         for (int round = rounds == 1 ? 0 : -1; round < rounds; round++) { // the first is for warming up
-            double parse = events / parse(runners.pool(), runners.log().decoder);
+            double parse = events / parse(runners.pool(), runners.log().decoder, 0);
             last = rebuild();
             double rebuild = events / last.seconds();
             progress.say("%,.0f events a second read and parsed, %,.0f rebuilt", parse, rebuild);
@@ -107,12 +107,12 @@ final class RebuildMeasured {
 
     private List<Figure> of(Rebuild rebuild) {
         List<Figure> figures = new ArrayList<>();
-        figures.add(micros("processor for an event: Otto", rebuild.used().own()));
-        figures.add(micros("processor for an event: PostgreSQL", rebuild.used().server()));
+        figures.add(new Figure("processor for an event: Otto", rebuild.used().ownMicros(events), "µs"));
+        figures.add(new Figure("processor for an event: PostgreSQL", rebuild.used().databaseMicros(events), "µs"));
         rebuild.phases().forEach((name, phase) -> {
             figures.add(new Figure("share of the time: " + name, 100 * phase.seconds() / rebuild.seconds(), "%"));
-            figures.add(micros(name + ", Otto", phase.used().own()));
-            figures.add(micros(name + ", PostgreSQL", phase.used().server()));
+            figures.add(new Figure(name + ", Otto", phase.used().ownMicros(events), "µs"));
+            figures.add(new Figure(name + ", PostgreSQL", phase.used().databaseMicros(events), "µs"));
         });
         return figures;
     }
@@ -123,8 +123,8 @@ final class RebuildMeasured {
 
     private Rebuild rebuild() throws InterruptedException {
         Map<String, Phase> phases = new LinkedHashMap<>();
-        Processor.Used first = cpu.used();
-        Processor.Used before = first;
+        Cpu first = Cpu.now(server);
+        Cpu before = first;
         long begun = System.nanoTime();
         long since = begun;
         UUID id = runners.projections().rebuild(Projections.ALL);
@@ -132,7 +132,7 @@ final class RebuildMeasured {
         for (Run run = runners.projections().run(id).orElseThrow();
                 !run.ended();
                 run = runners.projections().run(id).orElseThrow()) {
-            Processor.Used now = cpu.used();
+            Cpu now = Cpu.now(server);
             long at = System.nanoTime();
             phases.merge(phase, new Phase((at - since) / 1e9, now.since(before)), Phase::plus);
             before = now;
@@ -140,9 +140,9 @@ final class RebuildMeasured {
             phase = run.phase();
             Thread.sleep(LOOKS_MILLIS);
         }
-        phases.merge(phase, new Phase(seconds(since), cpu.used().since(before)), Phase::plus);
+        phases.merge(phase, new Phase(seconds(since), Cpu.now(server).since(before)), Phase::plus);
         runners.ended(id);
-        return new Rebuild(seconds(begun), cpu.used().since(first), phases);
+        return new Rebuild(seconds(begun), Cpu.now(server).since(first), phases);
     }
 
     /** What each stage costs alone, the best of some rounds. */
@@ -173,14 +173,14 @@ final class RebuildMeasured {
     }
 
     private void stage(Map<String, Double> best, String name, Work work) throws SQLException, InterruptedException {
-        Processor.Used before = cpu.used();
+        Cpu before = Cpu.now(server);
         work.run();
-        Processor.Used used = cpu.used().since(before);
-        best.merge(name, used.own() + used.server(), Math::min);
+        Cpu used = Cpu.now(server).since(before);
+        best.merge(name, used.seconds(), Math::min);
     }
 
-    /** Seconds that one thread needs to read and decode the log, and nothing else. */
-    private static double parse(DataSource dataSource, EventDecoder decoder) throws SQLException {
+    /** Seconds that one thread needs to read and decode the log after a position, and nothing else. */
+    static double parse(DataSource dataSource, EventDecoder decoder, long after) throws SQLException {
         long begun = System.nanoTime();
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false); // else the driver fetches all rows at once
@@ -190,7 +190,8 @@ final class RebuildMeasured {
             try (PreparedStatement query = connection.prepareStatement("""
                     select global_index, aggregate_identifier, sequence_number, recorded_at, event_name, event_revision,
                            payload, metadata
-                    from event_log order by global_index""")) {
+                    from event_log where global_index > ? order by global_index""")) {
+                query.setLong(1, after);
                 query.setFetchSize(FETCH);
                 try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {

@@ -45,25 +45,24 @@ final class VerifyBench {
                 runners.ended(runners.projections().rebuild(Projections.ALL));
                 // once at full speed, so that the pass that counts is not one of a cold process
                 runners.ended(runners.projections().verify(Projections.ALL, null));
-                Processor cpu = Processor.of(database.pool());
-                Processor.Used idle = cpu.used();
+                Cpu idle = Cpu.now(database.server());
                 long begun = System.nanoTime();
                 progress.say("verifying at %.0f %% of a core", 100 * options.share());
                 if (!runners.projections().verifyInBackground(options.share())) {
                     throw new IllegalStateException("somebody else verifies");
                 }
                 double seconds = (System.nanoTime() - begun) / 1e9;
-                Processor.Used used = cpu.used().since(idle);
+                Cpu used = Cpu.now(database.server()).since(idle);
                 Run run = runners.projections().runs(1).getFirst();
                 if (run.differences() == null || !run.differences().isEmpty()) {
                     throw new IllegalStateException("tables differ from the log: " + run);
                 }
                 long events = runners.projections().position();
                 return List.of(
-                        new Figure(SHARE, 100 * (used.own() + used.server()) / seconds, "%"),
-                        new Figure("of it PostgreSQL", 100 * used.server() / seconds, "%"),
+                        new Figure(SHARE, 100 * used.seconds() / seconds, "%"),
+                        new Figure("of it PostgreSQL", 100 * used.database().toNanos() / 1e9 / seconds, "%"),
                         new Figure("a full pass", seconds, "s"),
-                        new Figure("processor for an event", 1e6 * (used.own() + used.server()) / events, "µs"),
+                        new Figure("processor for an event", 1e6 * used.seconds() / events, "µs"),
                         new Figure("rows compared", run.comparedRows() == null ? 0 : run.comparedRows(), ""),
                         new Figure("differences", 0, ""),
                         new Figure("events", events, ""));
