@@ -1,6 +1,8 @@
 package dev.otto.platform.tenancy;
 
 import dev.otto.platform.tenancy.RolePools.Pool;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.Optional;
@@ -135,6 +137,8 @@ public final class TenantTransactions {
     private static boolean lostARace(RuntimeException e) {
         for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConcurrencyException
+                    || cause instanceof StatusRuntimeException server
+                            && server.getStatus().getCode() == Status.Code.OUT_OF_RANGE // as Axon Server says it
                     || cause instanceof SQLException sql && RACES.contains(String.valueOf(sql.getSQLState()))) {
                 return true;
             }
