@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -139,7 +140,9 @@ final class DashboardReads {
             http.forEach((name, times) -> {
                 figures.addAll(times.figures(name));
                 figures.add(new Figure(
-                        name + ", its rows by JDBC, p50", jdbc.get(name).millis(0.5), "ms"));
+                        name + ", its rows by JDBC, p50",
+                        Objects.requireNonNull(jdbc.get(name)).millis(0.5),
+                        "ms"));
             });
             return figures;
         }
@@ -174,7 +177,7 @@ final class DashboardReads {
             for (int i = 0; i < reads; i++) {
                 floors[i] = nanos(http, floor);
                 for (Map.Entry<String, HttpRequest> request : requests.entrySet()) {
-                    times.get(request.getKey())[i] = nanos(http, request.getValue());
+                    Objects.requireNonNull(times.get(request.getKey()))[i] = nanos(http, request.getValue());
                 }
             }
             Map<String, Times> measured = new LinkedHashMap<>();

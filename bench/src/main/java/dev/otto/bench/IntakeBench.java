@@ -183,19 +183,19 @@ final class IntakeBench {
         figures.add(new Figure("time to the answer, p99", measured.p99().toNanos() / 1e6, "ms"));
         figures.add(new Figure(
                 "CPU of Otto for each, all that follows from it included",
-                still.since(begun).ownMillis(accepted),
+                still.since(begun).ownMicros(accepted) / 1e3,
                 "ms"));
         figures.add(new Figure(
                 "CPU of PostgreSQL for each, all that follows included",
-                still.since(begun).databaseMillis(accepted),
+                still.since(begun).databaseMicros(accepted) / 1e3,
                 "ms"));
         figures.add(new Figure(
                 "CPU of Otto for each while the load lasted",
-                answered.since(begun).ownMillis(accepted),
+                answered.since(begun).ownMicros(accepted) / 1e3,
                 "ms"));
         figures.add(new Figure(
                 "CPU of PostgreSQL for each while the load lasted",
-                answered.since(begun).databaseMillis(accepted),
+                answered.since(begun).databaseMicros(accepted) / 1e3,
                 "ms"));
         String atRate = " where %d a second are offered".formatted(options.offered());
         figures.add(Figure.perSecond(ACCEPTED + atRate, "requests", offered.acceptedPerSecond()));

@@ -171,8 +171,4 @@ final class LiveBench {
     private static double perSecond(long events, long nanos) {
         return events / (nanos / 1e9);
     }
-
-    private static double micros(Duration time, long events) {
-        return time.toNanos() / 1e3 / events;
-    }
 }

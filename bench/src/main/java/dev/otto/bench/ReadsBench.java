@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How fast dashboards and lists answer over a short log, then over the same log with many times as much after it: an answer
@@ -67,7 +68,7 @@ final class ReadsBench {
             few.http()
                     .forEach((name, times) -> figures.add(Figure.ratio(
                             "p50 on the long log over the short one, " + name,
-                            many.http().get(name).millis(0.5),
+                            Objects.requireNonNull(many.http().get(name)).millis(0.5),
                             times.millis(0.5))));
             double slowest = many.http().values().stream()
                     .mapToDouble(times -> times.millis(0.99))
@@ -75,7 +76,8 @@ final class ReadsBench {
                     .orElseThrow();
             double ratio = few.http().entrySet().stream()
                     .filter(kind -> !kind.getKey().endsWith(Range.YEAR.name())) // whose answers are longer there
-                    .mapToDouble(kind -> many.http().get(kind.getKey()).millis(0.5)
+                    .mapToDouble(kind -> Objects.requireNonNull(many.http().get(kind.getKey()))
+                                    .millis(0.5)
                             / kind.getValue().millis(0.5))
                     .max()
                     .orElseThrow();

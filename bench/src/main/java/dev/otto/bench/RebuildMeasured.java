@@ -108,17 +108,14 @@ final class RebuildMeasured {
     private List<Figure> of(Rebuild rebuild) {
         List<Figure> figures = new ArrayList<>();
         figures.add(new Figure("processor for an event: Otto", rebuild.used().ownMicros(events), "µs"));
-        figures.add(new Figure("processor for an event: PostgreSQL", rebuild.used().databaseMicros(events), "µs"));
+        figures.add(
+                new Figure("processor for an event: PostgreSQL", rebuild.used().databaseMicros(events), "µs"));
         rebuild.phases().forEach((name, phase) -> {
             figures.add(new Figure("share of the time: " + name, 100 * phase.seconds() / rebuild.seconds(), "%"));
             figures.add(new Figure(name + ", Otto", phase.used().ownMicros(events), "µs"));
             figures.add(new Figure(name + ", PostgreSQL", phase.used().databaseMicros(events), "µs"));
         });
         return figures;
-    }
-
-    private Figure micros(String name, double seconds) {
-        return new Figure(name, seconds * 1e6 / events, "µs");
     }
 
     private Rebuild rebuild() throws InterruptedException {

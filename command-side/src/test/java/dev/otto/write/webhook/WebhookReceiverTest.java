@@ -292,8 +292,12 @@ class WebhookReceiverTest {
                 "{\"id\":\"c\"}",
                 "{\"no\":\"id\"}"));
 
-        assertThat(answers.get("{\"id\":\"b\"}").outcome()).isEqualTo(Outcome.accepted);
-        assertThat(answers.get("{\"no\":\"id\"}").httpStatus()).isEqualTo(400);
+        assertThat(answers)
+                .hasEntrySatisfying(
+                        "{\"id\":\"b\"}", held -> assertThat(held.outcome()).isEqualTo(Outcome.accepted))
+                .hasEntrySatisfying(
+                        "{\"no\":\"id\"}",
+                        wrong -> assertThat(wrong.httpStatus()).isEqualTo(400));
         assertThat(answers.values())
                 .extracting(Answer::outcome)
                 .containsExactlyInAnyOrder(

@@ -118,8 +118,8 @@ class SecurityConfiguration {
                         server -> server.jwt(jwt -> jwt.decoder(tokens).jwtAuthenticationConverter(callers))
                                 .bearerTokenResolver(bearerTokens())
                                 .authenticationEntryPoint(unauthenticated))
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthenticated)
-                        .accessDeniedHandler(denied(refusals)))
+                .exceptionHandling(handling ->
+                        handling.authenticationEntryPoint(unauthenticated).accessDeniedHandler(denied(refusals)))
                 .authorizeHttpRequests(requests -> requests.anyRequest().access(SecurityConfiguration::authorise))
                 .addFilterAfter(
                         new Routes(permissions, settings.development(), problems), SecurityContextHolderFilter.class)

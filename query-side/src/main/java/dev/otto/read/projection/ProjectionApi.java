@@ -119,7 +119,9 @@ class ProjectionApi {
 
     @PostMapping("/api/v1/admin/dead-letters/{id}/retry")
     Map<String, Object> retry(@PathVariable UUID id, Caller caller) {
-        projections.deadLetter(caller.company(), id).orElseThrow(ProblemException::notFound);
+        if (projections.deadLetter(caller.company(), id).isEmpty()) {
+            throw ProblemException.notFound();
+        }
         return Map.of("id", id, "retried", projections.retry(caller.company(), id));
     }
 
