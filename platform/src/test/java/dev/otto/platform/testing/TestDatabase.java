@@ -62,6 +62,11 @@ public final class TestDatabase {
         return pool(running.url(name), 5);
     }
 
+    /** Another pool on the same database, for what must not be handed a connection that served somebody else. */
+    public static HikariDataSource another(HikariDataSource database) {
+        return pool(database.getJdbcUrl(), 5);
+    }
+
     /** Runs SQL as the server's superuser, in the database of the given pool. */
     public static void asSuperuser(HikariDataSource database, String sql) {
         try (Connection connection = server().superuser(database.getJdbcUrl());

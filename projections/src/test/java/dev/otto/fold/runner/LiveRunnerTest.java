@@ -2,6 +2,7 @@ package dev.otto.fold.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.events.EventEnvelope;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
@@ -67,6 +68,8 @@ class LiveRunnerTest {
         List<EventEnvelope> history = Histories.of(seed, 3_000);
         SplittableRandom random = new SplittableRandom(seed);
         try (FoldDatabase database = new FoldDatabase();
+                // the session that is ended may have come back to the followers' pool by then
+                HikariDataSource appending = TestDatabase.another(database.dataSource);
                 LiveRunner other = new LiveRunner(
                         database.log.tenants,
                         database.dataSource,
@@ -79,7 +82,7 @@ class LiveRunnerTest {
             int appended = 0;
             while (appended < history.size()) {
                 int to = Math.min(history.size(), appended + 1 + random.nextInt(400));
-                FoldLogs.append(database.dataSource, history.subList(appended, to));
+                FoldLogs.append(appending, history.subList(appended, to));
                 appended = to;
                 // whichever of them folds at this moment, its session ends as if its machine had
                 TestDatabase.asSuperuser(database.dataSource, """
