@@ -451,7 +451,7 @@ final class Shunya {
             finished(work, task, early);
         };
         Runnable hear = () -> hear(work, task, audio, visit, heard);
-        if (early == null) {
+        if (early == null || neverReady(task, early)) {
             later(work, task, hear);
         } else {
             heard.accept(Samples.of(options.seed(), work.company, work.callId, visit, named(audio)));
@@ -516,11 +516,20 @@ final class Shunya {
     }
 
     private void begin(Work work, Task task, @Nullable CompletableFuture<Integer> early) {
-        if (early == null) {
+        if (early == null || neverReady(task, early)) {
             later(work, task, () -> finished(work, task, null));
         } else {
             finished(work, task, early);
         }
+    }
+
+    /** What is never ready is not ready early either: its answer then waits for no webhook. */
+    private static boolean neverReady(Task task, CompletableFuture<Integer> early) {
+        if (task.fate != Misbehaviour.never_ready) {
+            return false;
+        }
+        early.complete(0);
+        return true;
     }
 
     private void later(Work work, Task task, Runnable then) {

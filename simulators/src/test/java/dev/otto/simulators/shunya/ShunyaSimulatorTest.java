@@ -507,6 +507,17 @@ class ShunyaSimulatorTest {
                         taken.body().path("transcript_id").asString(""));
     }
 
+    @Test
+    void what_is_never_ready_is_not_told_early_either() throws Exception {
+        shunya.misbehave(Rule.ofAll(Misbehaviour.early_webhook, 1));
+        shunya.misbehave(Rule.ofAll(Misbehaviour.never_ready, 1));
+
+        assertThat(otto.transcribe(at(), COMPANY, 7, "a key").status()).isEqualTo(200);
+        pass(Duration.ofSeconds(30));
+
+        assertThat(otto.told()).isEmpty();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Misbehaviour.class,
