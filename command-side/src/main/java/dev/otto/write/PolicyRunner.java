@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,7 +37,9 @@ final class PolicyRunner implements SmartLifecycle {
     static final int BATCH = 256;
 
     /** Nobody waits for a policy by the millisecond, and what comes meanwhile costs little more when it is heard together. */
-    private static final Duration TOGETHER = Duration.ofMillis(5);
+    private static final long SHORTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final String NAME = "policies";
     private static final Duration IDLE = Duration.ofMillis(500);
@@ -102,8 +105,9 @@ final class PolicyRunner implements SmartLifecycle {
         while (running) {
             try {
                 boolean retried = lettersAreDue() && retryDueLetters();
+                long begun = System.nanoTime();
                 switch (hearNext()) {
-                    case HEARD -> LockSupport.parkNanos(TOGETHER.toNanos());
+                    case HEARD -> rest(System.nanoTime() - begun);
                     case HEARD_FULL -> {}
                     case NOTHING -> {
                         if (!retried) {
@@ -123,6 +127,11 @@ final class PolicyRunner implements SmartLifecycle {
                 }
             }
         }
+    }
+
+    /** For as long as the last batch took: the busier the machine is, the more is heard together. */
+    private static void rest(long tookNanos) {
+        LockSupport.parkNanos(Math.clamp(tookNanos, SHORTEST_REST_NANOS, LONGEST_REST_NANOS));
     }
 
     private boolean lettersAreDue() {

@@ -27,6 +27,9 @@ public interface EventSource {
     /** The position up to which readers can see at this moment; 0 while the log is empty. */
     long provenHead();
 
+    /** What {@link #provenHead} said when it, or a wait, last looked; asks nobody. 0 before. */
+    long knownHead();
+
     /**
      * Waits until an event beyond the position can be read, at most for the given time. Wakes on a commit in this
      * process at once, on one of another node soon.

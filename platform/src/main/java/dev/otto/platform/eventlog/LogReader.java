@@ -151,6 +151,11 @@ public final class LogReader implements EventSource {
         return advance(Long.MAX_VALUE);
     }
 
+    @Override
+    public long knownHead() {
+        return head;
+    }
+
     /** Moves the head as far as can be proven now, or until it is beyond the given position. */
     private long advance(long beyond) {
         while (true) {

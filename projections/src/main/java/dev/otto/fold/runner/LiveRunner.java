@@ -17,6 +17,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
@@ -46,6 +47,11 @@ public final class LiveRunner implements AutoCloseable {
 
     /** So many events are a backlog. */
     private static final int BACKLOG = 2_000;
+
+    /** So many events in one small batch say that many more are coming. */
+    private static final int MUCH = 16;
+
+    private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Most events of one transaction, unless it is told otherwise. */
     static final int BATCH = 8_000;
@@ -168,16 +174,25 @@ public final class LiveRunner implements AutoCloseable {
         seen = -1;
         while (running) {
             try {
+                long begun = System.nanoTime();
+                long before = folded.sum();
                 Step step = step(batch, true);
                 lastError = null;
                 pause = 0;
-                if (step == Step.STANDBY) {
-                    pauseFor(STANDBY_MILLIS);
-                } else if (step == Step.NOTHING) {
-                    rate = 0;
+                switch (step) {
+                    case STANDBY -> pauseFor(STANDBY_MILLIS);
+                    case NOTHING -> rate = 0;
+                    case ADVANCED -> {
+                        if (folded.sum() - before >= MUCH) {
+                            LockSupport.parkNanos(Math.min(
+                                    LONGEST_REST_NANOS,
+                                    System.nanoTime() - begun)); // and fold what comes meanwhile together
+                        }
+                    }
+                    case ADVANCED_FAR -> hurry(batch, BACKLOG, () -> running);
+                }
+                if (step != Step.STANDBY) {
                     source.awaitBeyond(position, PATIENCE);
-                } else {
-                    hurry(batch, BACKLOG, () -> running);
                 }
             } catch (InterruptedException e) {
                 return;
@@ -212,6 +227,8 @@ public final class LiveRunner implements AutoCloseable {
     private enum Step {
         /** Some events were folded. */
         ADVANCED,
+        /** So many that there may be a backlog. */
+        ADVANCED_FAR,
         /** There are none. */
         NOTHING,
         /** Another node folds, or all is paused. */
@@ -220,19 +237,21 @@ public final class LiveRunner implements AutoCloseable {
 
     /** Folds what there is, in batches of at most that many events, on the calling thread. */
     public void catchUp(int batchSize) {
-        while (step(batchSize, false) == Step.ADVANCED) {
+        while (foldOnce(batchSize)) {
             hurry(batchSize, 1, () -> true);
         }
     }
 
     /** Folds at most that many events on the calling thread; whether there were any. */
     public boolean foldOnce(int most) {
-        return step(most, false) == Step.ADVANCED;
+        Step step = step(most, false);
+        return step == Step.ADVANCED || step == Step.ADVANCED_FAR;
     }
 
-    /** @param yields whether to stand by where another node goes on */
+    /** @param yields whether to stand by where another node goes on, and come again for what was not known of */
     private synchronized Step step(int limit, boolean yields) {
-        long head = source.provenHead();
+        long known = yields ? source.knownHead() : -1;
+        long head = known > position ? known : source.provenHead();
         return worker(connection -> {
             @Nullable Stand stand = stand(connection);
             if (stand == null || yields && goesOnElsewhere(stand.position())) {
@@ -258,7 +277,8 @@ public final class LiveRunner implements AutoCloseable {
             folding.fold(events);
             advance(connection, events.getLast().position());
             pending = new Committed(folding.written(), events.getLast().position(), events.size(), stand.generation());
-            return Step.ADVANCED;
+            boolean more = events.getLast().position() < head || events.size() >= BACKLOG / 2;
+            return more ? Step.ADVANCED_FAR : Step.ADVANCED;
         });
     }
 

@@ -289,6 +289,13 @@ final class RebuildRunner {
     private boolean trySwap(List<String> tables, boolean everything, long from, int attempt) throws SQLException {
         Connection connection = connections.worker();
         try {
+            List<String> swapped = new ArrayList<>(tables);
+            if (everything) {
+                swapped.add(Shadow.LETTERS);
+            }
+            Connections.becomeOwner(connection);
+            Shadow.endUpkeep(connection, swapped);
+            Connections.becomeWorker(connection);
             long live = lockPosition(connection);
             long reached = from;
             while (reached < live) {
@@ -302,10 +309,6 @@ final class RebuildRunner {
             note(connection, tables, reached);
             Connections.becomeOwner(connection);
             Connections.execute(connection, "set local lock_timeout = '" + Math.min(200, 20 + 5 * attempt) + "ms'");
-            List<String> swapped = new ArrayList<>(tables);
-            if (everything) {
-                swapped.add(Shadow.LETTERS);
-            }
             Shadow.swap(connection, swapped);
             connection.commit();
             return true;

@@ -215,19 +215,32 @@ final class Shadow {
     }
 
     /**
+     * Ends what the server's autovacuum does to the live tables, and keeps it out until the caller's transaction ends. It would not
+     * give way to {@link #swap}, which waits for less than the deadlock timeout; this lock waits for as long as it takes, and
+     * lets readers and the follower pass.
+     */
+    static void endUpkeep(Connection owner, List<String> tables) throws SQLException {
+        lock(owner, tables, "share update exclusive");
+    }
+
+    /**
      * Puts the shadow's tables in the place of the live ones, within the caller's transaction. Waits for readers no longer
      * than the connection's lock timeout.
      */
     static void swap(Connection owner, List<String> tables) throws SQLException {
-        execute(
-                owner,
-                "lock table "
-                        + String.join(
-                                ", ", tables.stream().map(t -> "public." + t).toList()) + " in access exclusive mode");
+        lock(owner, tables, "access exclusive");
         for (String table : tables) {
             execute(owner, "drop table public." + table);
             execute(owner, "alter table read_shadow." + table + " set schema public");
         }
+    }
+
+    private static void lock(Connection owner, List<String> tables, String mode) throws SQLException {
+        execute(
+                owner,
+                "lock table "
+                        + String.join(
+                                ", ", tables.stream().map(t -> "public." + t).toList()) + " in " + mode + " mode");
     }
 
     private static void execute(Connection owner, String sql) throws SQLException {
