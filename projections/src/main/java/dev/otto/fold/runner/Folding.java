@@ -66,7 +66,11 @@ final class Folding {
         fold(logged.subList(half, logged.size()));
     }
 
-    private void atOnce(List<LoggedEvent> logged) throws SQLException {
+    /**
+     * Folds events in log order, all at once. Where one is refused this fails, and nothing of the transaction may stand: another
+     * one then begins with {@link #fold}. Spares the many batches in which none is refused their savepoint.
+     */
+    void atOnce(List<LoggedEvent> logged) throws SQLException {
         write(new Preparation(connection, store, decoder, this::remembered, Batch.NONE, FoldThreads.one()).of(logged));
     }
 

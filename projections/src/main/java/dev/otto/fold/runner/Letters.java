@@ -23,6 +23,14 @@ final class Letters {
         return table;
     }
 
+    /** Whether there are any at all. Whoever holds the position knows that nobody else adds one. */
+    boolean any(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select exists (select from " + table + ")");
+                ResultSet row = statement.executeQuery()) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
     /** Which of the groups wait for a refused event. */
     Set<Group.Key> holding(Connection connection, Collection<Group.Key> groups) throws SQLException {
         Set<Group.Key> holding = new HashSet<>();

@@ -250,6 +250,21 @@ public final class LiveRunner implements AutoCloseable {
 
     /** @param yields whether to stand by where another node goes on, and come again for what was not known of */
     private synchronized Step step(int limit, boolean yields) {
+        try {
+            return step(limit, yields, Folding::atOnce);
+        } catch (RuntimeException | StackOverflowError e) {
+            if (!Letters.isPoison(e)) {
+                throw e;
+            }
+            return step(limit, yields, Folding::fold);
+        }
+    }
+
+    private interface Manner {
+        void fold(Folding folding, List<LoggedEvent> events) throws SQLException;
+    }
+
+    private Step step(int limit, boolean yields, Manner manner) {
         long known = yields ? source.knownHead() : -1;
         long head = known > position ? known : source.provenHead();
         return worker(connection -> {
@@ -274,7 +289,7 @@ public final class LiveRunner implements AutoCloseable {
                 return Step.NOTHING;
             }
             Folding folding = new Folding(connection, Store.LIVE, decoder, cache);
-            folding.fold(events);
+            manner.fold(folding, events);
             advance(connection, events.getLast().position());
             pending = new Committed(folding.written(), events.getLast().position(), events.size(), stand.generation());
             boolean more = events.getLast().position() < head || events.size() >= BACKLOG / 2;

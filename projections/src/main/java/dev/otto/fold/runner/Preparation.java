@@ -77,7 +77,8 @@ final class Preparation {
         if (logged.size() >= MANY) {
             Store.expectMany(connection);
         }
-        Set<Long> discarded = store.letters().discarded(connection, first - 1, reached);
+        boolean letters = store.letters().any(connection);
+        Set<Long> discarded = letters ? store.letters().discarded(connection, first - 1, reached) : Set.of();
         List<LoggedEvent> events = discarded.isEmpty()
                 ? logged
                 : logged.stream().filter(e -> !discarded.contains(e.position())).toList();
@@ -89,7 +90,7 @@ final class Preparation {
             anew.add(survivor(merge.from()));
             ended.add(merge.from());
         }
-        Map<Group.Key, List<LoggedEvent>> held = held(groups, anew, ended);
+        Map<Group.Key, List<LoggedEvent>> held = letters ? held(groups, anew, ended) : Map.of();
         Map<Group.Key, List<LoggedEvent>> whole = whole(anew, groups, first, reached);
         Definitions terms = Definitions.read(connection);
         Map<Group.Key, Held> before = standing(groups, anew, ended, first - 1, terms);
