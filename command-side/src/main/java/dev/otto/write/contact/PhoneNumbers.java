@@ -7,6 +7,7 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The one way from a number as somebody wrote it to E.164, for example {@code +16145550151}. */
@@ -15,6 +16,9 @@ public final class PhoneNumbers {
     /** Numbers that carriers show in place of a withheld one: the keypad's spelling of a word. */
     private static final Set<String> WITHHELD =
             Set.of("266696687", "7378742833", "2562533", "8566696", "8656696", "86282452253", "464");
+
+    /** As providers here write nearly all of theirs: already what the library would make of it, at some cost. */
+    private static final Pattern NORTH_AMERICAN = Pattern.compile("\\+1[2-9][0-9]{9}");
 
     private PhoneNumbers() {}
 
@@ -28,6 +32,9 @@ public final class PhoneNumbers {
     public static Optional<String> e164(@Nullable String raw, String region) {
         if (raw == null) {
             return Optional.empty();
+        }
+        if (NORTH_AMERICAN.matcher(raw).matches() && !WITHHELD.contains(raw.substring(2))) {
+            return Optional.of(raw);
         }
         String digits = raw.replaceAll("[^0-9]", "");
         if (digits.length() < 7 || WITHHELD.contains(digits) || WITHHELD.contains(digits.replaceFirst("^1", ""))) {

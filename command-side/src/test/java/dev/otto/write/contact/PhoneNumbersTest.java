@@ -2,6 +2,7 @@ package dev.otto.write.contact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,16 @@ class PhoneNumbersTest {
     @CsvSource({"020 7946 0018,GB,+442079460018", "+44 20 7946 0018,US,+442079460018", "030 901820,DE,+4930901820"})
     void the_region_speaks_only_where_the_number_does_not(String written, String region, String expected) {
         assertThat(PhoneNumbers.e164(written, region)).contains(expected);
+    }
+
+    @Test
+    void a_number_that_needs_no_library_is_what_the_library_makes_of_it() {
+        Random random = new Random(614);
+        for (int i = 0; i < 5_000; i++) {
+            String digits = "1%010d".formatted(random.nextLong(10_000_000_000L));
+
+            assertThat(PhoneNumbers.e164("+" + digits, "GB")).isEqualTo(PhoneNumbers.e164(" +" + digits, "GB"));
+        }
     }
 
     @Test

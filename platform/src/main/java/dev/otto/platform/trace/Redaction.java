@@ -10,6 +10,8 @@ public final class Redaction {
 
     private static final String GONE = "[redacted]";
 
+    private static final int NATIONAL_DIGITS = 10;
+
     private static final Pattern EMAIL =
             Pattern.compile("[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,8}");
     private static final Pattern E164 = Pattern.compile("(?:\\+|%2[Bb])\\d[\\d .()-]{6,18}\\d");
@@ -29,16 +31,30 @@ public final class Redaction {
 
     private Redaction() {}
 
-    /** The text without what must not be logged. */
+    /** The text without what must not be logged. Most lines hold nothing of the kind: what cannot match is not tried. */
     public static String of(String text) {
         String clean = ROW.matcher(text).replaceAll("$1: " + GONE);
-        clean = JWT.matcher(clean).replaceAll(GONE);
+        clean = clean.contains("eyJ") ? JWT.matcher(clean).replaceAll(GONE) : clean;
         clean = BEARER.matcher(clean).replaceAll("$1 " + GONE);
-        clean = KEY.matcher(clean).replaceAll(GONE);
-        clean = URL_PASSWORD.matcher(clean).replaceAll("$1" + GONE + "@");
-        clean = FIELD.matcher(clean).replaceAll("$1" + GONE);
-        clean = EMAIL.matcher(clean).replaceAll(GONE);
-        clean = E164.matcher(clean).replaceAll(GONE);
-        return NATIONAL.matcher(clean).replaceAll(GONE);
+        clean = clean.indexOf('_') >= 0 ? KEY.matcher(clean).replaceAll(GONE) : clean;
+        clean = clean.contains("://") ? URL_PASSWORD.matcher(clean).replaceAll("$1" + GONE + "@") : clean;
+        clean = clean.indexOf('=') >= 0 || clean.indexOf(':') >= 0
+                ? FIELD.matcher(clean).replaceAll("$1" + GONE)
+                : clean;
+        clean = clean.indexOf('@') >= 0 ? EMAIL.matcher(clean).replaceAll(GONE) : clean;
+        clean = clean.indexOf('+') >= 0 || clean.indexOf('%') >= 0
+                ? E164.matcher(clean).replaceAll(GONE)
+                : clean;
+        return hasDigits(clean) ? NATIONAL.matcher(clean).replaceAll(GONE) : clean;
+    }
+
+    /** Whether there are enough digits for {@link #NATIONAL}. */
+    private static boolean hasDigits(String text) {
+        int digits = 0;
+        for (int i = 0; i < text.length() && digits < NATIONAL_DIGITS; i++) {
+            char c = text.charAt(i);
+            digits += c >= '0' && c <= '9' ? 1 : 0;
+        }
+        return digits == NATIONAL_DIGITS;
     }
 }
