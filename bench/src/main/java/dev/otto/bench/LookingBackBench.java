@@ -153,11 +153,10 @@ final class LookingBackBench {
         // the whole lead, which is what it can cost most
         figures.addAll(times(
                 LEAD,
-                http,
                 n -> DashboardReads.get(
                         address.resolve("/api/v1/leads/" + lead + "?as_of=" + lastOf(days) + "&basis=" + basis(n)),
                         token)));
-        figures.addAll(times(DAY, http, n -> {
+        figures.addAll(times(DAY, n -> {
             LocalDate day = FIRST_DAY.plusDays(random.nextInt(days));
             Instant at = day.plusDays(1 + random.nextInt(20))
                     .atStartOfDay(ZoneId.of("America/New_York"))
@@ -167,7 +166,7 @@ final class LookingBackBench {
                             + "&basis=" + basis(n)),
                     token);
         }));
-        figures.addAll(times("a figure of a day opened, a page of 50", http, n -> {
+        figures.addAll(times("a figure of a day opened, a page of 50", n -> {
             LocalDate day = FIRST_DAY.plusDays(random.nextInt(days));
             return DashboardReads.get(
                     address.resolve(
@@ -213,16 +212,15 @@ final class LookingBackBench {
         return n % 2 == 0 ? "recorded" : "happened";
     }
 
-    private List<Figure> times(String name, HttpClient http, IntFunction<HttpRequest> request)
-            throws IOException, InterruptedException {
+    private List<Figure> times(String name, IntFunction<HttpRequest> request) throws IOException {
         long end = System.nanoTime()
                 + WARM_UP_OF_EACH.multipliedBy(options.reads()).toNanos();
         for (int i = 0; i == 0 || System.nanoTime() < end; i++) {
-            DashboardReads.nanos(http, request.apply(i));
+            DashboardReads.nanos(request.apply(i));
         }
         long[] nanos = new long[options.reads()];
         for (int i = 0; i < options.reads(); i++) {
-            nanos[i] = DashboardReads.nanos(http, request.apply(i));
+            nanos[i] = DashboardReads.nanos(request.apply(i));
         }
         Times times = new Times(nanos);
         progress.say("%s: p99 %.1f ms", name, times.millis(0.99));
