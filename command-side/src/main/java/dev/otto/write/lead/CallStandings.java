@@ -244,10 +244,7 @@ public class CallStandings implements WriteIndex, Foresight {
 
     /** The earliest contact since then between the contact and a person of the company or the voice agent. */
     public Optional<Reached> firstReachedSince(String companyId, UUID contactCardId, Instant since) {
-        @Nullable Gathering gathering = Gathering.open();
-        if (gathering != null) {
-            gathering.of(this, Standings::new).write();
-        }
+        writeGathered();
         return jdbc.sql("""
                         select reached_at, reached_by, csr_id from (
                             select reached_at, reached_by, csr_id, call_id as source_id from call_standing
@@ -263,6 +260,23 @@ public class CallStandings implements WriteIndex, Foresight {
                 .query((row, n) -> new Reached(
                         row.getTimestamp(1).toInstant(), RescueBy.valueOf(row.getString(2)), row.getString(3)))
                 .optional();
+    }
+
+    /** When the earliest call that a queue entry holds was made. */
+    public Optional<Instant> firstStartHeldBy(UUID missedCallId) {
+        writeGathered();
+        return jdbc.sql("select min(started_at) from call_standing where missed_call_id = :entry")
+                .param("entry", missedCallId)
+                .query((row, n) -> Optional.ofNullable(row.getTimestamp(1)).map(Timestamp::toInstant))
+                .single();
+    }
+
+    /** Questions over many calls are the database's: it must know what this transaction told so far. */
+    private void writeGathered() {
+        @Nullable Gathering gathering = Gathering.open();
+        if (gathering != null) {
+            gathering.of(this, Standings::new).write();
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.otto.write.missedcall;
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
+import dev.otto.events.Ids;
 import dev.otto.events.call.CallEvent;
 import dev.otto.events.missedcall.MissedCallEvent;
 import dev.otto.events.missedcall.MissedCallEvent.CallRescued;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -47,6 +49,25 @@ class MissedCallDirectory implements WriteIndex, Foresight {
         this.jdbc = jdbc;
         this.deadlines = deadlines;
         this.calls = calls;
+    }
+
+    /**
+     * The entry to queue a call in that no open one of its contact takes: the call's own, unless that is over by an earlier
+     * miss's rescue, then the one that follows it.
+     */
+    UUID entryFor(UUID callId) {
+        UUID entry = Ids.missedCall(callId);
+        while (over(entry)) {
+            entry = Ids.missedCall(entry);
+        }
+        return entry;
+    }
+
+    private boolean over(UUID entry) {
+        return jdbc.sql("select exists (select from missed_call_entry where missed_call_id = :id and not open)")
+                .param("id", entry)
+                .query(Boolean.class)
+                .single();
     }
 
     private record Contact(String companyId, UUID contactCardId) {}
@@ -119,16 +140,15 @@ class MissedCallDirectory implements WriteIndex, Foresight {
                         e.expiresAt());
             }
             case MissedCallJoined e -> {
-                jdbc.sql("update missed_call_entry set missed_at = least(missed_at, :at) where missed_call_id = :id")
-                        .param("at", Timestamp.from(e.missedAt()))
-                        .param("id", e.missedCallId())
-                        .update();
                 calls.hold(e.callId(), metadata.companyId(), e.missedCallId());
+                missedAt(e.missedCallId(), e.missedAt());
             }
             case MissedCallWithdrawn e -> {
                 calls.hold(e.callId(), metadata.companyId(), null);
                 if (e.entryEnds()) {
-                    close(e.missedCallId());
+                    forget(e.missedCallId());
+                } else {
+                    missedAt(e.missedCallId(), null);
                 }
             }
             case CallRescued e -> close(e.missedCallId());
@@ -136,6 +156,25 @@ class MissedCallDirectory implements WriteIndex, Foresight {
             case MissedCallExpired e -> close(e.missedCallId());
             case MissedCallEngaged _ -> {}
         }
+    }
+
+    /** That of the earliest call it holds, of which {@code told} may be one. */
+    private void missedAt(UUID entry, @Nullable Instant told) {
+        @Nullable Instant earliest = calls.firstStartHeldBy(entry).orElse(told);
+        if (earliest != null) {
+            jdbc.sql("update missed_call_entry set missed_at = :at where missed_call_id = :id")
+                    .param("at", Timestamp.from(told != null && told.isBefore(earliest) ? told : earliest))
+                    .param("id", entry)
+                    .update();
+        }
+    }
+
+    /** An entry without a missed call is as if it had never been: the same call may be queued in it again. */
+    private void forget(UUID entry) {
+        jdbc.sql("delete from missed_call_entry where missed_call_id = :id")
+                .param("id", entry)
+                .update();
+        deadlines.cancel(MissedCallExpiry.KIND, entry);
     }
 
     private void close(UUID entry) {

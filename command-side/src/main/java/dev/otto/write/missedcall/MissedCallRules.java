@@ -118,6 +118,9 @@ final class MissedCallRules implements Rules<MissedCallState, MissedCallCommand,
                     : Decision.none();
         }
         List<MissedCallEvent> events = new ArrayList<>();
+        // whoever rang again after that booking still waits: in an entry of their own, for this one is over
+        state.missedAfter(c.rescuedAt())
+                .forEach(call -> events.add(new MissedCallWithdrawn(c.missedCallId(), c.contactCardId(), call, false)));
         @Nullable Engagement engagement = state.engagement();
         if (engagement == null || engagement.at().isAfter(c.rescuedAt())) {
             engagement = new Engagement(c.by(), c.userId(), c.rescuedAt());

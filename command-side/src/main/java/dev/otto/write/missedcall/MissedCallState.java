@@ -5,6 +5,7 @@ import dev.otto.events.missedcall.RescueBy;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +28,45 @@ record MissedCallState(
 
     /** Whether the instant lies after the first miss and within the window. */
     boolean covers(Instant instant) {
-        return misses.values().stream()
-                        .min(Comparator.naturalOrder())
-                        .filter(first -> !instant.isBefore(first))
-                        .isPresent()
-                && (expiresAt == null || !instant.isAfter(expiresAt));
+        return follows(misses, instant) && (expiresAt == null || !instant.isAfter(expiresAt));
+    }
+
+    /** The calls missed after that, the earliest first. */
+    List<UUID> missedAfter(Instant instant) {
+        return misses.entrySet().stream()
+                .filter(miss -> miss.getValue().isAfter(instant))
+                .sorted(Map.Entry.<UUID, Instant>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     MissedCallState with(UUID callId, Instant missedAt) {
         Map<UUID, Instant> more = new HashMap<>(misses);
         more.put(callId, missedAt);
-        return new MissedCallState(Map.copyOf(more), status, expiresAt, engagement);
+        return of(more);
     }
 
     MissedCallState without(UUID callId) {
         Map<UUID, Instant> fewer = new HashMap<>(misses);
         fewer.remove(callId);
-        return new MissedCallState(Map.copyOf(fewer), status, expiresAt, engagement);
+        return of(fewer);
+    }
+
+    /** An engagement before the first miss that is left was about a call that was not missed. */
+    private MissedCallState of(Map<UUID, Instant> newMisses) {
+        boolean engaged = engagement == null || follows(newMisses, engagement.at());
+        return new MissedCallState(
+                Map.copyOf(newMisses),
+                !engaged && status == MissedCallStatus.in_progress ? MissedCallStatus.queued : status,
+                expiresAt,
+                engaged ? engagement : null);
+    }
+
+    private static boolean follows(Map<UUID, Instant> misses, Instant instant) {
+        return misses.values().stream()
+                .min(Comparator.naturalOrder())
+                .filter(first -> !instant.isBefore(first))
+                .isPresent();
     }
 
     MissedCallState with(MissedCallStatus newStatus) {

@@ -1,12 +1,12 @@
 package dev.otto.write.missedcall;
 
 import dev.otto.events.EventEnvelope;
-import dev.otto.events.Ids;
 import dev.otto.events.call.CallEvent;
 import dev.otto.events.call.CallEvent.CallLinked;
 import dev.otto.events.call.CallEvent.CallMarkedNotALead;
 import dev.otto.events.call.CallEvent.Told;
 import dev.otto.events.contact.ContactEvent.ContactEngaged;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallWithdrawn;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
 import dev.otto.write.lead.CallStandings;
@@ -46,6 +46,10 @@ class WhenCallMissedThenQueueIt implements Policy {
 
     @Override
     public void on(EventEnvelope envelope, PolicyContext run) {
+        if (envelope.event() instanceof MissedCallWithdrawn withdrawn) {
+            leftOver(withdrawn, envelope, run);
+            return;
+        }
         Optional<CallStanding> call = switch (envelope.event()) {
             case CallEvent e
             when e instanceof Told || e instanceof CallMarkedNotALead || e instanceof CallLinked ->
@@ -56,6 +60,16 @@ class WhenCallMissedThenQueueIt implements Policy {
         // until the contact is engaged the lead is not known, and then this is heard of again
         call.filter(known -> known.contactCardId() != null && (known.leadId() != null || known.missedCallId() != null))
                 .ifPresent(known -> follow(known, Objects.requireNonNull(known.contactCardId()), envelope, run));
+    }
+
+    /** A call taken out of an entry that still waits belongs in another; what is left of the entry may look otherwise now. */
+    private void leftOver(MissedCallWithdrawn withdrawn, EventEnvelope envelope, PolicyContext run) {
+        calls.find(withdrawn.callId())
+                .filter(CallStanding::waits)
+                .ifPresent(call -> follow(call, withdrawn.contactCardId(), envelope, run));
+        if (!withdrawn.entryEnds()) {
+            rescues.tell(envelope.companyId(), withdrawn.contactCardId(), run);
+        }
     }
 
     private void follow(CallStanding call, UUID contact, EventEnvelope envelope, PolicyContext run) {
@@ -71,7 +85,7 @@ class WhenCallMissedThenQueueIt implements Policy {
                 ? held
                 : entries.openOf(envelope.companyId(), contact)
                         .map(Entry::missedCallId)
-                        .orElse(Ids.missedCall(call.callId()));
+                        .orElseGet(() -> entries.entryFor(call.callId()));
         run.send(
                 new QueueMissedCall(
                         entry,

@@ -58,6 +58,7 @@ class DealPoliciesTest {
     private static final String DANA = "dana@riverbend.example";
     private static final UUID MISSED = Conversations.call("CAL1");
     private static final UUID BACK = Conversations.call("CAL2");
+    private static final UUID AGAIN = Conversations.call("CAL9");
 
     private final ScannedWriteSide write = new ScannedWriteSide();
     private final UUID card = write.log.tenants.command(
@@ -84,19 +85,70 @@ class DealPoliciesTest {
     @Test
     void aSecondMissJoinsTheEntryAndACorrectedOneIsWithdrawn() {
         missed(MISSED, NOON);
-        missed(Conversations.call("CAL9"), NOON.plusSeconds(600));
+        missed(AGAIN, NOON.plusSeconds(600));
         assertThat(write.events(MissedCallQueued.class)).hasSize(1);
         assertThat(write.events(MissedCallJoined.class)).hasSize(1);
-        write.send(
-                new CompleteCall(
-                        MISSED, card, "callrail", "CAL1", 9, Conversations.inbound(NOON, Ending.answered, DANA)),
-                "provider:callrail");
-        write.settle();
+        answered(MISSED, MISSED.toString(), NOON);
         assertThat(write.events(MissedCallWithdrawn.class))
                 .containsExactly(new MissedCallWithdrawn(Ids.missedCall(MISSED), card, MISSED, false));
         assertThat(write.events(LeadOriginCorrected.class))
                 .last()
                 .isEqualTo(new LeadOriginCorrected(lead, card, LeadSource.inbound_call, MISSED, NOON));
+        // the corrected call reached them before the miss that is left: only the call back does after it
+        calledBack();
+        assertThat(write.events(MissedCallEngaged.class))
+                .last()
+                .isEqualTo(new MissedCallEngaged(
+                        Ids.missedCall(MISSED), card, RescueBy.human, "dana", NOON.plusSeconds(900)));
+    }
+
+    @Test
+    void aCallBackBetweenTwoMissesDoesNotEngageTheSecondOnceTheFirstIsCorrected() {
+        missed(MISSED, NOON);
+        missed(AGAIN, NOON.plusSeconds(3600));
+        calledBack();
+        answered(Conversations.call("CAL10"), "CAL10", NOON.plusSeconds(7200));
+        answered(MISSED, MISSED.toString(), NOON);
+        assertThat(write.events(MissedCallEngaged.class))
+                .last()
+                .isEqualTo(new MissedCallEngaged(
+                        Ids.missedCall(MISSED), card, RescueBy.human, "dana", NOON.plusSeconds(7200)));
+    }
+
+    @Test
+    void aMissAfterABookingThatIsToldLateWaitsInAnEntryOfItsOwn() {
+        missed(MISSED, NOON);
+        calledBack();
+        missed(AGAIN, NOON.plusSeconds(3600));
+        analysed(1, Conversations.analysis(VISIT, "h1"));
+        assertThat(write.events(CallRescued.class))
+                .singleElement()
+                .satisfies(rescued -> assertThat(rescued.missedCallId()).isEqualTo(Ids.missedCall(MISSED)));
+        assertThat(write.events(MissedCallWithdrawn.class))
+                .containsExactly(new MissedCallWithdrawn(Ids.missedCall(MISSED), card, AGAIN, false));
+        assertThat(write.events(MissedCallQueued.class))
+                .last()
+                .satisfies(queued -> assertThat(queued.missedCallId()).isEqualTo(Ids.missedCall(AGAIN)));
+    }
+
+    @Test
+    void soDoesOneWhoseOwnEntryTheEarlierMissWasRescuedIn() {
+        missed(AGAIN, NOON.plusSeconds(3600));
+        missed(MISSED, NOON);
+        calledBack();
+        analysed(1, Conversations.analysis(VISIT, "h1"));
+        UUID rescued = Ids.missedCall(AGAIN);
+        assertThat(write.events(CallRescued.class))
+                .singleElement()
+                .satisfies(rescue -> assertThat(rescue.missedCallId()).isEqualTo(rescued));
+        assertThat(write.events(MissedCallQueued.class)).last().satisfies(queued -> {
+            assertThat(queued.missedCallId()).isEqualTo(Ids.missedCall(rescued));
+            assertThat(queued.callId()).isEqualTo(AGAIN);
+        });
+        answered(Conversations.call("CAL10"), "CAL10", NOON.plusSeconds(7200));
+        assertThat(write.events(MissedCallEngaged.class))
+                .last()
+                .satisfies(engaged -> assertThat(engaged.missedCallId()).isEqualTo(Ids.missedCall(rescued)));
     }
 
     @Test
@@ -243,6 +295,14 @@ class DealPoliciesTest {
         write.send(
                 new MissCall(
                         call, card, "callrail", call.toString(), 1, Conversations.inbound(at, Ending.unanswered, null)),
+                "provider:callrail",
+                at);
+        write.settle();
+    }
+
+    private void answered(UUID call, String name, Instant at) {
+        write.send(
+                new CompleteCall(call, card, "callrail", name, 9, Conversations.inbound(at, Ending.answered, DANA)),
                 "provider:callrail",
                 at);
         write.settle();

@@ -88,6 +88,17 @@ class MissedCallRulesTest {
     }
 
     @Test
+    void aBookingToldLateLeavesTheMissesAfterItToBeQueuedAgain() {
+        entry.when(queue(CALL_2, LATER))
+                .when(queue(CALL, MISSED))
+                .when(new RecordRescue(ENTRY, CARD, RescueBy.human, "user_csr_dana", "appointment-1", SOON))
+                .then(
+                        new MissedCallWithdrawn(ENTRY, CARD, CALL_2, false),
+                        new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_dana", SOON),
+                        new CallRescued(ENTRY, CARD, RescueBy.human, "user_csr_dana", "appointment-1", SOON));
+    }
+
+    @Test
     void aBookingWithoutAnEngagementIsOne() {
         entry.when(queue(CALL, MISSED))
                 .whenPerson(new RecordRescue(ENTRY, CARD, RescueBy.human, "user_csr_dana", "user_csr_dana", LATER))
@@ -115,6 +126,16 @@ class MissedCallRulesTest {
                 .then(new MissedCallWithdrawn(ENTRY, CARD, CALL_2, true))
                 .when(queue(CALL, MISSED))
                 .then(new MissedCallQueued(ENTRY, CARD, CALL, null, MISSED, EXPIRES));
+    }
+
+    @Test
+    void anEngagementBeforeTheMissThatIsLeftEngagedNobody() {
+        entry.when(queue(CALL, MISSED))
+                .when(queue(CALL_2, LATER))
+                .when(engage(RescueBy.human, "user_csr_dana", SOON))
+                .when(new WithdrawMissedCall(ENTRY, CARD, CALL))
+                .when(engage(RescueBy.human, "user_csr_cole", LATER.plusSeconds(60)))
+                .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_cole", LATER.plusSeconds(60)));
     }
 
     @Test
