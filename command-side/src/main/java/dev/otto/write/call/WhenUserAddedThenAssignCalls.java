@@ -2,7 +2,6 @@ package dev.otto.write.call;
 
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.company.CompanyEvent.UserAdded;
-import dev.otto.events.company.CompanyEvent.UserRoleChanged;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
 import dev.otto.write.company.CompanyDirectory;
@@ -12,7 +11,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Calls that named the e-mail of a user before we knew of the user, or of the role, are that user's. */
+/**
+ * Calls that named the e-mail of a user before we knew of the user are that user's. A new role later is no reason: the calls
+ * that a CSR took stay the CSR's figures when the CSR becomes a sales rep.
+ */
 @Component
 class WhenUserAddedThenAssignCalls implements Policy {
 
@@ -31,10 +33,8 @@ class WhenUserAddedThenAssignCalls implements Policy {
 
     @Override
     public void on(EventEnvelope envelope, PolicyContext run) {
-        switch (envelope.event()) {
-            case UserAdded e -> assign(envelope, e.userId(), run);
-            case UserRoleChanged e -> assign(envelope, e.userId(), run);
-            default -> {}
+        if (envelope.event() instanceof UserAdded added) {
+            assign(envelope, added.userId(), run);
         }
     }
 

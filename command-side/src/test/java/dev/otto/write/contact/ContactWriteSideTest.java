@@ -24,6 +24,7 @@ import dev.otto.write.call.CallCommand.MissCall;
 import dev.otto.write.call.CallCommand.ReceiveCall;
 import dev.otto.write.call.TestCalls;
 import dev.otto.write.company.CompanyCommand.AddUser;
+import dev.otto.write.company.CompanyCommand.ChangeUserRole;
 import dev.otto.write.company.CompanyCommand.RegisterCompany;
 import dev.otto.write.contact.ContactCommand.AddPhone;
 import dev.otto.write.contact.ContactCommand.EraseContact;
@@ -216,3 +217,44 @@ class ContactWriteSideTest {
                 .isEqualTo(new CallAssignedToCsr(CALL, card(MARIA), null, "user_rep_sam", CallType.sales_call, false));
     }
 }
+
+    @Test
+    void aCallStaysTheirsWhoTookItThoughTheirRoleChanges() {
+        write.commands.send(
+                new AddUser(CEDAR, "user_csr_sam", "sam@cedarridge.example", "Sam", Role.csr),
+                TestWriteSide.by("user:ava"));
+        write.commands.send(
+                new CorrectCall(CALL, card(MARIA), "callrail", "CAL1", 4, facts(MARIA, "sam@cedarridge.example")),
+                TestWriteSide.by("provider:callrail"));
+        write.settle();
+        write.commands.send(new ChangeUserRole(CEDAR, "user_csr_sam", Role.sales_rep), TestWriteSide.by("user:ava"));
+        write.settle();
+        assertThat(events())
+                .map(EventEnvelope::event)
+                .filteredOn(CallAssignedToCsr.class::isInstance)
+                .containsExactly(
+                        new CallAssignedToCsr(CALL, card(MARIA), "user_csr_sam", null, CallType.csr_call, false));
+    }
+
+    private record OneCompany(CompanyProfile company) implements CompanyDirectory {
+
+        @Override
+        public CompanyProfile of(String companyId) {
+            return company;
+        }
+
+        @Override
+        public Optional<CompanyProfile> find(String companyId) {
+            return Optional.of(company);
+        }
+
+        @Override
+        public Optional<CompanyUser> userByEmail(String companyId, String email) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<CompanyUser> user(String companyId, String userId) {
+            return Optional.empty();
+        }
+    }
