@@ -193,8 +193,10 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
             return List.of(new AnalysisApplied(
                     c.callId(), state.contactCardId(), c.analysisJobId(), c.run(), c.resultAt(), c.analysis()));
         }
+        // said again it is news of when it was said: what is older than that no longer replaces it
+        boolean same = standing.outputHash().equals(c.analysis().outputHash());
         boolean stands =
-                standing.outputHash().equals(c.analysis().outputHash()) || standing.isNewerThan(c.run(), c.resultAt());
+                same ? !standing.isOlderThan(c.run(), c.resultAt()) : standing.isNewerThan(c.run(), c.resultAt());
         return stands
                 ? List.of()
                 : List.of(new AnalysisRevised(

@@ -82,6 +82,10 @@ record CallState(
         boolean isNewerThan(int otherRun, Instant otherResultAt) {
             return run != otherRun ? run > otherRun : resultAt.isAfter(otherResultAt);
         }
+
+        boolean isOlderThan(int otherRun, Instant otherResultAt) {
+            return run != otherRun ? run < otherRun : resultAt.isBefore(otherResultAt);
+        }
     }
 
     /** A person's word, else an appointment from this conversation, else the analysis', else the voice agent's. */

@@ -344,7 +344,7 @@ class CallRulesTest {
         call().when(receive(inbound()))
                 .when(apply(1, NOON, "h1"))
                 .then(new AnalysisApplied(CALL, CARD, JOB, 1, NOON, analysis("h1", null)))
-                .when(apply(1, NOON.plusSeconds(9), "h1"))
+                .when(apply(1, NOON, "h1"))
                 .thenQuiet()
                 .when(apply(1, NOON.minusSeconds(1), "h0"))
                 .thenQuiet()
@@ -353,6 +353,16 @@ class CallRulesTest {
                 .when(apply(2, NOON.minusSeconds(60), "h3"))
                 .then(new AnalysisRevised(CALL, CARD, JOB, 2, NOON.minusSeconds(60), analysis("h3", null)))
                 .when(apply(1, NOON.plusSeconds(60), "h4"))
+                .thenQuiet();
+    }
+
+    @Test
+    void anOlderResultNeverReplacesOneThatANewerResultSaidAgain() {
+        call().when(receive(inbound()))
+                .when(apply(1, NOON.plusSeconds(1), "a"))
+                .when(apply(1, NOON.plusSeconds(3), "a"))
+                .then(new AnalysisRevised(CALL, CARD, JOB, 1, NOON.plusSeconds(3), analysis("a", null)))
+                .when(apply(1, NOON.plusSeconds(2), "b"))
                 .thenQuiet();
     }
 
