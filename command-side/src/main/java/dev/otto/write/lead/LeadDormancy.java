@@ -2,13 +2,16 @@ package dev.otto.write.lead;
 
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventMetadata;
+import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.lead.LeadEvent;
 import dev.otto.events.lead.LeadEvent.LeadActivityRecorded;
+import dev.otto.events.lead.LeadEvent.LeadEvidenceNoted;
 import dev.otto.events.lead.LeadEvent.LeadLost;
 import dev.otto.events.lead.LeadEvent.LeadMoved;
 import dev.otto.events.lead.LeadEvent.LeadOpened;
 import dev.otto.events.lead.LeadEvent.LeadReopened;
 import dev.otto.events.lead.LeadEvent.LeadWon;
+import dev.otto.events.lead.LeadEvidence.OfAppointment;
 import dev.otto.write.Command;
 import dev.otto.write.WriteIndex;
 import dev.otto.write.company.CompanyDirectory;
@@ -58,6 +61,10 @@ class LeadDormancy implements Deadline, WriteIndex {
                     deadlines.cancel(KIND, e.leadId());
                 }
             }
+            // while a visit was ahead it did not fall asleep, and its deadline is gone
+            case LeadEvidenceNoted e
+            when e.evidence() instanceof OfAppointment visit && visit.status() != AppointmentStatus.scheduled ->
+                wake(e, metadata);
             case LeadWon e -> deadlines.cancel(KIND, e.leadId());
             case LeadLost e -> deadlines.cancel(KIND, e.leadId());
             default -> {}

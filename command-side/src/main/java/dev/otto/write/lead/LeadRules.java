@@ -283,8 +283,7 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
 
     private Decision<LeadEvent> markDormant(LeadState state, MarkDormant c, CommandContext context) {
         LeadStatus now = state.status();
-        boolean visitAhead = now == LeadStatus.qualified_booked && LeadEvidenceWeighing.scheduled(state);
-        return !state.opened() || !now.open() || visitAhead
+        return !state.opened() || !now.open() || LeadEvidenceWeighing.scheduled(state)
                 ? Decision.none()
                 : Decision.of(new LeadMoved(
                         c.leadId(), c.contactCardId(), now, LeadStatus.dormant, DORMANT, context.occurredAt()));

@@ -411,6 +411,15 @@ class LeadRulesTest {
     }
 
     @Test
+    void norDoesOneThatAWaitingDecisionKeepsFromBeingBooked() {
+        lead.when(opened())
+                .when(note(scheduled(VISIT)))
+                .whenPerson(new MoveLead(LEAD, CARD, LeadStatus.pending_decision, null))
+                .when(new MarkDormant(LEAD, CARD))
+                .thenQuiet();
+    }
+
+    @Test
     void evidenceBeforeTheOpeningIsKept() {
         OfCall hot = call(CALL, T1, QualificationStatus.hot);
         lead.when(note(hot))
