@@ -54,7 +54,7 @@ public final class Tables {
 
     public static final Table<LeadRow> LEAD = Table.of(
             "lead",
-            1,
+            2,
             LeadRow.class,
             List.of(
                     uuid("contact_card_id", LeadRow::contactCardId),

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -153,9 +154,12 @@ public final class LeadFold implements Fold<LeadRow, LeadEvent> {
         }
     }
 
+    /** Told again with the same time, it stays on the day on which it was. */
     private static void close(LeadDraft lead, @Nullable Instant closedAt, ZoneId zone) {
-        lead.closedAt = closedAt;
-        lead.closedZone = closedAt == null ? null : zone;
+        if (!Objects.equals(lead.closedAt, closedAt)) {
+            lead.closedAt = closedAt;
+            lead.closedZone = closedAt == null ? null : zone;
+        }
     }
 
     private static List<UUID> emergencies(List<UUID> before, UUID callId, boolean emergency) {

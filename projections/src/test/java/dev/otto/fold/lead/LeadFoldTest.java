@@ -22,6 +22,7 @@ import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +71,17 @@ class LeadFoldTest {
 
         story.tell(Given.APPOINTMENT, won("900.00"));
         assertThat(lead().follows().dealValue()).isEqualByComparingTo("900.00");
+    }
+
+    @Test
+    void anotherValueMovesNoPastDayThoughTheCompanyMoved() {
+        story.tell(LEAD, new LeadEvent.LeadWon(LEAD, CARD, new BigDecimal("1200.00"), NOON))
+                .in(ZoneId.of("Pacific/Auckland"))
+                .tell(LEAD, new LeadEvent.LeadWon(LEAD, CARD, new BigDecimal("900.00"), NOON));
+        assertThat(lead().closedZone()).isEqualTo(Story.ZONE);
+
+        story.tell(LEAD, new LeadEvent.LeadWon(LEAD, CARD, new BigDecimal("900.00"), NOON.plusSeconds(60)));
+        assertThat(lead().closedZone()).isEqualTo(ZoneId.of("Pacific/Auckland"));
     }
 
     @Test
