@@ -54,7 +54,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             AppointmentState state, AppointmentCommand command, CommandContext context) {
         @Nullable Booking booking = state.booking();
         if (command instanceof ScheduleAppointment c) {
-            return booking == null ? schedule(c) : bookedAgain(state, booking, c);
+            return booking == null ? schedule(c, c.csrId()) : bookedAgain(state, booking, c);
         }
         if (booking == null) {
             return Decision.refuse("appointment_not_scheduled", "There is no such appointment yet.");
@@ -79,6 +79,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             case WithdrawBooking c ->
                 state.status() == AppointmentStatus.scheduled
                                 && !state.touched()
+                                && booking.rank() == AppointmentCommand.SHUNYA
                                 && c.sourceCallId().equals(booking.sourceCallId())
                         ? Decision.of(new AppointmentCancelled(
                                 c.appointmentId(), booking.contactCardId(), booking.leadId(), null, false))
@@ -93,7 +94,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
     @Override
     public AppointmentState evolve(AppointmentState state, AppointmentEvent event) {
         return switch (event) {
-            case AppointmentScheduled e -> scheduled(e);
+            case AppointmentScheduled e -> scheduled(state, e);
             case AppointmentRescheduled e ->
                 state.with(booking(state)
                                 .at(e.scheduledStartAt(), e.scheduledEndAt(), e.conversationAt(), e.sourceRank()))
@@ -121,7 +122,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
         };
     }
 
-    private static AppointmentState scheduled(AppointmentScheduled e) {
+    private static AppointmentState scheduled(AppointmentState before, AppointmentScheduled e) {
         boolean byPerson = e.sourceRank() == AppointmentCommand.PERSON;
         return AppointmentState.UNBOOKED
                 .with(new Booking(
@@ -138,14 +139,14 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                         e.conversationAt(),
                         e.sourceRank()))
                 .touchedBy(byPerson)
-                .withCsrByPerson(byPerson);
+                .withCsrByPerson(byPerson || before.csrByPerson());
     }
 
     private static Booking booking(AppointmentState state) {
         return Objects.requireNonNull(state.booking(), "an appointment's first event is its scheduling");
     }
 
-    private static Decision<AppointmentEvent> schedule(ScheduleAppointment c) {
+    private static Decision<AppointmentEvent> schedule(ScheduleAppointment c, @Nullable String csr) {
         Instant start = c.scheduledStartAt();
         Instant end = end(c);
         @Nullable Decision<AppointmentEvent> refused = refusedTimes(start, end);
@@ -158,7 +159,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                         c.sourceCallId(),
                         c.externalAppointmentId(),
                         c.salesRepId(),
-                        c.csrId(),
+                        csr,
                         c.serviceType(),
                         start,
                         end,
@@ -177,14 +178,17 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             AppointmentState state, Booking booking, ScheduleAppointment c) {
         if (state.status() == AppointmentStatus.cancelled) {
             boolean mayReturn = !state.calledOffByPerson() && !state.touched();
-            return mayReturn ? schedule(c) : Decision.none();
+            return mayReturn ? schedule(c, state.csrByPerson() ? booking.csrId() : c.csrId()) : Decision.none();
         }
         boolean outranks = c.sourceRank() > booking.rank()
                 || c.sourceRank() == booking.rank() && !c.conversationAt().isBefore(booking.conversationAt());
-        if (state.status() != AppointmentStatus.scheduled
-                || state.touched()
-                || c.scheduledStartAt().equals(booking.start())
-                || !outranks) {
+        if (state.status() != AppointmentStatus.scheduled || state.touched()) {
+            return Decision.none();
+        }
+        if (c.scheduledStartAt().equals(booking.start())) {
+            return saidAgain(booking, c, outranks);
+        }
+        if (!outranks) {
             return Decision.none();
         }
         Instant end = end(c);
@@ -198,6 +202,43 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                         end,
                         c.conversationAt(),
                         c.sourceRank()));
+    }
+
+    /**
+     * The same booking, of which another source may know the place better; a result of its own conversation replaces the
+     * earlier result's place even by none.
+     */
+    private static Decision<AppointmentEvent> saidAgain(Booking booking, ScheduleAppointment c, boolean outranks) {
+        boolean own = Objects.equals(c.sourceCallId(), booking.sourceCallId());
+        boolean knowsBetter = outranks && (own || c.address() != null);
+        @Nullable String address = knowsBetter || booking.address() == null ? c.address() : booking.address();
+        int rank = own ? Math.max(c.sourceRank(), booking.rank()) : booking.rank();
+        if (!Objects.equals(address, booking.address())) {
+            return Decision.of(new AppointmentScheduled(
+                    c.appointmentId(),
+                    booking.contactCardId(),
+                    booking.leadId(),
+                    booking.sourceCallId(),
+                    c.externalAppointmentId(),
+                    booking.salesRepId(),
+                    booking.csrId(),
+                    booking.serviceType(),
+                    booking.start(),
+                    booking.end(),
+                    address,
+                    booking.notes(),
+                    booking.conversationAt(),
+                    rank));
+        }
+        return rank == booking.rank()
+                ? Decision.none()
+                : Decision.of(new AppointmentRescheduled(
+                        c.appointmentId(),
+                        booking.contactCardId(),
+                        booking.start(),
+                        booking.end(),
+                        booking.conversationAt(),
+                        rank));
     }
 
     private static Decision<AppointmentEvent> reschedule(

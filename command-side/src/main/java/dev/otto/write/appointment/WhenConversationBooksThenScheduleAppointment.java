@@ -23,8 +23,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * A conversation that books, by its analysis or by the voice agent, becomes an appointment: at most one per conversation,
- * and the contact's appointment at the same start is the same booking. A newer analysis moves or undoes what no person
- * touched.
+ * and the contact's appointment at the same start is the same booking. A newer analysis moves or undoes what an analysis
+ * booked and no person touched.
  */
 @Component
 class WhenConversationBooksThenScheduleAppointment implements Policy {
@@ -48,7 +48,7 @@ class WhenConversationBooksThenScheduleAppointment implements Policy {
     @Override
     public void on(EventEnvelope envelope, PolicyContext run) {
         switch (envelope.event()) {
-            case AnalysisApplied e -> follow(e.callId(), e.contactCardId(), e.analysis(), envelope, run);
+            case AnalysisApplied e -> book(e.callId(), e.contactCardId(), e.analysis(), envelope, run);
             case AnalysisRevised e -> follow(e.callId(), e.contactCardId(), e.analysis(), envelope, run);
             case BookingConfirmed e
             when e.bookedStart() != null ->
@@ -66,15 +66,22 @@ class WhenConversationBooksThenScheduleAppointment implements Policy {
 
     private void follow(
             UUID callId, @Nullable UUID contact, CallAnalysis analysis, EventEnvelope envelope, PolicyContext run) {
-        @Nullable Instant start = analysis.bookingStatus() == BookingStatus.booked ? analysis.bookedStart() : null;
-        if (start != null) {
-            book(callId, contact, start, analysis.entities().address(), AppointmentCommand.SHUNYA, envelope, run);
-        } else {
+        if (!book(callId, contact, analysis, envelope, run)) {
             calendar.bookedFrom(envelope.companyId(), callId)
                     .forEach(visit -> run.send(
                             new WithdrawBooking(visit.appointmentId(), callId),
                             envelope.metadata().occurredAt()));
         }
+    }
+
+    /** Whether the analysis says that an appointment was booked, and when. */
+    private boolean book(
+            UUID callId, @Nullable UUID contact, CallAnalysis analysis, EventEnvelope envelope, PolicyContext run) {
+        @Nullable Instant start = analysis.bookingStatus() == BookingStatus.booked ? analysis.bookedStart() : null;
+        if (start != null) {
+            book(callId, contact, start, analysis.entities().address(), AppointmentCommand.SHUNYA, envelope, run);
+        }
+        return start != null;
     }
 
     private void book(

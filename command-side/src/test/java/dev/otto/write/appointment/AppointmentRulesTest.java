@@ -64,6 +64,76 @@ class AppointmentRulesTest {
     }
 
     @Test
+    void aNewerResultWithTheSameStartAndAnotherAddressBooksItAnewThere() {
+        visit.when(byShunya(START, CALLED, "12 Elm Street"))
+                .when(new AssignAppointmentCsr(VISIT, "user_csr_dana"))
+                .when(byShunya(START, CALLED, "14 Oak Street"))
+                .then(new AppointmentScheduled(
+                        VISIT,
+                        CARD,
+                        LEAD,
+                        CALL,
+                        null,
+                        null,
+                        "user_csr_dana",
+                        null,
+                        START,
+                        START.plus(Duration.ofMinutes(120)),
+                        "14 Oak Street",
+                        null,
+                        CALLED,
+                        AppointmentCommand.SHUNYA))
+                .when(schedule(START, null, CALLED, AppointmentCommand.VOICE_AGENT))
+                .thenQuiet()
+                .whenPerson(new EditAppointment(VISIT, null, "16 Ash Street", null))
+                .when(byShunya(START, CALLED, "12 Elm Street"))
+                .thenQuiet();
+    }
+
+    @Test
+    void theAddressIsThatOfTheHighestSourceThatNamesOne() {
+        visit.when(schedule(START, null, CALLED.plusSeconds(60), AppointmentCommand.VOICE_AGENT))
+                .when(byShunya(START, CALLED, "12 Elm Street"))
+                .then(at("12 Elm Street", CALLED.plusSeconds(60), AppointmentCommand.SHUNYA));
+    }
+
+    @Test
+    void aResultUndoesWhatAResultBookedOrConfirmedAndNothingElse() {
+        visit.when(schedule(START, null, CALLED, AppointmentCommand.VOICE_AGENT))
+                .when(new WithdrawBooking(VISIT, CALL))
+                .thenQuiet()
+                .when(byShunya(START, CALLED))
+                .then(rescheduled(START, START.plus(Duration.ofMinutes(120)), CALLED, AppointmentCommand.SHUNYA))
+                .when(new WithdrawBooking(VISIT, CALL))
+                .then(new AppointmentCancelled(VISIT, CARD, LEAD, null, false));
+    }
+
+    @Test
+    void whomAPersonPutInChargeStaysSoWhenItIsBookedAgain() {
+        visit.when(byShunya(START, CALLED))
+                .whenPerson(new AssignAppointmentCsr(VISIT, "user_csr_lee"))
+                .when(new WithdrawBooking(VISIT, CALL))
+                .when(byShunya(START, CALLED, "12 Elm Street"))
+                .then(new AppointmentScheduled(
+                        VISIT,
+                        CARD,
+                        LEAD,
+                        CALL,
+                        null,
+                        null,
+                        "user_csr_lee",
+                        null,
+                        START,
+                        START.plus(Duration.ofMinutes(120)),
+                        "12 Elm Street",
+                        null,
+                        CALLED,
+                        AppointmentCommand.SHUNYA))
+                .when(new AssignAppointmentCsr(VISIT, "user_csr_dana"))
+                .thenQuiet();
+    }
+
+    @Test
     void itEndsAfterItStartsAndTakesAtMostADay() {
         visit.when(schedule(START, START, CALLED, AppointmentCommand.PERSON))
                 .thenRefused("appointment_times_refused")
@@ -295,6 +365,43 @@ class AppointmentRulesTest {
 
     private static ScheduleAppointment byShunya(Instant start, Instant conversationAt) {
         return schedule(start, null, conversationAt, AppointmentCommand.SHUNYA);
+    }
+
+    private static ScheduleAppointment byShunya(Instant start, Instant conversationAt, String address) {
+        return new ScheduleAppointment(
+                VISIT,
+                CARD,
+                LEAD,
+                CALL,
+                null,
+                null,
+                null,
+                null,
+                start,
+                null,
+                address,
+                null,
+                conversationAt,
+                AppointmentCommand.SHUNYA,
+                120);
+    }
+
+    private static AppointmentScheduled at(String address, Instant conversationAt, int rank) {
+        return new AppointmentScheduled(
+                VISIT,
+                CARD,
+                LEAD,
+                CALL,
+                null,
+                null,
+                null,
+                null,
+                START,
+                START.plus(Duration.ofMinutes(120)),
+                address,
+                null,
+                conversationAt,
+                rank);
     }
 
     private static ScheduleAppointment schedule(

@@ -8,6 +8,7 @@ import dev.otto.fold.Fold;
 import dev.otto.fold.Group;
 import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
+import java.time.ZoneId;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -77,12 +78,7 @@ public final class AppointmentFold implements Fold<AppointmentRow, AppointmentEv
 
     private static void change(AppointmentDraft appointment, AppointmentEvent event, EventEnvelope envelope) {
         switch (event) {
-            case AppointmentEvent.AppointmentScheduled e -> {
-                appointment.scheduledStartAt = e.scheduledStartAt();
-                appointment.scheduledEndAt = e.scheduledEndAt();
-                appointment.scheduledZone = envelope.metadata().zone();
-                appointment.status = AppointmentStatus.scheduled;
-            }
+            case AppointmentEvent.AppointmentScheduled e -> again(appointment, e, envelope);
             case AppointmentEvent.AppointmentRescheduled e -> {
                 appointment.scheduledStartAt = e.scheduledStartAt();
                 appointment.scheduledEndAt = e.scheduledEndAt();
@@ -130,6 +126,32 @@ public final class AppointmentFold implements Fold<AppointmentRow, AppointmentEv
             }
             case AppointmentEvent.ReviewRequested e -> appointment.reviewRequestedAt = e.requestedAt();
         }
+    }
+
+    /** Booked anew after it was called off, or for another place: what stood before is the booking's no more. */
+    private static void again(
+            AppointmentDraft appointment, AppointmentEvent.AppointmentScheduled e, EventEnvelope envelope) {
+        ZoneId zone = envelope.metadata().zone();
+        if (!appointment.scheduledStartAt.equals(e.scheduledStartAt())) {
+            appointment.scheduledZone = zone;
+        }
+        if (!appointment.conversationAt.equals(e.conversationAt())) {
+            appointment.bookedZone = zone;
+        }
+        appointment.leadId = e.leadId();
+        appointment.salesRepId = e.salesRepId();
+        appointment.storedCsrId = e.csrId();
+        appointment.sourceCallId = e.sourceCallId();
+        appointment.externalAppointmentId = e.externalAppointmentId();
+        appointment.serviceType = e.serviceType();
+        appointment.scheduledStartAt = e.scheduledStartAt();
+        appointment.scheduledEndAt = e.scheduledEndAt();
+        appointment.conversationAt = e.conversationAt();
+        appointment.address = e.address();
+        appointment.latitude = null;
+        appointment.longitude = null;
+        appointment.notes = e.notes();
+        appointment.status = AppointmentStatus.scheduled;
     }
 
     private static void lead(AppointmentDraft appointment, @Nullable UUID leadId) {

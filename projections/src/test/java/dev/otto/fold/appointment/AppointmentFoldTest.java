@@ -89,6 +89,42 @@ class AppointmentFoldTest {
         assertThat(appointment().scheduledStartAt()).isEqualTo(NOON.plusSeconds(7200));
     }
 
+    @Test
+    void bookedAnewItIsWhatTheNewBookingSays() {
+        UUID other = UUID.fromString("00000000-0000-5000-8000-0000000000d2");
+        story.tell(
+                APPOINTMENT,
+                scheduled(CALL, null, 2),
+                new AppointmentEvent.AppointmentLocated(APPOINTMENT, CARD, 39.96, -82.99),
+                new AppointmentEvent.AppointmentCancelled(APPOINTMENT, CARD, LEAD, null, false),
+                new AppointmentEvent.AppointmentScheduled(
+                        APPOINTMENT,
+                        CARD,
+                        other,
+                        CALL,
+                        null,
+                        null,
+                        "csr-1",
+                        "roof repair",
+                        NOON.plusSeconds(60),
+                        NOON.plusSeconds(3600),
+                        "14 Oak Street",
+                        "gate code",
+                        NOON.minusSeconds(60),
+                        2));
+
+        assertThat(appointment())
+                .returns(AppointmentStatus.scheduled, AppointmentRow::status)
+                .returns(other, AppointmentRow::leadId)
+                .returns("csr-1", AppointmentRow::csrId)
+                .returns("roof repair", AppointmentRow::serviceType)
+                .returns("14 Oak Street", AppointmentRow::address)
+                .returns("gate code", AppointmentRow::notes)
+                .returns(NOON.minusSeconds(60), AppointmentRow::conversationAt)
+                .returns(null, AppointmentRow::latitude)
+                .returns(null, AppointmentRow::longitude);
+    }
+
     private static AppointmentEvent.AppointmentScheduled scheduled(
             @Nullable UUID call, @Nullable String csr, int rank) {
         return new AppointmentEvent.AppointmentScheduled(
