@@ -5,6 +5,7 @@ import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.BookingAttemptStatus;
 import dev.otto.events.call.BookingStatus;
 import dev.otto.events.call.CallAnalysis;
+import dev.otto.events.call.Direction;
 import dev.otto.events.call.EndCallReason;
 import dev.otto.events.call.ProcessingStatus;
 import dev.otto.events.call.QualificationStatus;
@@ -18,6 +19,8 @@ import dev.otto.fold.call.AnalysisRow;
 import dev.otto.fold.call.CallRow;
 import dev.otto.fold.contact.ContactCardRow;
 import dev.otto.fold.lead.LeadRow;
+import dev.otto.fold.message.MessageRow;
+import dev.otto.fold.missedcall.MissedCallEntryRow;
 import dev.otto.fold.signal.KeySignalRow;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -318,8 +321,24 @@ public final class Derivation {
             UUID lead = call == null || call.follows().leadId() == null
                     ? entry.row().queuedLeadId()
                     : call.follows().leadId();
-            group.replace(Tables.MISSED_CALL, entry, entry.row().withLead(lead));
+            group.replace(Tables.MISSED_CALL, entry, entry.row().with(lead, attempts(entry.row())));
         });
+    }
+
+    /** Calls to the caller, and texts that a person wrote. */
+    private int attempts(MissedCallEntryRow entry) {
+        int attempts = 0;
+        for (CallRow call : group.rows(Tables.CALL)) {
+            if (!call.linked() && call.direction() == Direction.outbound && entry.waitedAt(call.startedAt())) {
+                attempts++;
+            }
+        }
+        for (MessageRow message : group.rows(Tables.MESSAGE)) {
+            if (message.sentBy() != null && entry.waitedAt(message.at())) {
+                attempts++;
+            }
+        }
+        return attempts;
     }
 
     private void messages() {

@@ -2,6 +2,7 @@ package dev.otto.fold.missedcall;
 
 import dev.otto.events.missedcall.MissedCallStatus;
 import dev.otto.events.missedcall.RescueBy;
+import dev.otto.fold.missedcall.MissedCallEntryRow.Miss;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -14,8 +15,7 @@ final class MissedCallEntryDraft {
     String companyId;
     UUID id;
     UUID contactCardId;
-    UUID callId;
-    List<UUID> joinedCallIds;
+    List<Miss> misses;
 
     @Nullable
     UUID queuedLeadId;
@@ -30,9 +30,6 @@ final class MissedCallEntryDraft {
 
     @Nullable
     String userId;
-
-    Instant missedAt;
-    ZoneId zone;
 
     @Nullable
     Instant firstEngagedAt;
@@ -53,15 +50,12 @@ final class MissedCallEntryDraft {
         companyId = row.companyId();
         id = row.id();
         contactCardId = row.contactCardId();
-        callId = row.callId();
-        joinedCallIds = row.joinedCallIds();
+        misses = row.misses();
         queuedLeadId = row.queuedLeadId();
         leadId = row.leadId();
         status = row.status();
         by = row.by();
         userId = row.userId();
-        missedAt = row.missedAt();
-        zone = row.zone();
         firstEngagedAt = row.firstEngagedAt();
         rescuedAt = row.rescuedAt();
         rescuedZone = row.rescuedZone();
@@ -75,15 +69,12 @@ final class MissedCallEntryDraft {
                 companyId,
                 id,
                 contactCardId,
-                callId,
-                joinedCallIds,
+                misses,
                 queuedLeadId,
                 leadId,
                 status,
                 by,
                 userId,
-                missedAt,
-                zone,
                 firstEngagedAt,
                 rescuedAt,
                 rescuedZone,

@@ -7,6 +7,8 @@ import dev.otto.fold.Fold;
 import dev.otto.fold.Group;
 import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
+import dev.otto.fold.missedcall.MissedCallEntryRow.Miss;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue of missed calls: an entry is begun by being queued. */
 public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCallEvent> {
+
+    private static final Comparator<Miss> BY_TIME =
+            Comparator.comparing(Miss::missedAt).thenComparing(Miss::callId);
 
     @Override
     public Table<MissedCallEntryRow> table() {
@@ -46,15 +51,12 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
                 envelope.companyId(),
                 e.missedCallId(),
                 group.card(),
-                e.callId(),
-                List.of(),
+                List.of(new Miss(e.callId(), e.missedAt(), envelope.metadata().zone())),
                 e.leadId(),
                 e.leadId(),
                 MissedCallStatus.queued,
                 null,
                 null,
-                e.missedAt(),
-                envelope.metadata().zone(),
                 null,
                 null,
                 null,
@@ -67,14 +69,28 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
         switch (event) {
             case MissedCallEvent.MissedCallQueued e -> {
                 entry.status = MissedCallStatus.queued;
-                entry.missedAt = e.missedAt();
+                entry.misses = List.of(
+                        new Miss(e.callId(), e.missedAt(), envelope.metadata().zone()));
+                disengage(entry);
+                entry.rescuedAt = null;
+                entry.rescuedZone = null;
+                entry.proof = null;
                 entry.expiresAt = e.expiresAt();
                 entry.queuedLeadId = e.leadId();
             }
-            case MissedCallEvent.MissedCallJoined e -> entry.joinedCallIds = joined(entry.joinedCallIds, e.callId());
+            case MissedCallEvent.MissedCallJoined e -> {
+                entry.misses = Stream.concat(
+                                without(entry.misses, e.callId()),
+                                Stream.of(new Miss(
+                                        e.callId(),
+                                        e.missedAt(),
+                                        envelope.metadata().zone())))
+                        .sorted(BY_TIME)
+                        .toList();
+                forgetEarlierEngagement(entry);
+            }
             case MissedCallEvent.MissedCallEngaged e -> {
                 // an earlier engagement told later, or who it was, is the same engagement told better
-                entry.attempts = 1;
                 if (entry.firstEngagedAt == null || !e.engagedAt().isAfter(entry.firstEngagedAt)) {
                     entry.firstEngagedAt = e.engagedAt();
                     entry.by = e.by();
@@ -96,9 +112,9 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
                 if (e.entryEnds()) {
                     entry.status = MissedCallStatus.withdrawn;
                 } else {
-                    entry.joinedCallIds = entry.joinedCallIds.stream()
-                            .filter(id -> !id.equals(e.callId()))
-                            .toList();
+                    List<Miss> left = without(entry.misses, e.callId()).toList();
+                    entry.misses = left.isEmpty() ? entry.misses : left;
+                    forgetEarlierEngagement(entry);
                 }
             }
             case MissedCallEvent.RescueAbandoned _ -> entry.status = MissedCallStatus.abandoned;
@@ -106,9 +122,24 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
         }
     }
 
-    private static List<UUID> joined(List<UUID> before, UUID callId) {
-        return before.contains(callId)
-                ? before
-                : Stream.concat(before.stream(), Stream.of(callId)).sorted().toList();
+    private static Stream<Miss> without(List<Miss> misses, UUID callId) {
+        return misses.stream().filter(miss -> !miss.callId().equals(callId));
+    }
+
+    /** An engagement before the first miss that is left was about a call that was not missed. */
+    private static void forgetEarlierEngagement(MissedCallEntryDraft entry) {
+        boolean open = entry.status == MissedCallStatus.queued || entry.status == MissedCallStatus.in_progress;
+        if (open
+                && entry.firstEngagedAt != null
+                && entry.firstEngagedAt.isBefore(entry.misses.getFirst().missedAt())) {
+            entry.status = MissedCallStatus.queued;
+            disengage(entry);
+        }
+    }
+
+    private static void disengage(MissedCallEntryDraft entry) {
+        entry.firstEngagedAt = null;
+        entry.by = null;
+        entry.userId = null;
     }
 }

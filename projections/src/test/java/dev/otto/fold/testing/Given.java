@@ -34,8 +34,12 @@ public final class Given {
     private Given() {}
 
     public static CallFacts facts(Instant start, @Nullable Ending ending) {
+        return facts(Direction.inbound, start, ending);
+    }
+
+    private static CallFacts facts(Direction direction, Instant start, @Nullable Ending ending) {
         return new CallFacts(
-                Direction.inbound,
+                direction,
                 PHONE,
                 "+16145550100",
                 null,
@@ -63,6 +67,11 @@ public final class Given {
 
     public static CallEvent.CallCompleted completed(UUID call, Instant start, Ending ending) {
         CallFacts facts = facts(start, ending);
+        return new CallEvent.CallCompleted(call, CARD, "callrail", "CAL-" + call, 3, facts, facts);
+    }
+
+    public static CallEvent.CallCompleted calledOut(UUID call, Instant start) {
+        CallFacts facts = facts(Direction.outbound, start, Ending.answered);
         return new CallEvent.CallCompleted(call, CARD, "callrail", "CAL-" + call, 3, facts, facts);
     }
 
