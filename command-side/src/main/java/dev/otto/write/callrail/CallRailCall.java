@@ -5,7 +5,6 @@ import dev.otto.events.call.Direction;
 import dev.otto.events.call.Ending;
 import dev.otto.events.call.NotALeadReason;
 import dev.otto.events.contact.Attribution;
-import dev.otto.events.contact.ContactDetails;
 import dev.otto.write.contact.PhoneNumbers;
 import dev.otto.write.webhook.BodyFields;
 import dev.otto.write.webhook.InvalidField;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param externalId CallRail's id of the call
  * @param customerNumber E.164, null when withheld
  * @param told what this delivery says of the call
- * @param customer what it says of the person
  * @param attribution what it says of the marketing that brought the call
  * @param leadMark whether the call is a lead; null when it says neither
  */
@@ -33,7 +31,6 @@ record CallRailCall(
         String externalId,
         @Nullable String customerNumber,
         CallFacts told,
-        ContactDetails customer,
         Attribution attribution,
         @Nullable LeadMark leadMark,
         Instant occurredAt)
@@ -129,7 +126,6 @@ record CallRailCall(
                 externalId,
                 customerNumber,
                 told,
-                customer(body, name),
                 attribution(body, local),
                 leadMark(body),
                 duration == null ? began : began.plusSeconds(duration));
@@ -212,15 +208,6 @@ record CallRailCall(
     private static Optional<String> name(BodyFields body) {
         return body.text("customer_name", "callername")
                 .filter(name -> !NO_NAMES.contains(word(name)) && name.chars().anyMatch(Character::isLetter));
-    }
-
-    private static ContactDetails customer(BodyFields body, @Nullable String name) {
-        return CallRailNames.details(
-                name,
-                body.text("customer_email").orElse(null),
-                body.text("customer_city", "callercity").orElse(null),
-                body.text("customer_state", "callerstate").orElse(null),
-                body.text("customer_country", "callercountry").orElse(null));
     }
 
     static Attribution attribution(BodyFields body, ZoneId zone) {

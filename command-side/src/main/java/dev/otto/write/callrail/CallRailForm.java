@@ -49,7 +49,7 @@ record CallRailForm(
         String externalId = CallRailBody.externalId(
                 body,
                 List.of(phone, field(form, EMAIL), body.text("submitted_at", "timestamp"), body.text("form_url")));
-        ContactDetails split = CallRailNames.details(whole.orElse(null), null, null, null, null);
+        ContactDetails split = CallRailNames.details(whole.orElse(null));
         return new CallRailForm(
                 externalId,
                 phone.flatMap(number -> PhoneNumbers.e164(number, region)).orElse(null),

@@ -9,16 +9,11 @@ final class CallRailNames {
     private CallRailNames() {}
 
     /** The details of a contact; the last word of a name of several is the family name. */
-    static ContactDetails details(
-            @Nullable String name,
-            @Nullable String email,
-            @Nullable String city,
-            @Nullable String state,
-            @Nullable String country) {
+    static ContactDetails details(@Nullable String name) {
         int space = name == null ? -1 : name.lastIndexOf(' ');
         String first =
                 name == null || space < 0 ? name : name.substring(0, space).strip();
         String last = name == null || space < 0 ? null : name.substring(space + 1);
-        return new ContactDetails(first, last, name, email, null, null, city, state, null, country, null);
+        return new ContactDetails(first, last, name, null, null, null, null, null, null, null, null);
     }
 }

@@ -67,10 +67,8 @@ class CallRailCallTest {
         assertThat(call.told().value()).isNull();
         assertThat(call.told().agentEmail()).isNull();
         assertThat(call.told().tags()).isEmpty();
-        assertThat(call.customer().fullName()).isEqualTo("Dana Whitlock");
-        assertThat(call.customer().firstName()).isEqualTo("Dana");
-        assertThat(call.customer().lastName()).isEqualTo("Whitlock");
-        assertThat(call.customer().city()).isEqualTo("Columbus");
+        assertThat(call.told().callerName()).isEqualTo("Dana Whitlock");
+        assertThat(call.told().city()).isEqualTo("Columbus");
         assertThat(call.attribution().medium()).isEqualTo("organic");
         assertThat(call.attribution().milestones()).extracting("name").containsExactly("first_touch", "lead_created");
         assertThat(call.attribution().milestones().getFirst().eventDate()).isEqualTo("2026-07-14T12:03:01.412Z");
@@ -93,7 +91,8 @@ class CallRailCallTest {
         assertThat(form.told().startedAt()).isEqualTo("2026-07-14T12:12:01Z");
         assertThat(form.told().durationSeconds()).isEqualTo(247);
         assertThat(form.told().ending()).isEqualTo(Ending.answered);
-        assertThat(form.customer()).isEqualTo(json.customer());
+        assertThat(form.told().callerName()).isEqualTo(json.told().callerName());
+        assertThat(form.told().city()).isEqualTo(json.told().city());
     }
 
     @Test
@@ -133,7 +132,7 @@ class CallRailCallTest {
         CallRailCall call = sample(CallRailKind.MODIFIED, "call-modified.wrong-number.json");
 
         assertThat(call.leadMark()).isEqualTo(new LeadMark(true, NotALeadReason.wrong_number));
-        assertThat(call.customer().fullName()).isNull();
+        assertThat(call.told().callerName()).isNull();
     }
 
     @Test
