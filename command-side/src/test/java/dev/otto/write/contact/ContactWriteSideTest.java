@@ -26,6 +26,9 @@ import dev.otto.write.call.TestCalls;
 import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.company.CompanyCommand.ChangeUserRole;
 import dev.otto.write.company.CompanyCommand.RegisterCompany;
+import dev.otto.write.company.CompanyDirectory;
+import dev.otto.write.company.CompanyProfile;
+import dev.otto.write.company.CompanyUser;
 import dev.otto.write.contact.ContactCommand.AddPhone;
 import dev.otto.write.contact.ContactCommand.EraseContact;
 import dev.otto.write.contact.ContactCommand.MergeContacts;
@@ -33,6 +36,7 @@ import dev.otto.write.contact.ContactCommand.ReceiveMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -202,6 +206,19 @@ class ContactWriteSideTest {
         assertThat(card(MARIA)).isNotEqualTo(before);
     }
 
+    /** A literal: another formula would make another card of every number that the log knows. */
+    @Test
+    void anUnknownNumbersCardIsMadeOfTheCompanysKeyAndTheNumber() {
+        byte[] key = new byte[32];
+        for (byte i = 0; i < key.length; i++) {
+            key[i] = i;
+        }
+        CompanyProfile cedar = new CompanyProfile(CEDAR, TestWriteSide.settings("Cedar Ridge"), key);
+        ContactIds ofKey = new TestContacts(write.log.jdbc, new OneCompany(cedar)).ids();
+        assertThat(write.log.tenants.command(CEDAR, () -> ofKey.of(CEDAR, MARIA)))
+                .hasToString("be35fb17-a9c8-598d-a093-e163d5b4423c");
+    }
+
     @Test
     void aCallIsTheirsWhoseEmailTheProviderNamesOnceWeKnowThem() {
         write.commands.send(
@@ -216,7 +233,6 @@ class ContactWriteSideTest {
         assertThat(events().getLast().event())
                 .isEqualTo(new CallAssignedToCsr(CALL, card(MARIA), null, "user_rep_sam", CallType.sales_call, false));
     }
-}
 
     @Test
     void aCallStaysTheirsWhoTookItThoughTheirRoleChanges() {
@@ -258,3 +274,4 @@ class ContactWriteSideTest {
             return Optional.empty();
         }
     }
+}
