@@ -2,12 +2,17 @@ package dev.otto.write;
 
 import dev.otto.events.EventEnvelope;
 import dev.otto.platform.eventlog.EventSource;
+import dev.otto.platform.eventlog.EventSource.Logged;
+import dev.otto.platform.eventlog.EventSource.Readable;
+import dev.otto.platform.eventlog.EventSource.Unreadable;
+import dev.otto.platform.policy.PolicyBook;
 import dev.otto.platform.tenancy.Gathering;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -27,7 +33,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Lets the policies hear the log, in its order. A batch of events, the commands that they lead to, and the new position
  * are one transaction: with the log in PostgreSQL a policy acts exactly once. When a batch fails, its events are heard
- * one by one; a policy that cannot act on an event gets it again later, and until then no later event of that contact.
+ * one by one; a policy that cannot act on an event gets it again later, and until then no later event of that contact. So
+ * does every policy with an event that nobody here can read: such a one stands for its contact alone, never for the log.
  *
  * <p>One node runs the policies at a time: the one that has locked their position for the length of its transaction.
  */
@@ -41,7 +48,7 @@ final class PolicyRunner implements SmartLifecycle {
 
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private static final String NAME = "policies";
+    private static final String NAME = PolicyBook.NAME;
     private static final Duration IDLE = Duration.ofMillis(500);
     private static final Duration WHILE_ANOTHER_NODE = Duration.ofMillis(100);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -55,6 +62,7 @@ final class PolicyRunner implements SmartLifecycle {
     private final List<Foresight> foresights;
     private final Clock clock;
     private volatile boolean running;
+    private volatile @Nullable String lastError;
     private long nextLook = System.nanoTime();
 
     /** The position as this node last knew it; where another node has gone on, {@link #claim} says so. */
@@ -106,7 +114,9 @@ final class PolicyRunner implements SmartLifecycle {
             try {
                 boolean retried = lettersAreDue() && retryDueLetters();
                 long begun = System.nanoTime();
-                switch (hearNext()) {
+                Step step = hearNext();
+                lastError = null;
+                switch (step) {
                     case HEARD -> rest(System.nanoTime() - begun);
                     case HEARD_FULL -> {}
                     case NOTHING -> {
@@ -121,12 +131,36 @@ final class PolicyRunner implements SmartLifecycle {
                 return;
             } catch (RuntimeException e) {
                 if (running) {
-                    LOG.warn(
-                            "policies pause for a second after {}", e.getClass().getName());
+                    standStill(e);
                     pause();
                 }
             }
         }
+    }
+
+    /** Says why in the log, to this node's health and, where the database is not the reason, to all who ask. */
+    private void standStill(RuntimeException error) {
+        lastError = error.getClass().getName();
+        LOG.warn("policies pause for a second after {}", lastError);
+        try {
+            transactions.worker(() -> jdbc.sql("update policy_position set error = :error where name = :name")
+                    .param("error", lastError)
+                    .param("name", NAME)
+                    .update());
+        } catch (RuntimeException e) {
+            LOG.debug("that could not be written down", e);
+        }
+    }
+
+    /** Class of the error because of which the policies of this node stand still, null when they do not. */
+    @Nullable
+    String lastError() {
+        return lastError;
+    }
+
+    /** Whether this node hears the log, or waits for another that does. */
+    boolean isListening() {
+        return running && thread.isAlive();
     }
 
     /** For as long as the last batch took: the busier the machine is, the more is heard together. */
@@ -160,7 +194,7 @@ final class PolicyRunner implements SmartLifecycle {
     /** What is read beyond a position that another node has left behind is dropped: the claim tells the true one. */
     private Step hearNext() {
         long after = heard;
-        List<EventEnvelope> batch = events.read(after, BATCH);
+        List<Logged> batch = events.readEach(after, BATCH);
         if (batch.isEmpty()) {
             return Step.NOTHING;
         }
@@ -186,7 +220,7 @@ final class PolicyRunner implements SmartLifecycle {
         } catch (RuntimeException e) {
             LOG.debug("a batch of {} events is heard one by one", batch.size(), e);
         }
-        for (EventEnvelope event : batch) {
+        for (Logged event : batch) {
             if (!hearAlone(event)) {
                 return Step.ANOTHER_NODE;
             }
@@ -195,18 +229,23 @@ final class PolicyRunner implements SmartLifecycle {
         return Step.HEARD;
     }
 
-    private void hear(List<EventEnvelope> batch) {
+    private void hear(List<Logged> batch) {
         Set<Held> held = heldBack(batch);
         Set<String> streams = new HashSet<>();
-        for (EventEnvelope event : batch) {
-            streams.add(event.streamId());
-            if (event.event().contactCardId() != null) {
-                streams.add(event.event().contactCardId().toString());
+        List<EventEnvelope> readable = new ArrayList<>(batch.size());
+        for (Logged logged : batch) {
+            if (logged instanceof Readable(EventEnvelope event)) {
+                readable.add(event);
+                streams.add(event.streamId());
+                if (event.event().contactCardId() != null) {
+                    streams.add(event.event().contactCardId().toString());
+                }
             }
         }
-        foresights.forEach(foresight -> foresight.foresee(batch, streams));
+        foresights.forEach(foresight -> foresight.foresee(readable, streams));
         commands.willSendTo(streams);
-        for (EventEnvelope event : batch) {
+        for (Logged event : batch) {
+            warnOfUnreadable(event);
             for (Policy policy : policies.values()) {
                 hear(policy, event, held);
             }
@@ -214,7 +253,17 @@ final class PolicyRunner implements SmartLifecycle {
         advance(batch.getLast().position());
     }
 
-    private boolean hearAlone(EventEnvelope event) {
+    private static void warnOfUnreadable(Logged logged) {
+        if (logged instanceof Unreadable event) {
+            LOG.warn(
+                    "event {} ({}) cannot be read, so no policy acts on it for now: {}",
+                    event.position(),
+                    event.name(),
+                    event.error());
+        }
+    }
+
+    private boolean hearAlone(Logged event) {
         for (Policy policy : policies.values()) {
             try {
                 boolean ours = transactions.worker(() -> {
@@ -235,11 +284,7 @@ final class PolicyRunner implements SmartLifecycle {
                         event.name(),
                         e.getClass().getName());
                 transactions.worker(() -> {
-                    setAside(
-                            policy,
-                            event,
-                            e.getClass().getName(),
-                            clock.instant().plusSeconds(5));
+                    setAside(policy, event, e.getClass().getName(), later());
                     return true;
                 });
             }
@@ -282,15 +327,30 @@ final class PolicyRunner implements SmartLifecycle {
     }
 
     private void retry(Letter letter) {
+        List<Logged> found = events.readEach(letter.position - 1, 1);
+        if (found.isEmpty() || found.getFirst().position() != letter.position) {
+            LOG.warn("event {}, on which policy {} is to act, is not to be read now", letter.position, letter.policy);
+            tryLater(letter, "not_found");
+            return;
+        }
+        switch (found.getFirst()) {
+            case Unreadable event -> {
+                warn(letter, event.name(), event.error());
+                tryLater(letter, event.error());
+            }
+            case Readable(EventEnvelope event) -> retry(letter, event);
+        }
+    }
+
+    private void retry(Letter letter, EventEnvelope event) {
         Policy policy = policies.get(letter.policy);
-        List<EventEnvelope> event = events.read(letter.position - 1, 1);
         try {
             transactions.worker(() -> {
                 if (claim().isEmpty()) {
                     return false;
                 }
-                if (policy != null && !event.isEmpty() && event.getFirst().position() == letter.position) {
-                    policy.on(event.getFirst(), new Acting(policy, event.getFirst()));
+                if (policy != null) {
+                    policy.on(event, new Acting(policy, event));
                 }
                 return jdbc.sql("delete from policy_letter where policy = :policy and position = :position")
                                 .param("policy", letter.policy)
@@ -299,36 +359,64 @@ final class PolicyRunner implements SmartLifecycle {
                         > 0;
             });
         } catch (RuntimeException e) {
-            Duration wait = Duration.ofSeconds(Math.min(3600, 5L << Math.min(letter.attempts, 10)));
-            transactions.worker(() -> jdbc.sql("""
-                            update policy_letter set attempts = attempts + 1, error = :error, next_attempt_at = :next
-                            where policy = :policy and position = :position
-                            """)
-                    .param("error", e.getClass().getName())
-                    .param("next", clock.instant().plus(wait).atOffset(ZoneOffset.UTC))
-                    .param("policy", letter.policy)
-                    .param("position", letter.position)
-                    .update());
+            warn(letter, event.name(), e.getClass().getName());
+            tryLater(letter, e.getClass().getName());
         }
     }
 
-    private void hear(Policy policy, EventEnvelope event, Set<Held> held) {
-        if (!held.isEmpty() && held.contains(new Held(policy.name(), event.groupId()))) {
-            setAside(policy, event, "held_behind_an_earlier_event", clock.instant());
-        } else {
-            policy.on(event, new Acting(policy, event));
+    private static void warn(Letter letter, String name, String error) {
+        LOG.warn(
+                "policy {} could not act on event {} ({}) after {} tries: {}",
+                letter.policy,
+                letter.position,
+                name,
+                letter.attempts + 1,
+                error);
+    }
+
+    private void tryLater(Letter letter, String error) {
+        Duration wait = Duration.ofSeconds(Math.min(3600, 5L << Math.min(letter.attempts, 10)));
+        transactions.worker(() -> jdbc.sql("""
+                        update policy_letter set attempts = attempts + 1, error = :error, next_attempt_at = :next
+                        where policy = :policy and position = :position
+                        """)
+                .param("error", error)
+                .param("next", clock.instant().plus(wait).atOffset(ZoneOffset.UTC))
+                .param("policy", letter.policy)
+                .param("position", letter.position)
+                .update());
+    }
+
+    /** What is set aside here holds the later events of its group back, in the same batch too. */
+    private void hear(Policy policy, Logged logged, Set<Held> held) {
+        Held group = new Held(policy.name(), logged.groupId());
+        if (!held.isEmpty() && held.contains(group)) {
+            setAside(policy, logged, PolicyBook.HELD, clock.instant());
+            return;
+        }
+        switch (logged) {
+            case Readable(EventEnvelope event) -> policy.on(event, new Acting(policy, event));
+            case Unreadable event -> {
+                setAside(policy, event, event.error(), later());
+                held.add(group);
+            }
         }
     }
 
-    private Set<Held> heldBack(List<EventEnvelope> batch) {
-        String[] groups = batch.stream().map(EventEnvelope::groupId).distinct().toArray(String[]::new);
-        return Set.copyOf(jdbc.sql("select distinct policy, group_id from policy_letter where group_id = any(:groups)")
-                .param("groups", groups)
-                .query((row, n) -> new Held(row.getString(1), row.getString(2)))
-                .list());
+    private Instant later() {
+        return clock.instant().plusSeconds(5);
     }
 
-    private void setAside(Policy policy, EventEnvelope event, String error, Instant next) {
+    private Set<Held> heldBack(List<Logged> batch) {
+        String[] groups = batch.stream().map(Logged::groupId).distinct().toArray(String[]::new);
+        return new HashSet<>(
+                jdbc.sql("select distinct policy, group_id from policy_letter where group_id = any(:groups)")
+                        .param("groups", groups)
+                        .query((row, n) -> new Held(row.getString(1), row.getString(2)))
+                        .list());
+    }
+
+    private void setAside(Policy policy, Logged event, String error, Instant next) {
         jdbc.sql("""
                         insert into policy_letter
                             (policy, position, company_id, group_id, event_name, error, next_attempt_at)
@@ -379,7 +467,7 @@ final class PolicyRunner implements SmartLifecycle {
     }
 
     private void advance(long position) {
-        jdbc.sql("update policy_position set position = :position, updated_at = now() where name = :name")
+        jdbc.sql("update policy_position set position = :position, updated_at = now(), error = null where name = :name")
                 .param("name", NAME)
                 .param("position", position)
                 .update();

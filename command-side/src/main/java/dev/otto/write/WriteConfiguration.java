@@ -6,7 +6,9 @@ import dev.otto.platform.eventlog.AppendedPosition;
 import dev.otto.platform.eventlog.AxonMetadata;
 import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.eventlog.StreamsAhead;
+import dev.otto.platform.policy.PolicyBook;
 import dev.otto.platform.tenancy.TenantTransactions;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import org.axonframework.commandhandling.CommandBus;
@@ -20,6 +22,7 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.modelling.command.VersionedAggregateIdentifier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -80,8 +83,16 @@ public class WriteConfiguration {
             Commands commands,
             List<Policy> policies,
             List<Foresight> foresights,
-            Clock clock) {
+            Clock clock,
+            PolicyBook book,
+            ObjectProvider<MeterRegistry> meters) {
+        meters.ifAvailable(registry -> PolicyMeters.register(registry, book));
         return new PolicyRunner(events, transactions, jdbc, commands, policies, foresights, clock);
+    }
+
+    @Bean
+    PoliciesReady policiesReady(PolicyRunner policies) {
+        return new PoliciesReady(policies);
     }
 
     /**

@@ -2,14 +2,22 @@ package dev.otto.write;
 
 import static dev.otto.write.TestWriteSide.CEDAR;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.company.CompanyEvent.UserAdded;
 import dev.otto.events.company.Role;
+import dev.otto.platform.http.ReadyComponent.Status;
+import dev.otto.platform.policy.PolicyBook;
+import dev.otto.platform.policy.PolicyBook.Letter;
+import dev.otto.platform.testing.TestDatabase;
+import dev.otto.platform.testing.TestEventLog;
 import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.company.CompanyCommand.RegisterCompany;
 import dev.otto.write.company.CompanyCommand.SetRecordingMode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +27,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyRunnerTest {
 
@@ -88,23 +98,180 @@ class PolicyRunnerTest {
             assertThat(write.log.reader.read(0, 10)).hasSize(3);
             assertThat(policy.heard).isEmpty();
 
-            write.log.tenants.worker(() -> write.log
-                    .jdbc
-                    .sql("update policy_letter set next_attempt_at = now() - interval '1 hour'")
-                    .update());
+            allDue(write);
             while (write.policies.retryDueLetters()) {
                 // until none is due
             }
             write.settle();
             assertThat(policy.heard).containsExactly(2L, 3L);
             assertThat(write.log.reader.read(0, 10)).hasSize(5);
-            assertThat(write.log.tenants.worker(() -> write.log
-                            .jdbc
-                            .sql("select count(*) from policy_letter")
-                            .query(Long.class)
-                            .single()))
-                    .isZero();
+            assertThat(letters(write)).isEmpty();
         }
+    }
+
+    /** Remembers what it heard, and does nothing. */
+    private record Listening(String name, List<Long> heard) implements Policy {
+
+        Listening(String name) {
+            this(name, new ArrayList<>());
+        }
+
+        @Override
+        public void on(EventEnvelope event, PolicyContext run) {
+            heard.add(event.position());
+        }
+    }
+
+    private static UserAdded added(String user) {
+        return new UserAdded(CEDAR, user, null, null, Role.csr);
+    }
+
+    private static List<String> letters(TestWriteSide write) {
+        return write.log.tenants.worker(
+                () -> write.log.jdbc.sql("""
+                        select policy || ' ' || position || ' ' || company_id || ' ' || group_id || ' ' || event_name
+                               || ' ' || split_part(error, '$', 2) from policy_letter order by position, policy""").query(String.class).list());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "payload = 'not json', UnreadableEvent, company.user_added",
+        "event_name = 'company.foretold', UnknownEventException, company.foretold",
+        "event_revision = 99, UnreadableEvent, company.user_added",
+        "metadata = '[]', UnreadableEvent, company.user_added"
+    })
+    void anEventThatNobodyCanReadIsSetAsideForEveryPolicyAndOtherCompaniesGoOn(
+            String spoilt, String error, String name) {
+        Listening first = new Listening("first");
+        Listening second = new Listening("second");
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(first, second))) {
+            write.log.append("company", "company:blue", TestEventLog.metadata("blue"), added("ann"));
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("ben"));
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("cy"));
+            write.log.append("company", "company:blue", TestEventLog.metadata("blue"), added("dee"));
+            TestDatabase.asSuperuser(
+                    (HikariDataSource) write.log.dataSource,
+                    "update event_log set " + spoilt + " where global_index = 2");
+            write.settle();
+
+            assertThat(first.heard).containsExactly(1L, 4L);
+            assertThat(second.heard).containsExactly(1L, 4L);
+            assertThat(write.policies.position()).isEqualTo(4);
+            assertThat(letters(write))
+                    .containsExactly(
+                            "first 2 acme company:acme " + name + " " + error,
+                            "second 2 acme company:acme " + name + " " + error,
+                            "first 3 acme company:acme company.user_added ",
+                            "second 3 acme company:acme company.user_added ");
+        }
+    }
+
+    @Test
+    void whatNobodyCouldReadIsHeardOnceSomebodyCan() {
+        Listening policy = new Listening("listening");
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy))) {
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("ben"));
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("cy"));
+            HikariDataSource database = (HikariDataSource) write.log.dataSource;
+            TestDatabase.asSuperuser(database, "update event_log set event_revision = 99 where global_index = 1");
+            write.settle();
+            allDue(write);
+            assertThat(write.policies.retryDueLetters()).isTrue();
+            assertThat(letters(write)).hasSize(2);
+
+            TestDatabase.asSuperuser(database, "update event_log set event_revision = 1 where global_index = 1");
+            allDue(write);
+            while (write.policies.retryDueLetters()) {
+                // until none is due
+            }
+            assertThat(policy.heard).containsExactly(1L, 2L);
+            assertThat(letters(write)).isEmpty();
+        }
+    }
+
+    @Test
+    void monitoringSeesHowFarBehindThePoliciesAreAndWhatTheyCouldNotActOn() {
+        Listening policy = new Listening("listening");
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy))) {
+            PolicyBook book = new PolicyBook(write.log.reader, write.log.tenants, write.log.jdbc, Clock.systemUTC());
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("ben"));
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("cy"));
+            TestDatabase.asSuperuser(
+                    (HikariDataSource) write.log.dataSource,
+                    "update event_log set event_revision = 99 where global_index = 1");
+            assertThat(figures(book)).containsExactly(2, 0);
+            assertThat(book.standing().lagMs()).isPositive();
+
+            write.settle();
+            assertThat(figures(book)).containsExactly(0, 2);
+            assertThat(book.letters("acme", null, null, 10))
+                    .extracting(Letter::state, Letter::attempts)
+                    .containsExactlyInAnyOrder(tuple("failed", 1), tuple("held", 0));
+        }
+    }
+
+    private static double[] figures(PolicyBook book) {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        PolicyMeters.register(registry, book);
+        return Stream.of("projection_lag_events", "dead_letters")
+                .mapToDouble(name ->
+                        registry.get(name).tag("projection", "policies").gauge().value())
+                .toArray();
+    }
+
+    @Test
+    void whoAsksForAnotherTrySeesWhatComesOfItWhicheverNodeRunsThePolicies() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        WhenUserAddedThenRecordGhostly policy = new WhenUserAddedThenRecordGhostly(broken);
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy))) {
+            write.commands.send(
+                    new RegisterCompany(CEDAR, TestWriteSide.settings("Cedar Ridge")), TestWriteSide.by("user:ava"));
+            write.commands.send(new AddUser(CEDAR, "ben", null, null, Role.csr), TestWriteSide.by("user:ava"));
+            PolicyBook book = new PolicyBook(write.log.reader, write.log.tenants, write.log.jdbc, Clock.systemUTC());
+            write.settle();
+            Letter letter = book.letters(CEDAR, null, null, 10).getFirst();
+            assertThat(book.retry(CEDAR, letter.id(), Duration.ZERO))
+                    .as("nobody runs the policies")
+                    .isFalse();
+
+            write.policies.start();
+            try {
+                assertThat(book.retry(CEDAR, letter.id(), Duration.ofSeconds(30)))
+                        .as("the policy still cannot")
+                        .isFalse();
+                assertThat(book.letter(CEDAR, letter.id()).orElseThrow().attempts())
+                        .isGreaterThan(1);
+                broken.set(false);
+                assertThat(book.retry(CEDAR, letter.id(), Duration.ofSeconds(30)))
+                        .isTrue();
+            } finally {
+                write.policies.stop();
+            }
+            assertThat(policy.heard).containsExactly(2L);
+        }
+    }
+
+    @Test
+    void aNodeWhosePoliciesDoNotListenSaysSo() {
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(new Listening("listening")))) {
+            PoliciesReady ready = new PoliciesReady(write.policies);
+            assertThat(ready.status()).isEqualTo(Status.down);
+            write.policies.start();
+            try {
+                assertThat(ready.status()).isEqualTo(Status.up);
+            } finally {
+                write.policies.stop();
+            }
+            assertThat(ready.status()).isEqualTo(Status.down);
+            assertThat(ready.required()).isFalse();
+        }
+    }
+
+    private static void allDue(TestWriteSide write) {
+        write.log.tenants.worker(() -> write.log
+                .jdbc
+                .sql("update policy_letter set next_attempt_at = now() - interval '1 hour'")
+                .update());
     }
 
     /** Requests and policies at the same aggregate must not wait for each other in a circle that no database sees. */

@@ -8,6 +8,7 @@ import dev.otto.platform.eventlog.AppendedPosition;
 import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.eventlog.StreamsAhead;
 import dev.otto.platform.http.WriteAnswers;
+import dev.otto.platform.policy.PolicyConfiguration;
 import dev.otto.platform.secrets.SecretBox;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.platform.testing.TestDatabase;
@@ -77,6 +78,7 @@ public final class ScannedWriteSide implements AutoCloseable {
         context.registerBean(SecretBox.class, () -> SECRETS);
         context.registerBean(WriteAnswers.class);
         context.registerBean(AudioVault.class, () -> AudioVault.in(audio, log.jdbc, log.tenants, SECRETS, clock));
+        context.registerBean(PolicyConfiguration.class);
         context.registerBean(WriteConfiguration.class);
         ClassPathBeanDefinitionScanner scanner = new ClassPathBeanDefinitionScanner(context);
         scanner.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);

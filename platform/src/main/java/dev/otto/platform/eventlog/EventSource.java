@@ -24,6 +24,57 @@ public interface EventSource {
      */
     List<EventEnvelope> read(long after, int limit);
 
+    /**
+     * As {@link #read}, for a follower that must not stand still: an event that this version cannot read is told instead of
+     * thrown.
+     */
+    List<Logged> readEach(long after, int limit);
+
+    /** What stands at a position of the log. */
+    sealed interface Logged {
+
+        long position();
+
+        String companyId();
+
+        /** What it is heard with: all facts of one contact card, else of one stream. Before merges are resolved. */
+        String groupId();
+
+        /** Stable event name, without revision. */
+        String name();
+    }
+
+    /** An event. */
+    record Readable(EventEnvelope event) implements Logged {
+
+        @Override
+        public long position() {
+            return event.position();
+        }
+
+        @Override
+        public String companyId() {
+            return event.companyId();
+        }
+
+        @Override
+        public String groupId() {
+            return event.groupId();
+        }
+
+        @Override
+        public String name() {
+            return event.name();
+        }
+    }
+
+    /**
+     * An event that neither a class nor an upcaster of this version knows, or whose JSON does not fit.
+     *
+     * @param error class of the error; never its message, which may hold personal data
+     */
+    record Unreadable(long position, String companyId, String groupId, String name, String error) implements Logged {}
+
     /** The position up to which readers can see at this moment; 0 while the log is empty. */
     long provenHead();
 

@@ -67,7 +67,7 @@ public final class LogReader implements EventSource {
             "set transaction isolation level read committed, read only; select set_config('role', 'otto_worker', true)";
     private static final String ROWS = """
             select global_index, event_identifier, aggregate_identifier, sequence_number, type, event_name, event_revision,
-                   recorded_at, payload, metadata
+                   recorded_at, payload, metadata, company_id, contact_card_id::text
             from event_log where global_index > ? order by global_index limit ?""";
     private static final String POSITIONS =
             "select global_index from event_log where global_index > ? order by global_index limit ?";
@@ -120,6 +120,24 @@ public final class LogReader implements EventSource {
             events.add(decoder.decode(row));
         }
         return events;
+    }
+
+    @Override
+    public List<Logged> readEach(long after, int limit) {
+        return rows(after, limit).stream().map(this::logged).toList();
+    }
+
+    private Logged logged(StoredEvent row) {
+        try {
+            return new Readable(decoder.decode(row));
+        } catch (RuntimeException e) { // decoding looks at nothing but the row
+            return new Unreadable(
+                    row.position(),
+                    row.companyId(),
+                    row.groupId(),
+                    row.name(),
+                    e.getClass().getName());
+        }
     }
 
     /** As {@link #read}, not decoded. */
@@ -303,7 +321,9 @@ public final class LogReader implements EventSource {
                             result.getInt(7),
                             result.getObject(8, OffsetDateTime.class).toInstant(),
                             result.getBytes(9),
-                            result.getBytes(10)));
+                            result.getBytes(10),
+                            result.getString(11),
+                            (@Nullable String) result.getString(12)));
                 }
             }
             return rows;

@@ -1,6 +1,7 @@
 package dev.otto.platform.eventlog;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of the log as it is stored, before anything is decoded.
@@ -15,6 +16,8 @@ import java.time.Instant;
  * @param recordedAt when it was appended
  * @param payload JSON in UTF-8
  * @param metadata JSON in UTF-8
+ * @param companyId whose it is
+ * @param contactCardId the contact card that it is about, null where it is about none
  */
 @SuppressWarnings("ArrayRecordComponent") // carried, never compared
 record StoredEvent(
@@ -27,4 +30,12 @@ record StoredEvent(
         int revision,
         Instant recordedAt,
         byte[] payload,
-        byte[] metadata) {}
+        byte[] metadata,
+        String companyId,
+        @Nullable String contactCardId) {
+
+    /** What it is folded and heard with: all facts of one contact card, else of one stream. Before merges are resolved. */
+    String groupId() {
+        return contactCardId == null ? streamId : contactCardId;
+    }
+}
