@@ -62,6 +62,30 @@ public interface Projections {
         public boolean ended() {
             return endedAt != null;
         }
+
+        /** The same as one company may see it: differences of its own rows only. */
+        public Run of(String companyId) {
+            @Nullable
+            List<Difference> own = differences == null
+                    ? null
+                    : differences.stream()
+                            .filter(difference -> difference.companyId().equals(companyId))
+                            .toList();
+            return new Run(
+                    id,
+                    kind,
+                    projection,
+                    phase,
+                    eventsDone,
+                    eventsTotal,
+                    rate,
+                    etaSeconds,
+                    error,
+                    comparedRows,
+                    own,
+                    startedAt,
+                    endedAt);
+        }
     }
 
     /** Something that a verification found: a field, {@code *} for the whole row, as it is and as it should be. */
@@ -150,6 +174,13 @@ public interface Projections {
 
     /** Dead letters of one company, or of all when it is null, newest first. */
     List<DeadLetter> deadLetters(@Nullable String companyId, int limit);
+
+    /**
+     * A page of one company's dead letters, newest first.
+     *
+     * @param beforeAt with {@code beforeId} the letter after which the list goes on, both null for its beginning
+     */
+    List<DeadLetter> deadLetters(String companyId, @Nullable Instant beforeAt, @Nullable UUID beforeId, int limit);
 
     /** One of them. */
     Optional<DeadLetter> deadLetter(String companyId, UUID letter);

@@ -590,6 +590,21 @@ public final class StoredProjections implements Projections, AutoCloseable {
     }
 
     @Override
+    public List<DeadLetter> deadLetters(
+            String companyId, @Nullable Instant beforeAt, @Nullable UUID beforeId, int limit) {
+        return transactions.worker(() -> jdbc.sql("""
+                        select * from dead_letter where company_id = :company
+                        and (cast(:at as timestamptz) is null or (at, id) < (cast(:at as timestamptz), cast(:id as uuid)))
+                        order by at desc, id desc limit :limit""")
+                .param("company", companyId)
+                .param("at", beforeAt == null ? null : beforeAt.atOffset(ZoneOffset.UTC))
+                .param("id", beforeId)
+                .param("limit", limit)
+                .query((row, n) -> letter(row))
+                .list());
+    }
+
+    @Override
     public Optional<DeadLetter> deadLetter(String companyId, UUID letter) {
         return transactions.worker(() -> jdbc.sql("select * from dead_letter where company_id = :company and id = :id")
                 .param("company", companyId)

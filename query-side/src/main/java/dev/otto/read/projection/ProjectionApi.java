@@ -9,10 +9,16 @@ import dev.otto.fold.Projections.Run;
 import dev.otto.fold.Projections.UnknownProjectionException;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.Cursor;
 import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
+import dev.otto.platform.policy.PolicyBook;
 import dev.otto.platform.problem.ProblemException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +41,23 @@ class ProjectionApi {
     /** How long a verification may take to be answered at once. */
     private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
-    private static final int MOST_LETTERS = 200;
+    /** How long another try at what a policy could not act on may take to be answered at once. */
+    private static final Duration RETRIED_AT_ONCE = Duration.ofSeconds(3);
+
+    /** What the read models are called where events are set aside: all advance together. */
+    private static final String READ_MODELS = "read_models";
+
+    /** Ids as PostgreSQL compares them, which both lists are ordered by. */
+    private static final Comparator<SetAside> NEWEST_FIRST = Comparator.comparing(SetAside::at)
+            .thenComparing(letter -> letter.id().toString())
+            .reversed();
 
     private final Projections projections;
+    private final PolicyBook policies;
 
-    ProjectionApi(Projections projections) {
+    ProjectionApi(Projections projections, PolicyBook policies) {
         this.projections = projections;
+        this.policies = policies;
     }
 
     /** A rebuild that began. */
@@ -49,9 +66,67 @@ class ProjectionApi {
     /** What a verification found; {@code rows} were compared. */
     record Verified(@Nullable Long rows, List<Difference> differences) {}
 
+    /** An event that was set aside, by the read models or by {@code policy}; {@code state} is failed, held or discarded. */
+    record SetAside(
+            UUID id,
+            String projection,
+            @Nullable String policy,
+            String companyId,
+            String groupId,
+            long position,
+            String eventName,
+            String state,
+            @Nullable String error,
+            int attempts,
+            Instant at) {
+
+        static SetAside of(DeadLetter letter) {
+            return new SetAside(
+                    letter.id(),
+                    letter.projection(),
+                    null,
+                    letter.companyId(),
+                    letter.groupId(),
+                    letter.position(),
+                    letter.eventName(),
+                    letter.state(),
+                    letter.error(),
+                    letter.attempts(),
+                    letter.at());
+        }
+
+        static SetAside of(PolicyBook.Letter letter) {
+            return new SetAside(
+                    letter.id(),
+                    PolicyBook.NAME,
+                    letter.policy(),
+                    letter.companyId(),
+                    letter.groupId(),
+                    letter.position(),
+                    letter.eventName(),
+                    letter.state(),
+                    letter.error(),
+                    letter.attempts(),
+                    letter.at());
+        }
+    }
+
+    /** The projections, and beside them the policies, which follow the same log. */
     @GetMapping("/api/v1/admin/projections")
     Page<Projection> list() {
-        return new Page<>(projections.list(), null);
+        List<Projection> all = new ArrayList<>(projections.list());
+        PolicyBook.Standing standing = policies.standing();
+        all.add(new Projection(
+                PolicyBook.NAME,
+                1,
+                standing.position(),
+                standing.lagEvents(),
+                standing.lagMs(),
+                0,
+                standing.error() == null ? "running" : "failing",
+                standing.error(),
+                standing.letters()));
+        return new Page<>(all, null);
     }
 
     @PostMapping("/api/v1/admin/projections/{name}/rebuild")
@@ -60,9 +135,11 @@ class ProjectionApi {
         return new Begun(begin(() -> projections.rebuild(name)));
     }
 
+    /** How it stands; what differs in other companies' rows is the operator's alone. */
     @GetMapping("/api/v1/admin/rebuilds/{id}")
-    Run rebuildOf(@PathVariable UUID id) {
-        return projections.run(id).orElseThrow(ProblemException::notFound);
+    Run rebuildOf(@PathVariable UUID id, Caller caller) {
+        Run run = projections.run(id).orElseThrow(ProblemException::notFound);
+        return caller.is(AccessRole.operator) ? run : run.of(caller.company());
     }
 
     @DeleteMapping("/api/v1/admin/rebuilds/{id}")
@@ -107,28 +184,42 @@ class ProjectionApi {
     }
 
     @GetMapping("/api/v1/admin/dead-letters")
-    Page<DeadLetter> deadLetters(Filters filters, Caller caller) {
-        Optional<String> projection = filters.text("projection");
-        return new Page<>(
-                projections.deadLetters(caller.company(), MOST_LETTERS).stream()
-                        .filter(letter ->
-                                projection.map(letter.projection()::equals).orElse(true))
-                        .toList(),
-                null);
+    Page<SetAside> deadLetters(Filters filters, Caller caller) {
+        Optional<String> projection =
+                filters.oneOf("projection", new LinkedHashSet<>(List.of(READ_MODELS, PolicyBook.NAME)));
+        @Nullable Cursor cursor = filters.cursor(2);
+        @Nullable Instant at = cursor == null ? null : cursor.instant(0);
+        @Nullable UUID id = cursor == null ? null : cursor.uuid(1);
+        int limit = filters.limit();
+        List<SetAside> letters = new ArrayList<>();
+        if (projection.orElse(READ_MODELS).equals(READ_MODELS)) {
+            projections.deadLetters(caller.company(), at, id, limit + 1).forEach(l -> letters.add(SetAside.of(l)));
+        }
+        if (projection.orElse(PolicyBook.NAME).equals(PolicyBook.NAME)) {
+            policies.letters(caller.company(), at, id, limit + 1).forEach(l -> letters.add(SetAside.of(l)));
+        }
+        letters.sort(NEWEST_FIRST);
+        return Page.of(
+                letters.subList(0, Math.min(letters.size(), limit + 1)),
+                limit,
+                letter -> Cursor.of(letter.at(), letter.id()));
     }
 
     @PostMapping("/api/v1/admin/dead-letters/{id}/retry")
     Map<String, Object> retry(@PathVariable UUID id, Caller caller) {
-        if (projections.deadLetter(caller.company(), id).isEmpty()) {
-            throw ProblemException.notFound();
+        if (projections.deadLetter(caller.company(), id).isPresent()) {
+            return Map.of("id", id, "retried", projections.retry(caller.company(), id));
         }
-        return Map.of("id", id, "retried", projections.retry(caller.company(), id));
+        if (policies.letter(caller.company(), id).isPresent()) {
+            return Map.of("id", id, "retried", policies.retry(caller.company(), id, RETRIED_AT_ONCE));
+        }
+        throw ProblemException.notFound();
     }
 
     @DeleteMapping("/api/v1/admin/dead-letters/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void discard(@PathVariable UUID id, Caller caller) {
-        if (!projections.discard(caller.company(), id)) {
+        if (!projections.discard(caller.company(), id) && !policies.discard(caller.company(), id)) {
             throw ProblemException.notFound();
         }
     }
