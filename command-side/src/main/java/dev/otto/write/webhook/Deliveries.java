@@ -78,16 +78,31 @@ public class Deliveries {
 
     /**
      * Turns a stored delivery into commands again, at once; what was done before stays done once. Only verified deliveries
-     * qualify. Where it fails it is pending and tried again later.
+     * qualify. Where it fails it is pending and tried again later, unless it had been processed before: then it stays so.
      *
      * @return the delivery as it stands then, empty when the company has no such verified delivery
      */
-    public Optional<Delivery> redeliver(String companyId, UUID id) {
+    public Optional<Redelivered> redeliver(String companyId, UUID id) {
         if (!transactions.request(companyId, () -> table.verified(id))) {
             return Optional.empty();
         }
-        process(companyId, id, true);
-        return one(companyId, id);
+        long position = process(companyId, id, true).position();
+        return one(companyId, id).map(delivery -> new Redelivered(delivery, position));
+    }
+
+    /** A delivery processed again; {@code position} is that of the last event that came of it, 0 when none did. */
+    public record Redelivered(Delivery delivery, long position) {}
+
+    /** Whether there was anything to do, and the position of the last event that came of it. */
+    private record Again(boolean done, long position) {
+
+        static final Again NOT_NOW = new Again(false, 0);
+        static final Again WITHOUT_EVENTS = new Again(true, 0);
+    }
+
+    /** How many were given up, of all companies, and wait for somebody to have them processed again. */
+    long dead() {
+        return transactions.worker(table::dead);
     }
 
     /** Processes those whose turn it is; answers how many it could take. */
@@ -95,27 +110,27 @@ public class Deliveries {
         List<Due> due = transactions.worker(() -> table.due(clock.instant(), DUE_AT_ONCE));
         int taken = 0;
         for (Due one : due) {
-            taken += process(one.companyId(), one.id(), false) ? 1 : 0;
+            taken += process(one.companyId(), one.id(), false).done() ? 1 : 0;
         }
         return taken;
     }
 
-    private boolean process(String companyId, UUID id, boolean asked) {
+    private Again process(String companyId, UUID id, boolean asked) {
         try {
             return transactions.command(
                     companyId,
-                    () -> table.claim(id).map(kept -> again(kept, asked)).orElse(false));
+                    () -> table.claim(id).map(kept -> again(kept, asked)).orElse(Again.NOT_NOW));
         } catch (RuntimeException e) {
             failed(companyId, id, e);
-            return true;
+            return Again.WITHOUT_EVENTS;
         }
     }
 
-    /** Answers false when somebody else has done it meanwhile, or it is not its turn. */
-    private boolean again(Kept kept, boolean asked) {
+    /** Nothing is done when somebody else has done it meanwhile, or it is not its turn. */
+    private Again again(Kept kept, boolean asked) {
         Instant now = clock.instant();
         if (!asked && (kept.status() != Status.pending || table.heldUp(kept))) {
-            return false;
+            return Again.NOT_NOW;
         }
         WebhookAdapter adapter = adapters.stream()
                 .filter(one -> one.provider().equals(kept.provider()))
@@ -128,25 +143,28 @@ public class Deliveries {
                 if (!superseded(kept, key)) {
                     table.settle(kept.id(), key, Status.ignored, nobodys.get().reason(), now);
                 }
-                return true;
+                return Again.WITHOUT_EVENTS;
             }
         }
         Processing.Read read = processing.read(adapter, kept.inbound(), kept.companyId());
         Key key = read.key(kept.inbound().body());
         if (superseded(kept, key)) {
-            return true;
+            return Again.WITHOUT_EVENTS;
         }
-        switch (read.reading()) {
-            case NotNeeded notNeeded -> table.settle(kept.id(), key, Status.ignored, notNeeded.reason(), now);
+        return switch (read.reading()) {
+            case NotNeeded notNeeded -> {
+                table.settle(kept.id(), key, Status.ignored, notNeeded.reason(), now);
+                yield Again.WITHOUT_EVENTS;
+            }
             case Understood understood -> {
                 table.lockOrder(kept.companyId(), kept.provider(), understood.orderKey());
                 Processing.Done done =
                         processing.send(understood, read.company(), kept.provider(), kept.id(), kept.traceId());
                 table.settle(kept.id(), key, Status.processed, done.reason(), now);
                 figures.processed(kept.provider(), kept.companyId());
+                yield new Again(true, done.position());
             }
-        }
-        return true;
+        };
     }
 
     private boolean superseded(Kept kept, Key key) {
@@ -173,7 +191,17 @@ public class Deliveries {
                     }
                     if (kept.status() == Status.rejected) {
                         table.reclassify(id, Status.rejected, reason);
+                    } else if (kept.status() == Status.processed) {
+                        // what it led to stands; whoever asked for it again is told why that failed
+                        table.failed(id, "processing it again failed: " + reason, Status.processed, null);
                     } else if (hopeless || tries >= settings.triesBeforeDead()) {
+                        LOG.error(
+                                "delivery {} of {} ({}) is given up after {} tries, nothing of it was processed: {}",
+                                id,
+                                kept.provider(),
+                                kept.inbound().kind(),
+                                tries,
+                                reason);
                         table.failed(id, reason, Status.dead, null);
                     } else {
                         table.failed(id, reason, Status.pending, clock.instant().plus(settings.wait(tries)));

@@ -3,9 +3,19 @@ package dev.otto.write.webhook;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
+import dev.otto.platform.http.WriteAnswers;
 import dev.otto.platform.problem.ProblemException;
+import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.write.company.CompanyDirectory;
+import dev.otto.write.company.CompanyProfile;
+import dev.otto.write.webhook.Deliveries.Redelivered;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -20,9 +30,13 @@ class DeliveryController {
     private static final Set<String> STATUSES = Set.of("processed", "ignored", "pending", "rejected", "dead");
 
     private final Deliveries deliveries;
+    private final CompanyDirectory companies;
+    private final TenantTransactions transactions;
 
-    DeliveryController(Deliveries deliveries) {
+    DeliveryController(Deliveries deliveries, CompanyDirectory companies, TenantTransactions transactions) {
         this.deliveries = deliveries;
+        this.companies = companies;
+        this.transactions = transactions;
     }
 
     @GetMapping
@@ -31,9 +45,17 @@ class DeliveryController {
                 caller.company(),
                 filters.text("provider").orElse(null),
                 filters.oneOf("status", STATUSES).orElse(null),
-                filters.instant("from").orElse(null),
+                filters.day("from").map(day -> beginOf(day, caller)).orElse(null),
                 filters.cursor(2),
                 filters.limit());
+    }
+
+    /** When that day begins where the company is; of one not registered yet, in UTC. */
+    private Instant beginOf(LocalDate day, Caller caller) {
+        ZoneId zone = transactions.command(
+                caller.company(),
+                () -> companies.find(caller.company()).map(CompanyProfile::zone).orElse(ZoneOffset.UTC));
+        return day.atStartOfDay(zone).toInstant();
     }
 
     @GetMapping("/{id}")
@@ -42,12 +64,17 @@ class DeliveryController {
     }
 
     @PostMapping("/{id}/redeliver")
-    Delivery redeliver(Caller caller, @PathVariable("id") UUID id) {
-        return deliveries
+    ResponseEntity<Delivery> redeliver(Caller caller, @PathVariable("id") UUID id) {
+        Redelivered again = deliveries
                 .redeliver(caller.company(), id)
                 .orElseThrow(() -> deliveries.one(caller.company(), id).isPresent()
                         ? ProblemException.conflict(
                                 "delivery_not_verified", "Only verified deliveries can be processed again.")
                         : ProblemException.notFound());
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        if (again.position() > 0) {
+            answer.header(WriteAnswers.POSITION_HEADER, Long.toString(again.position()));
+        }
+        return answer.body(again.delivery());
     }
 }

@@ -402,6 +402,13 @@ final class DeliveryTable {
                 .update();
     }
 
+    /** How many were given up, of all companies. */
+    long dead() {
+        return jdbc.sql("select count(*) from webhook_delivery where status = 'dead'")
+                .query(Long.class)
+                .single();
+    }
+
     /** Whether the company whose transaction is open has a verified delivery of that id. */
     boolean verified(UUID id) {
         return jdbc.sql("select exists (select from webhook_delivery where id = ?)")

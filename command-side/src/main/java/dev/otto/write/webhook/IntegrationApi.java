@@ -55,7 +55,7 @@ class IntegrationApi {
         this.clock = clock;
     }
 
-    /** A secret that is absent leaves the stored one; {@code secretNext} is live beside it, for rotation. */
+    /** What is absent stays as it is stored, an empty list forgets; {@code secretNext} is live beside it, for rotation. */
     record IntegrationBody(
             @Nullable String secret,
             @Nullable String secretNext,
@@ -123,9 +123,10 @@ class IntegrationApi {
         List<FieldFault> faults = new ArrayList<>();
         secret(faults, "secret", body.secret());
         secret(faults, "secret_next", body.secretNext());
-        List<String> companyIds = body.companyIds() == null ? List.of() : body.companyIds();
-        if (companyIds.size() > MOST_NAMES
-                || companyIds.stream().anyMatch(id -> id == null || id.isBlank() || id.length() > 200)) {
+        List<String> companyIds = body.companyIds();
+        if (companyIds != null
+                && (companyIds.size() > MOST_NAMES
+                        || companyIds.stream().anyMatch(id -> id == null || id.isBlank() || id.length() > 200))) {
             faults.add(new FieldFault("company_ids", "at most 100 names of 1 to 200 characters"));
         }
         List<String> phones = new ArrayList<>();
@@ -141,7 +142,12 @@ class IntegrationApi {
         if (!faults.isEmpty()) {
             throw new ProblemException(Problem.invalid(faults));
         }
-        return new Integrations.Registration(body.secret(), body.secretNext(), body.accountId(), companyIds, phones);
+        return new Integrations.Registration(
+                body.secret(),
+                body.secretNext(),
+                body.accountId(),
+                companyIds,
+                body.phoneNumbers() == null ? null : phones);
     }
 
     private static void secret(List<FieldFault> faults, String field, @Nullable String secret) {

@@ -42,7 +42,7 @@ public class Integrations {
             boolean hasSecretNext) {}
 
     /**
-     * What a company registers of a provider; a null secret leaves the stored one.
+     * What a company registers of a provider; null leaves what is stored.
      *
      * @param companyIds the company's names at the provider
      * @param phoneNumbers E.164
@@ -51,8 +51,8 @@ public class Integrations {
             @Nullable String secret,
             @Nullable String secretNext,
             @Nullable String accountId,
-            List<String> companyIds,
-            List<String> phoneNumbers) {
+            @Nullable List<String> companyIds,
+            @Nullable List<String> phoneNumbers) {
 
         @Override
         public String toString() {
@@ -94,10 +94,12 @@ public class Integrations {
         jdbc.sql("""
                 insert into integration as i
                     (company_id, provider, integration_key, account_id, company_ids, phone_numbers, secret, secret_next, updated_at)
-                values (:company, :provider, :key, :account, :ids::text[], :phones::text[], :secret, :next, :now)
+                values (:company, :provider, :key, :account, coalesce(:ids::text[], '{}'), coalesce(:phones::text[], '{}'),
+                        :secret, :next, :now)
                 on conflict (company_id, provider) do update
-                set account_id = excluded.account_id, company_ids = excluded.company_ids,
-                    phone_numbers = excluded.phone_numbers, secret = coalesce(excluded.secret, i.secret),
+                set account_id = coalesce(excluded.account_id, i.account_id),
+                    company_ids = coalesce(:ids::text[], i.company_ids),
+                    phone_numbers = coalesce(:phones::text[], i.phone_numbers), secret = coalesce(excluded.secret, i.secret),
                     secret_next = case when excluded.secret is null and excluded.secret_next is null then i.secret_next
                                        else excluded.secret_next end,
                     updated_at = excluded.updated_at""")
@@ -105,8 +107,8 @@ public class Integrations {
                 .param("provider", provider)
                 .param("key", newKey())
                 .param("account", registration.accountId())
-                .param("ids", registration.companyIds().toArray(String[]::new))
-                .param("phones", registration.phoneNumbers().toArray(String[]::new))
+                .param("ids", array(registration.companyIds()))
+                .param("phones", array(registration.phoneNumbers()))
                 .param("secret", secret)
                 .param("next", next)
                 .param("now", Timestamp.from(clock.instant()))
@@ -234,6 +236,10 @@ public class Integrations {
 
     private static String context(String companyId, String provider) {
         return "integration/" + companyId + "/" + provider;
+    }
+
+    private static String @Nullable [] array(@Nullable List<String> texts) {
+        return texts == null ? null : texts.toArray(String[]::new);
     }
 
     private static String newKey() {

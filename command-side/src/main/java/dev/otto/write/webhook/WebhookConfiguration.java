@@ -77,8 +77,9 @@ public class WebhookConfiguration {
             ObjectProvider<WebhookAdapter> adapters,
             WebhookSettings settings,
             WebhookFigures figures,
+            MeterRegistry registry,
             InstantSource clock) {
-        return new Deliveries(
+        Deliveries deliveries = new Deliveries(
                 transactions,
                 new DeliveryTable(jdbc, box),
                 new Processing(companies, commands),
@@ -86,6 +87,8 @@ public class WebhookConfiguration {
                 settings,
                 figures,
                 clock);
+        DeliveryMeters.register(registry, deliveries);
+        return deliveries;
     }
 
     @Bean

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.otto.write.webhook.Answer.Outcome;
+import dev.otto.write.webhook.Deliveries.Redelivered;
+import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -234,9 +236,96 @@ class WebhookReceiverTest {
         assertThat(here.delivery(CEDAR, behind).status()).isEqualTo("processed");
 
         here.failing.clear();
-        Optional<Delivery> redelivered = here.deliveries.redeliver(CEDAR, Objects.requireNonNull(dying.deliveryId()));
-        assertThat(redelivered.orElseThrow().status()).isEqualTo("processed");
+        Redelivered redelivered = here.deliveries
+                .redeliver(CEDAR, Objects.requireNonNull(dying.deliveryId()))
+                .orElseThrow();
+        assertThat(redelivered.delivery().status()).isEqualTo("processed");
+        assertThat(redelivered.position()).isPositive();
         assertThat(here.effects()).containsExactly("e2:", "e1:");
+    }
+
+    /** Lets a delivery fail as often as it takes to give it up. */
+    private Answer dead(String body) {
+        here.failing.add("e1");
+        Answer dying = here.post("told", "cedar's secret", key, body);
+        for (int tries = 0; tries < WebhookSettings.DEFAULT.triesBeforeDead(); tries++) {
+            here.clock.forward(Duration.ofHours(1));
+            here.deliveries.processDue();
+        }
+        assertThat(here.delivery(CEDAR, dying).status()).isEqualTo("dead");
+        return dying;
+    }
+
+    @Test
+    void monitoringSeesWhatWasGivenUp() {
+        DeliveryMeters.register(here.registry, here.deliveries);
+        Gauge gauge = here.registry
+                .get("dead_letters")
+                .tag("projection", "webhook_deliveries")
+                .gauge();
+        assertThat(gauge.value()).isZero();
+        dead("{\"id\":\"e1\"}");
+        assertThat(gauge.value()).isEqualTo(1);
+        here.lose();
+        assertThat(gauge.value()).isNaN();
+    }
+
+    @Test
+    void a_copy_of_a_dead_delivery_has_it_tried_again() {
+        Answer dead = dead("{\"id\":\"e1\"}");
+        here.failing.clear();
+        Answer copy = here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}");
+
+        assertThat(copy.outcome()).isEqualTo(Outcome.accepted);
+        assertThat(copy.deliveryId()).isEqualTo(dead.deliveryId());
+        assertThat(here.delivery(CEDAR, dead).status()).isEqualTo("pending");
+        assertThat(here.delivery(CEDAR, dead).tries()).isZero();
+        assertThat(here.deliveries.processDue()).isEqualTo(1);
+        assertThat(here.effects()).containsExactly("e1:");
+    }
+
+    @Test
+    void what_was_processed_stays_so_when_processing_it_again_fails() {
+        Answer processed = here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}");
+        here.failing.add("e1");
+        Redelivered again = here.deliveries
+                .redeliver(CEDAR, Objects.requireNonNull(processed.deliveryId()))
+                .orElseThrow();
+
+        assertThat(again.position()).isZero();
+        assertThat(again.delivery().status()).isEqualTo("processed");
+        assertThat(again.delivery().reason()).isEqualTo("processing it again failed: IllegalStateException");
+        assertThat(again.delivery().nextAttemptAt()).isNull();
+        here.clock.forward(Duration.ofDays(1));
+        assertThat(here.deliveries.processDue()).isZero();
+        assertThat(here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}").outcome())
+                .isEqualTo(Outcome.duplicate_ignored);
+    }
+
+    @Test
+    void a_rotated_secret_leaves_the_names_by_which_deliveries_find_their_company() {
+        here.connect(CEDAR, "old", null, "acme's cedar");
+        here.transactions.command(
+                CEDAR,
+                () -> here.integrations.connect(
+                        CEDAR,
+                        "acme",
+                        new Integrations.Registration(null, null, "account", null, List.of("+16145550100"))));
+        Integrations.Connected rotated = here.transactions.command(
+                CEDAR,
+                () -> here.integrations.connect(
+                        CEDAR, "acme", new Integrations.Registration("new", null, null, null, null)));
+        here.integrations.changed();
+
+        assertThat(rotated.accountId()).isEqualTo("account");
+        assertThat(rotated.companyIds()).containsExactly("acme's cedar");
+        assertThat(rotated.phoneNumbers()).containsExactly("+16145550100");
+        assertThat(here.post("told", "new", null, "{\"id\":\"e1\",\"company\":\"acme's cedar\"}")
+                        .outcome())
+                .isEqualTo(Outcome.processed);
+        assertThat(here.connect(CEDAR, "new", null).companyIds())
+                .as("an empty list forgets them")
+                .isEmpty();
     }
 
     @Test
