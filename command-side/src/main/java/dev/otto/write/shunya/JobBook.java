@@ -51,9 +51,17 @@ class JobBook implements WriteIndex, Foresight {
     /** A job as it stands; {@code occurredAt} is the business time of its subject. */
     record Entry(JobState state, Instant occurredAt) {}
 
-    /** What an id names; with Otto's own id neither run nor step. */
+    /** What an id names; with Otto's own id neither run nor attempt nor step. */
     record Reference(
-            UUID jobId, @Nullable Integer run, @Nullable Step step) {}
+            UUID jobId,
+            @Nullable Integer run,
+            @Nullable Integer attempt,
+            @Nullable Step step) {
+
+        private static Reference own(UUID jobId) {
+            return new Reference(jobId, null, null, null);
+        }
+    }
 
     /** Numbers taken at once by a transaction that gathers; those that it does not use are nobody's. */
     private static final int NUMBERS_AT_ONCE = 16;
@@ -73,11 +81,15 @@ class JobBook implements WriteIndex, Foresight {
                 on conflict (job_id) do update set state = excluded.state
                 """, List.of("uuid", "text", "uuid", "timestamptz", "jsonb"), 1, GatheredRows.Again.REPLACES);
         this.references = new GatheredRows(
-                jdbc, """
-                insert into shunya_reference (company_id, reference, job_id, run, step) select * from :rows
+                jdbc,
+                """
+                insert into shunya_reference (company_id, reference, job_id, run, attempt, step) select * from :rows
                 on conflict (company_id, reference) do update
-                set job_id = excluded.job_id, run = excluded.run, step = excluded.step
-                """, List.of("text", "text", "uuid", "integer", "text"), 2, GatheredRows.Again.REPLACES);
+                set job_id = excluded.job_id, run = excluded.run, attempt = excluded.attempt, step = excluded.step
+                """,
+                List.of("text", "text", "uuid", "integer", "integer", "text"),
+                2,
+                GatheredRows.Again.REPLACES);
     }
 
     @Override
@@ -91,8 +103,13 @@ class JobBook implements WriteIndex, Foresight {
             keep(entry, told.analysisJobId(), metadata.companyId());
             turns.follow(told.analysisJobId(), metadata.companyId(), before, state, at(told));
             switch (told) {
-                case JobRequested e -> name(metadata, e.analysisJobId().toString(), e.analysisJobId(), null, null);
-                case StepSubmitted e -> name(metadata, e.reference(), e.analysisJobId(), e.run(), e.step());
+                case JobRequested e ->
+                    name(metadata.companyId(), e.analysisJobId().toString(), Reference.own(e.analysisJobId()));
+                case StepSubmitted e ->
+                    name(
+                            metadata.companyId(),
+                            e.reference(),
+                            new Reference(e.analysisJobId(), e.run(), e.attempt(), e.step()));
                 default -> {
                     // the other events name no id
                 }
@@ -144,14 +161,11 @@ class JobBook implements WriteIndex, Foresight {
                 });
     }
 
-    private void name(
-            EventMetadata metadata, String reference, UUID jobId, @Nullable Integer run, @Nullable Step step) {
-        name(metadata.companyId(), reference, jobId, run, step);
-    }
-
     /** Another id under which the partner may name that step. */
-    void name(String companyId, String reference, UUID jobId, @Nullable Integer run, @Nullable Step step) {
-        references.put(companyId, reference, jobId, run, step == null ? null : step.name());
+    void name(String companyId, String reference, Reference named) {
+        Step step = named.step();
+        references.put(
+                companyId, reference, named.jobId(), named.run(), named.attempt(), step == null ? null : step.name());
     }
 
     /** Whose the id is, seen from the company of the open command transaction. */
@@ -165,13 +179,15 @@ class JobBook implements WriteIndex, Foresight {
 
     Optional<Reference> reference(String companyId, String reference) {
         references.write();
-        return jdbc.sql("select job_id, run, step from shunya_reference where company_id = ? and reference = ?")
+        return jdbc.sql(
+                        "select job_id, run, attempt, step from shunya_reference where company_id = ? and reference = ?")
                 .params(companyId, reference)
                 .query((row, number) -> {
                     String step = row.getString("step");
                     return new Reference(
                             row.getObject("job_id", UUID.class),
                             row.getObject("run", Integer.class),
+                            row.getObject("attempt", Integer.class),
                             step == null ? null : Step.valueOf(step));
                 })
                 .optional();

@@ -45,11 +45,18 @@ public sealed interface JobCommand extends Command {
     /**
      * What the partner answered of a step.
      *
+     * @param attempt that it answers; null when it does not say, which means the current one
      * @param resultAt the partner's time of the answer
      * @param recordedAt when it came, from which a retry's wait counts
      */
     record RecordStepResult(
-            UUID analysisJobId, int run, Step step, StepResult result, Instant resultAt, Instant recordedAt)
+            UUID analysisJobId,
+            int run,
+            @Nullable Integer attempt,
+            Step step,
+            StepResult result,
+            Instant resultAt,
+            Instant recordedAt)
             implements JobCommand {}
 
     /** The run is not gone on with, because the partner is switched off. */

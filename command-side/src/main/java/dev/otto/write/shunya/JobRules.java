@@ -103,7 +103,8 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
 
     private static Decision<JobEvent> submitted(JobState state, RecordSubmission c) {
         boolean stale = c.run() != state.run() || !state.open() || c.attempt() < state.attempt();
-        boolean repeated = state.step(c.step()).references().contains(c.reference());
+        StepState step = state.step(c.step());
+        boolean repeated = step.references().contains(c.reference()) && step.submittedAt() != null;
         return stale || repeated
                 ? Decision.none()
                 : Decision.of(new StepSubmitted(
@@ -119,15 +120,17 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
     // ------------------------------------------------------------------------------------------------- results
 
     /** What a result of a step leads to; the same judgement that {@link #decide} follows. */
-    static ResultOutcome judge(JobState state, int run, Step step, StepResult result, Instant resultAt) {
+    static ResultOutcome judge(
+            JobState state, int run, @Nullable Integer attempt, Step step, StepResult result, Instant resultAt) {
         if (run != state.run() || state.jobType() == null) {
             return ResultOutcome.ignored;
         }
         StepState standing = state.step(step);
         return switch (result) {
-            case Completed completed -> judge(standing, completed, resultAt);
+            case Completed completed ->
+                standing.outdated(attempt) ? ResultOutcome.ignored : judge(standing, completed, resultAt);
             case Failed failed ->
-                standing.status() == StepStatus.waiting && state.open()
+                standing.status() == StepStatus.waiting && state.open() && !earlier(state, attempt, standing)
                         ? ResultOutcome.processed
                         : ResultOutcome.ignored;
             case NotTaken notTaken ->
@@ -136,8 +139,16 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                                 .isPresent()
                         ? ResultOutcome.processed
                         : ResultOutcome.ignored;
-            case Unusable unusable -> ResultOutcome.rejected;
+            case Unusable unusable ->
+                standing.status() != StepStatus.done && earlier(state, attempt, standing)
+                        ? ResultOutcome.ignored
+                        : ResultOutcome.rejected;
         };
+    }
+
+    /** What goes wrong with an attempt that is over costs the current one nothing. */
+    private static boolean earlier(JobState state, @Nullable Integer attempt, StepState standing) {
+        return attempt == null ? standing.outdated(null) : attempt < state.attempt();
     }
 
     private static ResultOutcome judge(StepState standing, Completed completed, Instant resultAt) {
@@ -154,7 +165,7 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
 
     /** The events that a result leads to, none when there is nothing new. */
     static List<JobEvent> result(JobState state, RecordStepResult c) {
-        ResultOutcome outcome = judge(state, c.run(), c.step(), c.result(), c.resultAt());
+        ResultOutcome outcome = judge(state, c.run(), c.attempt(), c.step(), c.result(), c.resultAt());
         return switch (c.result()) {
             case Completed completed ->
                 switch (outcome) {
@@ -286,7 +297,8 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
         List<String> references = Stream.concat(step.references().stream(), Stream.of(e.reference()))
                 .toList();
         StepStatus status = step.status() == StepStatus.done ? StepStatus.done : StepStatus.waiting;
-        return new StepState(status, step.outputHash(), step.resultAt(), e.submittedAt(), references);
+        return new StepState(
+                status, step.outputHash(), step.resultAt(), e.submittedAt(), references, step.countsFrom());
     }
 
     /** Another transcript asks for another analysis: that step waits again, and the run with it. */
@@ -299,12 +311,21 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                                 e.outputHash(),
                                 e.resultAt(),
                                 before.submittedAt(),
-                                before.references()))
+                                before.references(),
+                                before.countsFrom()))
                 .withAttempt(state.attempt(), false);
-        boolean again = e.step() == Step.transcription && e.revised() && analysedOrAsked(state);
-        return again
-                ? done.with(Step.analysis, state.step(Step.analysis).unsubmitted(StepStatus.waiting))
-                        .with(JobStatus.running)
+        if (e.step() != Step.transcription || !e.revised()) {
+            return done;
+        }
+        StepState analysis = state.step(Step.analysis);
+        if (analysedOrAsked(state)) {
+            return done.with(
+                            Step.analysis,
+                            analysis.unsubmitted(StepStatus.waiting).countingFrom(state.attempt() + 1))
+                    .with(JobStatus.running);
+        }
+        return state.open() && state.retryDue() && analysis.status() == StepStatus.failed
+                ? done.with(Step.analysis, analysis.countingFrom(state.attempt()))
                 : done;
     }
 }

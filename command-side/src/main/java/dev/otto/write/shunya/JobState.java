@@ -58,19 +58,33 @@ record JobState(
      * @param outputHash of the result that stands; null when none does
      * @param resultAt the partner's time of the result that stands
      * @param submittedAt when the partner was last asked for it; null while it is not
+     * @param countsFrom the first attempt whose results count, those before being of a transcript that stands no longer;
+     *     0: all count
      */
     record StepState(
             StepStatus status,
             @Nullable String outputHash,
             @Nullable Instant resultAt,
             @Nullable Instant submittedAt,
-            List<String> references) {
+            List<String> references,
+            int countsFrom) {
 
-        static final StepState FRESH = new StepState(StepStatus.waiting, null, null, null, List.of());
+        static final StepState FRESH = new StepState(StepStatus.waiting, null, null, null, List.of(), 0);
 
         /** The partner is no longer asked for it. */
         StepState unsubmitted(StepStatus changed) {
-            return new StepState(changed, outputHash, resultAt, null, references);
+            return new StepState(changed, outputHash, resultAt, null, references, countsFrom);
+        }
+
+        StepState countingFrom(int attempt) {
+            return new StepState(status, outputHash, resultAt, submittedAt, references, attempt);
+        }
+
+        /** Whether its results of that attempt are of a transcript that stands no longer; with null, of what was asked. */
+        boolean outdated(@Nullable Integer attempt) {
+            return attempt == null
+                    ? countsFrom > 0 && status == StepStatus.waiting && submittedAt == null
+                    : attempt < countsFrom;
         }
     }
 

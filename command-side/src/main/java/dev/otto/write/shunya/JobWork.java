@@ -242,7 +242,10 @@ class JobWork {
         inCompany(turn, job -> {
             // also of a turn that is over: a result may come by these ids
             for (String id : ids) {
-                jobs.name(turn.companyId(), id, turn.jobId(), turn.run(), turn.step());
+                jobs.name(
+                        turn.companyId(),
+                        id,
+                        new JobBook.Reference(turn.jobId(), turn.run(), turn.attempt(), turn.step()));
             }
             if (!turns.stands(turn)) {
                 return;
@@ -306,7 +309,7 @@ class JobWork {
             if (!turns.stands(turn)) {
                 return;
             }
-            if (ofAnotherRun(turn, answer.body())) {
+            if (isOld(turn, job.state(), answer.body())) {
                 notReady(turn);
                 return;
             }
@@ -320,15 +323,21 @@ class JobWork {
         return references.isEmpty() ? turn.jobId().toString() : references.getLast();
     }
 
-    /** The partner knows a subject by its number alone: what it has of an earlier run may still lie there. */
-    private boolean ofAnotherRun(Turn turn, JsonNode body) {
+    /**
+     * The partner knows a subject by its number alone: what it has of an earlier run, or of a transcript that stands no
+     * longer, may still lie there.
+     */
+    private boolean isOld(Turn turn, JobState job, JsonNode body) {
         return Stream.of("job_id", "task_id")
                 .map(name -> word(body.path(name)))
                 .filter(id -> !id.isEmpty())
                 .flatMap(id -> jobs.reference(turn.companyId(), id).stream())
                 .anyMatch(reference -> reference.jobId().equals(turn.jobId())
                         && reference.run() != null
-                        && reference.run() != turn.run());
+                        && (reference.run() != turn.run()
+                                || reference.step() == turn.step()
+                                        && reference.attempt() != null
+                                        && job.step(turn.step()).outdated(reference.attempt())));
     }
 
     private void notReady(Turn turn) {
@@ -351,7 +360,7 @@ class JobWork {
             if (!turns.stands(turn)) {
                 return;
             }
-            boolean nothing = answer.notReady() || ofAnotherRun(turn, answer.body());
+            boolean nothing = answer.notReady() || isOld(turn, job.state(), answer.body());
             lookedAt(
                     turn,
                     job,
@@ -393,6 +402,7 @@ class JobWork {
                 new ResultReading.Told(
                         new ShunyaBody(reference, turn.companyId(), completed, answer.body()),
                         turn.run(),
+                        turn.attempt(),
                         turn.step(),
                         null,
                         answer.at(),
@@ -443,7 +453,7 @@ class JobWork {
 
     private RecordStepResult failed(Turn turn, StepResult.NotTaken failed) {
         Instant now = clock.instant();
-        return new RecordStepResult(turn.jobId(), turn.run(), turn.step(), failed, now, now);
+        return new RecordStepResult(turn.jobId(), turn.run(), turn.attempt(), turn.step(), failed, now, now);
     }
 
     // ---------------------------------------------------------------------------------------------- our side

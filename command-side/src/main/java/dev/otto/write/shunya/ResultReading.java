@@ -46,12 +46,14 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
      * What the partner told.
      *
      * @param run of the id that it named; null with Otto's own, which means the current run
+     * @param attempt of the id that it named; null with Otto's own, which means the current attempt
      * @param step of the id that it named; null with Otto's own, then the content tells it
      * @param transcriptKept false: that there is a transcript is noted, and nothing of it is read
      */
     record Told(
             ShunyaBody body,
             @Nullable Integer run,
+            @Nullable Integer attempt,
             @Nullable Step step,
             @Nullable String taskId,
             Instant resultAt,
@@ -215,13 +217,16 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
             StepResult result,
             @Nullable String reason,
             List<Command> effects) {
-        ResultOutcome outcome = JobRules.judge(job, run, step, result, told.resultAt());
+        ResultOutcome outcome = JobRules.judge(job, run, told.attempt(), step, result, told.resultAt());
         UUID jobId = job.analysisJobId();
         if (jobId == null || outcome == ResultOutcome.ignored || outcome == ResultOutcome.already_processed) {
             return new ResultReading(
-                    outcome, outcome == ResultOutcome.ignored ? "too late or of an earlier run" : null, List.of());
+                    outcome,
+                    outcome == ResultOutcome.ignored ? "too late, or of an earlier run or attempt" : null,
+                    List.of());
         }
-        RecordStepResult record = new RecordStepResult(jobId, run, step, result, told.resultAt(), told.receivedAt());
+        RecordStepResult record =
+                new RecordStepResult(jobId, run, told.attempt(), step, result, told.resultAt(), told.receivedAt());
         List<Command> commands = new ArrayList<>(effects);
         commands.add(record);
         noted(job, record).ifPresent(commands::add);

@@ -69,7 +69,15 @@ class ShunyaIntake {
         boolean kept = keeps(company, job.state());
         ResultReading reading = ResultReading.of(
                 job.state(),
-                new ResultReading.Told(body, run, step, headers.taskId(), headers.at(), inbound.receivedAt(), kept),
+                new ResultReading.Told(
+                        body,
+                        run,
+                        reference.attempt(),
+                        step,
+                        headers.taskId(),
+                        headers.at(),
+                        inbound.receivedAt(),
+                        kept),
                 company.zone());
         Understood understood = new Understood(
                 externalId(body, headers, run == null ? job.state().run() : run),

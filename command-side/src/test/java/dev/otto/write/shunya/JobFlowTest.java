@@ -211,6 +211,69 @@ class JobFlowTest {
         assertThat(otto.state("a").status()).isEqualTo(JobStatus.succeeded);
     }
 
+    @Test
+    void theAnalysisOfATranscriptThatStandsNoLongerDoesNotEndTheRun() {
+        otto.ring("a");
+        otto.work();
+        otto.completed("task-1", Results.transcript());
+        otto.work();
+        otto.completed("task-1", Results.transcript().put("transcript_text", "Another text."));
+
+        assertThat(otto.completed("job-2", Results.analysis()).status()).isEqualTo("ignored");
+        otto.work();
+
+        assertThat(otto.partner.seen(START)).hasSize(2);
+        assertThat(otto.events(AnalysisApplied.class)).isEmpty();
+        assertThat(otto.failed("job-2", "{\"error_code\": \"OLD\", \"retryable\": false}")
+                        .status())
+                .isEqualTo("ignored");
+        assertThat(otto.completed("job-3", Results.analysis()).status()).isEqualTo("processed");
+        assertThat(otto.state("a").status()).isEqualTo(JobStatus.succeeded);
+        assertThat(otto.events(AnalysisApplied.class)).hasSize(1);
+    }
+
+    @Test
+    void whatThePartnerStillHasOfATranscriptThatStandsNoLongerIsNotFetched() {
+        otto.ring("a");
+        otto.work();
+        otto.completed("task-1", Results.transcript());
+        otto.work();
+        otto.completed("task-1", Results.transcript().put("transcript_text", "Another text."));
+        otto.work();
+        otto.partner.answers(request -> request.path().contains("/complete/")
+                ? Reply.ok(Results.analysis().put("job_id", "job-2").toString())
+                : otto.ready(request));
+
+        otto.workAfter(Duration.ofSeconds(60));
+        assertThat(otto.state("a").status()).isEqualTo(JobStatus.running);
+
+        otto.partner.answers(request -> request.path().contains("/complete/")
+                ? Reply.ok(Results.analysis().put("job_id", "job-3").toString())
+                : otto.ready(request));
+        otto.workAfter(Duration.ofSeconds(5));
+        assertThat(otto.state("a").status()).isEqualTo(JobStatus.succeeded);
+    }
+
+    @Test
+    void aLateFailureOfAnEarlierAttemptIsNotChargedToTheCurrentOne() {
+        otto.ring("a");
+        otto.work();
+        otto.failed("task-1", "{\"error_code\": \"NOISE\", \"retryable\": true}");
+        otto.workAfter(Duration.ofSeconds(5));
+        assertThat(otto.state("a").attempt()).isEqualTo(2);
+
+        assertThat(otto.failed("task-1", "{\"error_code\": \"NOISE\", \"retryable\": false}")
+                        .status())
+                .isEqualTo("ignored");
+        assertThat(otto.completed("tr-1", Results.transcript().put("confidence_score", "high"))
+                        .status())
+                .isEqualTo("ignored");
+
+        assertThat(otto.state("a").attempt()).isEqualTo(2);
+        assertThat(otto.state("a").status()).isEqualTo(JobStatus.running);
+        assertThat(otto.completed("tr-1", Results.transcript()).status()).isEqualTo("processed");
+    }
+
     // ------------------------------------------------------------------------------------------------ tries
 
     @Test

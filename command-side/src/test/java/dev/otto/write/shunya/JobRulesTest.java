@@ -33,6 +33,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -230,10 +232,89 @@ class JobRulesTest {
         JobState after = history.after(new StepCompleted(JOB, CARD, 1, Step.transcription, "u", at(6), true));
         assertThat(after.status()).isEqualTo(JobStatus.running);
         assertThat(after.analysisStatus()).isEqualTo(ProcessingStatus.processing);
-        assertThat(JobRules.judge(after, 1, Step.analysis, new Completed("h"), at(7)))
+        assertThat(JobRules.judge(after, 1, 2, Step.analysis, new Completed("h"), at(7)))
                 .isEqualTo(ResultOutcome.processed);
-        assertThat(JobRules.judge(after, 1, Step.analysis, new Completed("g"), at(4)))
+        assertThat(JobRules.judge(after, 1, 2, Step.analysis, new Completed("g"), at(4)))
                 .isEqualTo(ResultOutcome.ignored);
+    }
+
+    @Test
+    void anAnalysisOfATranscriptThatStandsNoLongerIsIgnored() {
+        History history = new History(
+                REQUESTED,
+                FIRST_RUN,
+                completed(Step.transcription, "t", at(2)),
+                submitted(1, Step.analysis, at(3)),
+                new StepCompleted(JOB, CARD, 1, Step.transcription, "u", at(4), true),
+                new JobRetryScheduled(JOB, CARD, 1, 2, at(4)));
+
+        for (StepResult late : List.of(new Completed("g"), new Failed("E", false), new Unusable("result_corrupt"))) {
+            assertThat(history.of(1).judge(Step.analysis, late, at(5))).isEqualTo(ResultOutcome.ignored);
+            assertThat(history.of(1).decided(Step.analysis, late, at(5))).isEmpty();
+            // Otto's own id: nothing has been asked since
+            assertThat(history.of(null).judge(Step.analysis, late, at(5))).isEqualTo(ResultOutcome.ignored);
+        }
+        History asked = history.and(submitted(2, Step.analysis, at(6)));
+        assertThat(asked.of(1).judge(Step.analysis, new Completed("g"), at(7))).isEqualTo(ResultOutcome.ignored);
+        assertThat(asked.of(2).judge(Step.analysis, new Completed("g"), at(7))).isEqualTo(ResultOutcome.processed);
+        assertThat(asked.of(null).judge(Step.analysis, new Completed("g"), at(7)))
+                .isEqualTo(ResultOutcome.processed);
+    }
+
+    @Test
+    void anAnalysisThatFailedBeforeTheTranscriptWasRevisedIsNotTakenLater() {
+        History history = new History(
+                REQUESTED,
+                FIRST_RUN,
+                completed(Step.transcription, "t", at(2)),
+                submitted(1, Step.analysis, at(3)),
+                new StepFailed(JOB, CARD, 1, 1, Step.analysis, "E", true, at(4)),
+                new JobRetryScheduled(JOB, CARD, 1, 2, at(9)));
+        assertThat(history.of(1).judge(Step.analysis, new Completed("g"), at(5)))
+                .isEqualTo(ResultOutcome.processed);
+
+        History revised = history.and(new StepCompleted(JOB, CARD, 1, Step.transcription, "u", at(6), true));
+
+        assertThat(revised.of(1).judge(Step.analysis, new Completed("g"), at(7)))
+                .isEqualTo(ResultOutcome.ignored);
+        assertThat(revised.of(2).judge(Step.analysis, new Completed("g"), at(7)))
+                .isEqualTo(ResultOutcome.processed);
+    }
+
+    @Test
+    void whatGoesWrongWithAnEarlierAttemptIsNotChargedToTheCurrentOne() {
+        History history = new History(
+                REQUESTED,
+                FIRST_RUN,
+                submitted(1, Step.transcription, at(1)),
+                new StepFailed(JOB, CARD, 1, 1, Step.transcription, "E", true, at(2)),
+                new JobRetryScheduled(JOB, CARD, 1, 2, at(3)),
+                submitted(2, Step.transcription, at(3)));
+
+        for (StepResult late : List.of(new Failed("E", false), new Unusable("result_corrupt"))) {
+            assertThat(history.of(1).judge(Step.transcription, late, at(5))).isEqualTo(ResultOutcome.ignored);
+            assertThat(history.of(1).decided(Step.transcription, late, at(5))).isEmpty();
+            assertThat(history.of(2).decided(Step.transcription, late, at(5))).hasSize(2);
+            assertThat(history.of(null).decided(Step.transcription, late, at(5)))
+                    .hasSize(2);
+        }
+        assertThat(history.of(1).judge(Step.transcription, new Completed("t"), at(5)))
+                .isEqualTo(ResultOutcome.processed);
+    }
+
+    @Test
+    void anIdThatThePartnerGivesAgainToTheNextAttemptIsASubmissionToo() {
+        History history = new History(
+                REQUESTED,
+                FIRST_RUN,
+                submitted(1, Step.transcription, at(1)),
+                new StepFailed(JOB, CARD, 1, 1, Step.transcription, "E", true, at(2)),
+                new JobRetryScheduled(JOB, CARD, 1, 2, at(3)));
+
+        assertThat(decided(
+                        history.events(),
+                        new RecordSubmission(JOB, 1, 2, Step.transcription, "transcription-1", at(3))))
+                .containsExactly(new StepSubmitted(JOB, CARD, 1, 2, Step.transcription, "transcription-1", at(3)));
     }
 
     @Test
@@ -315,7 +396,7 @@ class JobRulesTest {
         JobRunStarted second = new JobRunStarted(JOB, CARD, 2, "recording_changed", "sha-2", at(8));
         History history = new History(REQUESTED, FIRST_RUN, second);
 
-        assertThat(JobRules.judge(history.state(), 1, Step.analysis, new Completed("h"), at(9)))
+        assertThat(JobRules.judge(history.state(), 1, 1, Step.analysis, new Completed("h"), at(9)))
                 .isEqualTo(ResultOutcome.ignored);
         assertThat(history.state().attempt()).isEqualTo(1);
     }
@@ -385,6 +466,10 @@ class JobRulesTest {
         return new StepCompleted(JOB, CARD, 1, step, hash, at, false);
     }
 
+    private static StepSubmitted submitted(int attempt, Step step, Instant at) {
+        return new StepSubmitted(JOB, CARD, 1, attempt, step, step + "-" + attempt, at);
+    }
+
     private static JobSucceeded succeeded(String hash) {
         return new JobSucceeded(JOB, CARD, 1, hash, RECORDED);
     }
@@ -398,10 +483,19 @@ class JobRulesTest {
                 .events();
     }
 
-    private record History(List<JobEvent> events) {
+    /** What happened, and the attempt that a result then names. */
+    private record History(List<JobEvent> events, @Nullable Integer attempt) {
 
         History(JobEvent... events) {
-            this(List.of(events));
+            this(List.of(events), null);
+        }
+
+        History of(@Nullable Integer named) {
+            return new History(events, named);
+        }
+
+        History and(JobEvent... more) {
+            return new History(Stream.concat(events.stream(), Stream.of(more)).toList(), attempt);
         }
 
         JobState state() {
@@ -421,11 +515,11 @@ class JobRulesTest {
         }
 
         ResultOutcome judge(Step step, StepResult result, Instant at) {
-            return JobRules.judge(state(), 1, step, result, at);
+            return JobRules.judge(state(), 1, attempt, step, result, at);
         }
 
         List<JobEvent> decided(Step step, StepResult result, Instant at) {
-            return RULES.decide(state(), new RecordStepResult(JOB, 1, step, result, at, RECORDED), CONTEXT)
+            return RULES.decide(state(), new RecordStepResult(JOB, 1, attempt, step, result, at, RECORDED), CONTEXT)
                     .events();
         }
 

@@ -145,7 +145,7 @@ class ResultReadingTest {
     private static ResultReading read(JobState job, ShunyaBody body, @Nullable Step step) {
         return ResultReading.of(
                 job,
-                new ResultReading.Told(body, step == null ? null : 1, step, null, RESULT_AT, RECEIVED, true),
+                new ResultReading.Told(body, step == null ? null : 1, null, step, null, RESULT_AT, RECEIVED, true),
                 COLUMBUS);
     }
 
@@ -158,7 +158,7 @@ class ResultReadingTest {
     }
 
     private static Command record(Step step, StepResult result) {
-        return new RecordStepResult(JOB, 1, step, result, RESULT_AT, RECEIVED);
+        return new RecordStepResult(JOB, 1, null, step, result, RESULT_AT, RECEIVED);
     }
 
     private static Command noted(ProcessingStatus transcript, ProcessingStatus analysis) {
