@@ -209,7 +209,7 @@ public final class Tables {
 
     public static final Table<JobRow> ANALYSIS_JOB = Table.of(
             "analysis_job",
-            1,
+            2,
             JobRow.class,
             List.of(
                     uuid("contact_card_id", JobRow::contactCardId),
@@ -220,7 +220,7 @@ public final class Tables {
 
     public static final Table<SessionRow> RECORDING_SESSION = Table.of(
             "recording_session",
-            1,
+            2,
             SessionRow.class,
             List.of(
                     uuid("contact_card_id", SessionRow::contactCardId),

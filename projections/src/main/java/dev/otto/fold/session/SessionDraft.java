@@ -78,6 +78,8 @@ final class SessionDraft {
 
     boolean jobFailed;
 
+    boolean analysisTried;
+
     SessionDraft(SessionRow row) {
         companyId = row.companyId();
         id = row.id();
@@ -105,6 +107,7 @@ final class SessionDraft {
         analysedAt = row.analysedAt();
         jobOpen = row.jobOpen();
         jobFailed = row.jobFailed();
+        analysisTried = row.analysisTried();
     }
 
     SessionRow row() {
@@ -134,6 +137,7 @@ final class SessionDraft {
                 segmentation,
                 analysedAt,
                 jobOpen,
-                jobFailed);
+                jobFailed,
+                analysisTried);
     }
 }

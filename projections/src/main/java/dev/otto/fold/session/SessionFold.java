@@ -64,6 +64,7 @@ public final class SessionFold implements Fold<SessionRow, SessionEvent> {
                 null,
                 null,
                 false,
+                false,
                 false);
     }
 

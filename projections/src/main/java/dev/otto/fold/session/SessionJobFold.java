@@ -43,6 +43,7 @@ public final class SessionJobFold implements Fold<SessionRow, JobEvent> {
             case JobEvent.JobRunStarted _ -> {
                 session.jobOpen = true;
                 session.jobFailed = false;
+                session.analysisTried = false;
             }
             case JobEvent.StepSubmitted e -> {
                 if (e.step() == Step.transcription) {
@@ -51,14 +52,20 @@ public final class SessionJobFold implements Fold<SessionRow, JobEvent> {
                     session.analysisJobId = e.reference();
                 }
             }
-            case JobEvent.StepCompleted _, JobEvent.StepFailed _, JobEvent.JobRetryScheduled _ -> {
-                // the job goes on
-            }
+            case JobEvent.StepCompleted e -> session.analysisTried |= e.step() == Step.transcription;
+            case JobEvent.StepFailed e -> session.analysisTried |= e.step() == Step.analysis;
+            // after a success too: another transcript asks for another analysis
+            case JobEvent.JobRetryScheduled _ -> session.jobOpen = true;
             case JobEvent.JobSucceeded _ -> {
                 session.jobOpen = false;
                 session.jobFailed = false;
             }
-            case JobEvent.JobFailed _, JobEvent.JobTimedOut _ -> {
+            case JobEvent.JobFailed e -> {
+                session.jobOpen = false;
+                session.jobFailed = !e.errorCode().equals(JobEvent.JobFailed.SWITCHED_OFF);
+                session.analysisTried |= e.step() == Step.analysis;
+            }
+            case JobEvent.JobTimedOut _ -> {
                 session.jobOpen = false;
                 session.jobFailed = true;
             }

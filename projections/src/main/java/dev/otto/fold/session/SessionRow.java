@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param transcribed whether there is a transcript; of a ghost visit that is all that is known of it
  * @param outcome how the visit ended as the partner said it, null while it said nothing
  * @param jobOpen whether the partner is at it
- * @param jobFailed whether the last run ended without a result
+ * @param jobFailed whether the last run ended without a result, other than by the partner being switched off
+ * @param analysisTried whether the last run came as far as the analysis, which needs a transcript
  */
 public record SessionRow(
         String companyId,
@@ -52,7 +53,8 @@ public record SessionRow(
         @Nullable Segmentation segmentation,
         @Nullable Instant analysedAt,
         boolean jobOpen,
-        boolean jobFailed)
+        boolean jobFailed,
+        boolean analysisTried)
         implements Row {
 
     @Override
@@ -74,20 +76,23 @@ public record SessionRow(
         if (ghost()) {
             return uploadedAt == null ? ProcessingStatus.none : ProcessingStatus.unavailable;
         }
-        return status(transcribed);
+        return status(transcribed, ProcessingStatus.failed);
     }
 
+    /** How far the analysis is; unavailable where there is no transcript to analyse. */
     public ProcessingStatus analysisStatus() {
-        return status(analysis != null);
+        return status(
+                analysis != null,
+                analysisTried || transcribed ? ProcessingStatus.failed : ProcessingStatus.unavailable);
     }
 
-    private ProcessingStatus status(boolean there) {
+    private ProcessingStatus status(boolean there, ProcessingStatus afterFailure) {
         if (there) {
             return ProcessingStatus.complete;
         }
         if (jobOpen) {
             return ProcessingStatus.processing;
         }
-        return jobFailed ? ProcessingStatus.failed : ProcessingStatus.none;
+        return jobFailed ? afterFailure : ProcessingStatus.none;
     }
 }

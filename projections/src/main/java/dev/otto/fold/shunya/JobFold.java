@@ -85,6 +85,7 @@ public final class JobFold implements Fold<JobRow, JobEvent> {
                 job.reference = e.reference();
                 job.submittedAt = e.submittedAt();
                 job.nextAttemptAt = null;
+                job.endedAt = null;
             }
             case JobEvent.StepCompleted e -> {
                 job.step = e.step();
@@ -100,6 +101,10 @@ public final class JobFold implements Fold<JobRow, JobEvent> {
             case JobEvent.JobRetryScheduled e -> {
                 job.attempt = e.attempt();
                 job.nextAttemptAt = e.dueAt();
+                if (job.endedAt != null) { // another transcript, after a success
+                    job.status = JobStatus.running;
+                    job.endedAt = null;
+                }
             }
             case JobEvent.JobSucceeded e -> {
                 end(job, JobStatus.succeeded, e.endedAt());

@@ -183,6 +183,37 @@ class SessionFoldTest {
     }
 
     @Test
+    void whatWasNeverSubmittedBecauseThePartnerIsSwitchedOffShowsNothing() {
+        started(RecordingMode.normal).tell(SESSION, uploaded(null));
+        job(new JobEvent.JobFailed(
+                JOB, CARD, 1, Step.transcription, JobEvent.JobFailed.SWITCHED_OFF, NOON.plusSeconds(1)));
+        assertThat(session().transcriptStatus()).isEqualTo(ProcessingStatus.none);
+        assertThat(session().analysisStatus()).isEqualTo(ProcessingStatus.none);
+    }
+
+    @Test
+    void withoutATranscriptThereIsNoAnalysisToBeHad() {
+        started(RecordingMode.normal).tell(SESSION, uploaded(null));
+        job(
+                new JobEvent.StepSubmitted(JOB, CARD, 1, 1, Step.transcription, "asr-1", NOON),
+                new JobEvent.StepFailed(JOB, CARD, 1, 1, Step.transcription, "NOISE", false, NOON),
+                new JobEvent.JobFailed(JOB, CARD, 1, Step.transcription, "NOISE", NOON));
+        assertThat(session().transcriptStatus()).isEqualTo(ProcessingStatus.failed);
+        assertThat(session().analysisStatus()).isEqualTo(ProcessingStatus.unavailable);
+    }
+
+    @Test
+    void anAnalysisThatFailedIsNoneThatCannotBeHad() {
+        started(RecordingMode.ghost).tell(SESSION, uploaded(null));
+        job(
+                new JobEvent.StepCompleted(JOB, CARD, 1, Step.transcription, "not_kept", NOON, false),
+                new JobEvent.JobTimedOut(JOB, CARD, 1, NOON));
+        assertThat(session().analysisStatus()).isEqualTo(ProcessingStatus.failed);
+        story.tell(JOB, new JobEvent.JobRunStarted(JOB, CARD, 2, "retry", "f", NOON));
+        assertThat(session().analysisStatus()).isEqualTo(ProcessingStatus.processing);
+    }
+
+    @Test
     void ofAGhostVisitThereIsNoTranscriptToBeHad() {
         started(RecordingMode.ghost);
         assertThat(session().transcriptStatus()).isEqualTo(ProcessingStatus.none);

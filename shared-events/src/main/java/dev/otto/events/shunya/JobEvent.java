@@ -80,7 +80,11 @@ public sealed interface JobEvent extends DomainEvent {
     @EventType("analysis_job.failed")
     record JobFailed(
             UUID analysisJobId, @Nullable UUID contactCardId, int run, Step step, String errorCode, Instant endedAt)
-            implements JobEvent {}
+            implements JobEvent {
+
+        /** The error code of a run that was never submitted, the partner being switched off by then. */
+        public static final String SWITCHED_OFF = "switched_off";
+    }
 
     @EventType("analysis_job.timed_out")
     record JobTimedOut(UUID analysisJobId, @Nullable UUID contactCardId, int run, Instant endedAt)
