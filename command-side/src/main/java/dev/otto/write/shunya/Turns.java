@@ -41,13 +41,22 @@ class Turns {
     private static final int MOST_OF_ONE_COMPANY = 8;
 
     /** How many of a company's jobs may be with the partner, and how many submissions it has within an hour. */
-    record Limits(int jobsInFlight, int submissionsPerHour) {}
+    record Limits(int jobsInFlight, int submissionsPerHour) {
+
+        /**
+         * How many of the places may be held by what has no recording. Nothing but a webhook ends its wait, which may
+         * last a day; calls and visits keep the other half.
+         */
+        int withoutRecording() {
+            return Math.max(1, jobsInFlight / 2);
+        }
+    }
 
     private static final String TURN = """
-            insert into shunya_turn (job_id, company_id, run, attempt, step, kind, due_at, ends_at)
-            select job_id, company_id, run, attempt, step, kind, least(due_at, ends_at), ends_at
-            from :rows as next (job_id, company_id, run, attempt, step, kind, due_at, ends_at)
-            on conflict (job_id) do update set
+            insert into shunya_turn (job_id, company_id, of_recording, run, attempt, step, kind, due_at, ends_at)
+            select job_id, company_id, of_recording, run, attempt, step, kind, least(due_at, ends_at), ends_at
+            from :rows as next (job_id, company_id, of_recording, run, attempt, step, kind, due_at, ends_at)
+            on conflict (job_id) do update set of_recording = excluded.of_recording,
                 run = excluded.run, attempt = excluded.attempt, step = excluded.step, kind = excluded.kind,
                 ends_at = case when shunya_turn.run = excluded.run and shunya_turn.kind <> 'look'
                     then shunya_turn.ends_at else excluded.ends_at end,
@@ -57,7 +66,7 @@ class Turns {
                 looks_until = case when shunya_turn.run = excluded.run then shunya_turn.looks_until end,
                 request_id = null, held_until = null, in_flight =\s""";
     private static final List<String> TURN_TYPES =
-            List.of("uuid", "text", "integer", "integer", "text", "text", "timestamptz", "timestamptz");
+            List.of("uuid", "text", "boolean", "integer", "integer", "text", "text", "timestamptz", "timestamptz");
 
     private final JdbcClient jdbc;
     private final GatheredRows lanes;
@@ -151,6 +160,7 @@ class Turns {
                 .put(
                         jobId,
                         companyId,
+                        after.canBeAsked(),
                         next.run(),
                         next.attempt(),
                         next.step().name(),
@@ -202,8 +212,12 @@ class Turns {
             int budget = Math.min(share - taken.size(), limits.submissionsPerHour() - lastHour(company, now));
             List<Turn> going = claim("kind = 'submit' and in_flight", company, now, held, budget);
             taken.addAll(going);
-            int free = Math.min(budget - going.size(), limits.jobsInFlight() - inFlight(company));
-            taken.addAll(claim("kind = 'submit' and not in_flight", company, now, held, free));
+            int free = Math.min(budget - going.size(), limits.jobsInFlight() - inFlight(company, false));
+            int others = Math.min(free, limits.withoutRecording() - inFlight(company, true));
+            String fresh = "kind = 'submit' and not in_flight and ";
+            List<Turn> first = claim(fresh + "not of_recording", company, now, held, others);
+            taken.addAll(first);
+            taken.addAll(claim(fresh + "of_recording", company, now, held, free - first.size()));
         }
         // nobody waits for what succeeded
         taken.addAll(claim("kind = 'look'", company, now, held, share - taken.size()));
@@ -257,8 +271,9 @@ class Turns {
                 .single();
     }
 
-    private int inFlight(String company) {
-        return jdbc.sql("select count(*) from shunya_turn where company_id = ? and in_flight")
+    private int inFlight(String company, boolean withoutRecording) {
+        return jdbc.sql("select count(*) from shunya_turn where company_id = ? and in_flight"
+                        + (withoutRecording ? " and not of_recording" : ""))
                 .param(company)
                 .query(Integer.class)
                 .single();

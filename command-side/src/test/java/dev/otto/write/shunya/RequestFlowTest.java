@@ -160,6 +160,23 @@ class RequestFlowTest {
     }
 
     @Test
+    void whatNobodyAnswersLeavesPlacesToTheCalls() {
+        for (int n = 0; n < 10; n++) {
+            api.index(new DocumentBody("script-" + n, "Say hello.", null), MORGAN);
+        }
+        otto.work();
+        assertThat(otto.partner.seen("/uwc/v1/rag/documents")).hasSize(5);
+
+        for (int n = 0; n < 10; n++) {
+            otto.request(COMPANY, n);
+        }
+        otto.work();
+
+        assertThat(otto.partner.seen("/api/v1/transcription/transcribe")).hasSize(5);
+        assertThat(otto.partner.seen("/uwc/v1/rag/documents")).hasSize(5);
+    }
+
+    @Test
     void nobodyAsksHowFarItIsAndAfterADayItTimesOut() {
         api.train("dana", new TrainingBody(List.of("https://media.example/1.mp3")), MORGAN);
         otto.work();
