@@ -75,7 +75,7 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                                         state.contactCardId(),
                                         c.run(),
                                         step,
-                                        JobState.SWITCHED_OFF,
+                                        JobFailed.SWITCHED_OFF,
                                         c.endedAt())))
                                 .orElseGet(Decision::none)
                         : Decision.none();
@@ -153,8 +153,7 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
 
     private static ResultOutcome judge(StepState standing, Completed completed, Instant resultAt) {
         Instant before = standing.resultAt();
-        boolean same = completed.outputHash().equals(standing.outputHash());
-        if (standing.status() == StepStatus.done && same) {
+        if (standing.stands(completed.outputHash())) {
             return ResultOutcome.already_processed;
         }
         if (before != null && resultAt.isBefore(before)) {
@@ -171,7 +170,8 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                 switch (outcome) {
                     case processed -> completed(state, c, completed, false);
                     case revised -> completed(state, c, completed, true);
-                    case already_processed, ignored, rejected -> List.of();
+                    case already_processed -> confirmed(state, c, completed);
+                    case ignored, rejected -> List.of();
                 };
             case Failed failed ->
                 outcome == ResultOutcome.processed
@@ -190,16 +190,28 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
         };
     }
 
-    private static List<JobEvent> completed(JobState state, RecordStepResult c, Completed completed, boolean revised) {
-        List<JobEvent> events = new ArrayList<>();
-        events.add(new StepCompleted(
+    /** Said again at a later time, so that what the partner said in between does not take its place. */
+    private static List<JobEvent> confirmed(JobState state, RecordStepResult c, Completed completed) {
+        return state.step(c.step()).olderThan(c.resultAt())
+                ? List.of(stepCompleted(state, c, completed, false))
+                : List.of();
+    }
+
+    private static StepCompleted stepCompleted(
+            JobState state, RecordStepResult c, Completed completed, boolean revised) {
+        return new StepCompleted(
                 c.analysisJobId(),
                 state.contactCardId(),
                 c.run(),
                 c.step(),
                 completed.outputHash(),
                 c.resultAt(),
-                revised));
+                revised);
+    }
+
+    private static List<JobEvent> completed(JobState state, RecordStepResult c, Completed completed, boolean revised) {
+        List<JobEvent> events = new ArrayList<>();
+        events.add(stepCompleted(state, c, completed, revised));
         if (revised && c.step() == Step.transcription && analysedOrAsked(state)) {
             // under a new attempt, because the partner answers the same key with what it said of the old transcript
             events.add(new JobRetryScheduled(
@@ -304,6 +316,9 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
     /** Another transcript asks for another analysis: that step waits again, and the run with it. */
     private static JobState completed(JobState state, StepCompleted e) {
         StepState before = state.step(e.step());
+        if (before.stands(e.outputHash())) {
+            return state.with(e.step(), before.saidAt(e.resultAt()));
+        }
         JobState done = state.with(
                         e.step(),
                         new StepState(

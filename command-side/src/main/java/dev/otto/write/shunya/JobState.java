@@ -1,6 +1,7 @@
 package dev.otto.write.shunya;
 
 import dev.otto.events.call.ProcessingStatus;
+import dev.otto.events.shunya.JobEvent.JobFailed;
 import dev.otto.events.shunya.JobStatus;
 import dev.otto.events.shunya.JobType;
 import dev.otto.events.shunya.Step;
@@ -39,9 +40,6 @@ record JobState(
         @Nullable String errorCode,
         Map<Step, StepState> steps) {
 
-    /** The failure of a run that was never submitted, the partner being switched off by then. */
-    static final String SWITCHED_OFF = "switched_off";
-
     static final JobState NONE =
             new JobState(null, null, null, null, 0, JobStatus.pending, 0, 0, null, false, null, Map.of());
 
@@ -56,7 +54,7 @@ record JobState(
      * Where a step stands.
      *
      * @param outputHash of the result that stands; null when none does
-     * @param resultAt the partner's time of the result that stands
+     * @param resultAt when the partner last said the result that stands
      * @param submittedAt when the partner was last asked for it; null while it is not
      * @param countsFrom the first attempt whose results count, those before being of a transcript that stands no longer;
      *     0: all count
@@ -74,6 +72,19 @@ record JobState(
         /** The partner is no longer asked for it. */
         StepState unsubmitted(StepStatus changed) {
             return new StepState(changed, outputHash, resultAt, null, references, countsFrom);
+        }
+
+        /** Whether that output is the one that stands. */
+        boolean stands(String hash) {
+            return status == StepStatus.done && hash.equals(outputHash);
+        }
+
+        boolean olderThan(Instant at) {
+            return resultAt != null && resultAt.isBefore(at);
+        }
+
+        StepState saidAt(Instant at) {
+            return new StepState(status, outputHash, at, submittedAt, references, countsFrom);
         }
 
         StepState countingFrom(int attempt) {
@@ -171,7 +182,7 @@ record JobState(
     }
 
     private boolean switchedOff() {
-        return SWITCHED_OFF.equals(errorCode);
+        return JobFailed.SWITCHED_OFF.equals(errorCode);
     }
 
     JobState with(Step step, StepState changed) {

@@ -409,6 +409,9 @@ class JobWork {
                         clock.instant(),
                         keeps(turn, brief)),
                 brief.company().zone());
+        if (turn.kind() == Turn.Kind.look && reading.outcome() == ResultOutcome.already_processed) {
+            return reading.outcome(); // that all is as it was is not worth an event for each job
+        }
         CommandContext context = context(turn, job).as("provider:" + ShunyaIntake.PROVIDER);
         for (Command command : reading.commands()) {
             try {

@@ -219,14 +219,16 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
             List<Command> effects) {
         ResultOutcome outcome = JobRules.judge(job, run, told.attempt(), step, result, told.resultAt());
         UUID jobId = job.analysisJobId();
-        if (jobId == null || outcome == ResultOutcome.ignored || outcome == ResultOutcome.already_processed) {
-            return new ResultReading(
-                    outcome,
-                    outcome == ResultOutcome.ignored ? "too late, or of an earlier run or attempt" : null,
-                    List.of());
+        if (jobId == null || outcome == ResultOutcome.ignored) {
+            return new ResultReading(outcome, "too late, or of an earlier run or attempt", List.of());
         }
         RecordStepResult record =
                 new RecordStepResult(jobId, run, told.attempt(), step, result, told.resultAt(), told.receivedAt());
+        if (outcome == ResultOutcome.already_processed) {
+            // the subject has it; the job notes when it was last said
+            return new ResultReading(
+                    outcome, null, job.step(step).olderThan(told.resultAt()) ? List.of(record) : List.of());
+        }
         List<Command> commands = new ArrayList<>(effects);
         commands.add(record);
         noted(job, record).ifPresent(commands::add);

@@ -51,6 +51,9 @@ class StageTimes implements WriteIndex {
     }
 
     private void completed(StepCompleted completed, JobState job, String companyId) {
+        if (job.step(completed.step()).stands(completed.outputHash())) {
+            return; // said again
+        }
         Instant submitted = job.step(completed.step()).submittedAt();
         if (submitted != null) {
             Duration took = Duration.between(submitted, clock.instant());

@@ -199,7 +199,31 @@ class JobRulesTest {
         History history = new History(REQUESTED, FIRST_RUN, completed(Step.analysis, "h", at(5)), succeeded("h"));
 
         assertThat(history.judge(Step.analysis, new Completed("h"), at(9))).isEqualTo(ResultOutcome.already_processed);
-        assertThat(history.decided(Step.analysis, new Completed("h"), at(9))).isEmpty();
+        assertThat(history.decided(Step.analysis, new Completed("h"), at(5))).isEmpty();
+        assertThat(history.decided(Step.analysis, new Completed("h"), at(4))).isEmpty();
+    }
+
+    @Test
+    void whatIsSaidAgainLaterStandsAgainstWhatWasSaidInBetween() {
+        History history = new History(REQUESTED, FIRST_RUN, completed(Step.analysis, "a", at(1)), succeeded("a"));
+
+        List<JobEvent> again = history.decided(Step.analysis, new Completed("a"), at(3));
+        assertThat(again).containsExactly(completed(Step.analysis, "a", at(3)));
+
+        History confirmed = history.and(again.toArray(JobEvent[]::new));
+        assertThat(confirmed.state().status()).isEqualTo(JobStatus.succeeded);
+        assertThat(confirmed.judge(Step.analysis, new Completed("b"), at(2))).isEqualTo(ResultOutcome.ignored);
+        assertThat(history.judge(Step.analysis, new Completed("b"), at(2))).isEqualTo(ResultOutcome.revised);
+    }
+
+    @Test
+    void whatIsSaidAgainDoesNotTouchTheAttemptThatIsDue() {
+        History history = retrying();
+
+        JobState after = history.after(completed(Step.transcription, "t", at(6)));
+
+        assertThat(after.retryDue()).isTrue();
+        assertThat(after.next()).isEqualTo(history.state().next());
     }
 
     @Test

@@ -158,6 +158,69 @@ class ShunyaWebhookTest {
     }
 
     @Test
+    void aResultThatIsSaidAgainLaterStandsAgainstOneFromInBetween() {
+        post(job.toString(), Results.analysis());
+        clock.forward(Duration.ofSeconds(30));
+        Instant between = clock.instant();
+        clock.forward(Duration.ofSeconds(30));
+
+        Answer again = post(job.toString(), Results.analysis().put("job_id", "another"));
+        Answer late = post(job.toString(), Results.analysis().put("sentiment_score", 0.2), between, cedar);
+
+        assertThat(again.status()).isEqualTo("already_processed");
+        assertThat(late.status()).isEqualTo("ignored");
+        assertThat(told.calls).filteredOn(ApplyAnalysis.class::isInstance).hasSize(1);
+    }
+
+    // ---------------------------------------------------------------------------------------- told repeatedly
+
+    @Test
+    void aCorruptResultToldTwiceCostsOneAttempt() {
+        JsonNode corrupt = Results.analysis().put("sentiment_score", "glad");
+        submitted(Step.analysis, "an-" + cedar);
+        assertThat(post("an-" + cedar, corrupt).status()).isEqualTo("rejected");
+        JobState before = state();
+        clock.forward(Duration.ofSeconds(30));
+
+        assertThat(post("an-" + cedar, corrupt).status()).isEqualTo("already_processed");
+
+        assertThat(state()).isEqualTo(before);
+        assertThat(before.attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aFailureToldTwiceCostsOneAttempt() {
+        JsonNode error = Results.json("{\"error_code\": \"BUSY\", \"retryable\": true}");
+        ObjectNode body = body(job.toString(), cedar, "failed", "error", error);
+        assertThat(send(body, clock.instant()).status()).isEqualTo("processed");
+        JobState before = state();
+        TRANSACTIONS.command(
+                cedar,
+                () -> told.send(
+                        new RecordSubmission(job, 1, 2, Step.transcription, "second-" + cedar, clock.instant()),
+                        context(cedar)));
+        clock.forward(Duration.ofSeconds(30));
+
+        assertThat(send(body, clock.instant()).status()).isEqualTo("already_processed");
+
+        assertThat(state().attempt()).isEqualTo(before.attempt()).isEqualTo(2);
+        assertThat(state().step(Step.transcription).status()).isEqualTo(JobState.StepStatus.waiting);
+    }
+
+    @Test
+    void theSameBodyInTheNextRunIsAnotherDelivery() {
+        assertThat(post(job.toString(), Results.analysis()).status()).isEqualTo("processed");
+        TRANSACTIONS.command(
+                cedar, () -> told.send(new StartRun(job, "reanalyse", null, clock.instant()), context(cedar)));
+        clock.forward(Duration.ofSeconds(30));
+
+        assertThat(post(job.toString(), Results.analysis()).status()).isEqualTo("processed");
+
+        assertThat(state().run()).isEqualTo(2);
+        assertThat(state().status()).isEqualTo(JobStatus.succeeded);
+    }
+
+    @Test
     void aCorruptResultIsRejectedAndTheJobRetries() {
         Answer answer = post(job.toString(), Results.analysis().put("sentiment_score", "glad"));
 
