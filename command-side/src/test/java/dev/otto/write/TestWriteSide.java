@@ -77,6 +77,11 @@ public final class TestWriteSide implements AutoCloseable {
     }
 
     public static CompanySettings settings(String name) {
+        return settings(name, true);
+    }
+
+    /** {@code transcribed}: whether the partner is switched on for the company's recordings. */
+    public static CompanySettings settings(String name, boolean transcribed) {
         return new CompanySettings(
                 name,
                 ZONE.getId(),
@@ -92,7 +97,7 @@ public final class TestWriteSide implements AutoCloseable {
                 true,
                 120,
                 30,
-                new ShunyaServices(true, false, false, false),
+                new ShunyaServices(transcribed, false, false, false),
                 "own");
     }
 

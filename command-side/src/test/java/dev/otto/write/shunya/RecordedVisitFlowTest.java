@@ -13,9 +13,11 @@ import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.session.AudioStorageMode;
 import dev.otto.events.session.RecordingMode;
 import dev.otto.events.session.SessionEvent.AudioDiscarded;
+import dev.otto.events.session.SessionEvent.AudioUploaded;
 import dev.otto.events.session.SessionEvent.VisitAnalysed;
 import dev.otto.events.session.SessionEvent.VisitTranscribed;
 import dev.otto.events.shunya.JobEvent;
+import dev.otto.events.shunya.JobEvent.JobFailed;
 import dev.otto.events.shunya.JobEvent.JobRequested;
 import dev.otto.events.shunya.JobEvent.JobRunStarted;
 import dev.otto.events.shunya.JobEvent.JobSucceeded;
@@ -29,10 +31,12 @@ import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.write.ScannedWriteSide;
+import dev.otto.write.TestWriteSide;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
 import dev.otto.write.appointment.TestVisits;
 import dev.otto.write.audio.AudioVault;
 import dev.otto.write.audio.Sounds;
+import dev.otto.write.company.CompanyCommand.ConfigureCompany;
 import dev.otto.write.lead.TestLeads;
 import dev.otto.write.session.SessionCommand.Choices;
 import dev.otto.write.session.SessionCommand.OfAppointment;
@@ -287,6 +291,43 @@ class RecordedVisitFlowTest {
         told(segmentation("lost"));
         assertThat(write.events(VisitAnalysed.class)).hasSize(2);
         assertThat(outcomes()).extracting(OutcomeRecorded::outcome).containsExactly(Outcome.open, Outcome.closed_lost);
+    }
+
+    // ----------------------------------------------------------------------------------------- switched off
+
+    @Test
+    void withThePartnerSwitchedOffAVisitIsRecordedAndNothingIsAsked() {
+        partner(false);
+        recorded(RecordingMode.normal);
+        otto.work();
+
+        assertThat(write.events(AudioUploaded.class)).hasSize(1);
+        assertThat(write.events(JobEvent.class)).isEmpty();
+        assertThat(otto.partner.seen()).isEmpty();
+    }
+
+    @Test
+    void aVisitThatIsOvertakenByTheSwitchEndsUnsubmittedAndARetryTakesItUp() {
+        recorded(RecordingMode.normal);
+        keepAudio();
+        partner(false);
+        otto.work();
+
+        assertThat(otto.partner.seen()).isEmpty();
+        assertThat(write.events(JobFailed.class))
+                .extracting(JobFailed::errorCode)
+                .containsExactly(JobFailed.SWITCHED_OFF);
+        assertThat(otto.turns()).isZero();
+
+        partner(true);
+        write.bean(JobControlApi.class).retry(job, new Caller(COMPANY, "casey", AccessRole.admin));
+        otto.work();
+        assertThat(otto.partner.seen("/api/v1/transcription/transcribe")).hasSize(1);
+    }
+
+    private void partner(boolean on) {
+        otto.send(COMPANY, new ConfigureCompany(COMPANY, TestWriteSide.settings("Riverbend", on)));
+        write.settle();
     }
 
     // -------------------------------------------------------------------------------------------------- ghosts
