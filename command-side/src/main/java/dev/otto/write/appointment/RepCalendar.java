@@ -19,6 +19,7 @@ import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.CallEvent.CallAssignedToCsr;
 import dev.otto.events.contact.ContactEvent.ContactEngaged;
+import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.lead.LeadEvent.LeadAssignedToRep;
 import dev.otto.events.lead.LeadEvidence.OfAppointment;
 import dev.otto.write.Foreseen;
@@ -257,6 +258,15 @@ public class RepCalendar implements WriteIndex, Foresight {
             booked.forget();
         }
         switch (event) {
+            case ContactsMerged e -> {
+                booked.forget();
+                jdbc.sql(
+                                "update rep_calendar set contact_card_id = :survivor where company_id = :company and contact_card_id = :merged")
+                        .param("survivor", e.contactCardId())
+                        .param("company", metadata.companyId())
+                        .param("merged", e.mergedId())
+                        .update();
+            }
             case AppointmentEvent e -> on(e, metadata);
             case LeadAssignedToRep e ->
                 scheduledOfLead(metadata.companyId(), e.leadId()).stream()
@@ -272,7 +282,10 @@ public class RepCalendar implements WriteIndex, Foresight {
                 replace(new Visit(
                         e.appointmentId(),
                         metadata.companyId(),
-                        e.contactCardId(),
+                        // booked anew it still names the card that it was first booked for, which may be merged by now
+                        find(metadata.companyId(), e.appointmentId())
+                                .map(Visit::contactCardId)
+                                .orElse(e.contactCardId()),
                         e.leadId(),
                         e.sourceCallId(),
                         e.salesRepId(),

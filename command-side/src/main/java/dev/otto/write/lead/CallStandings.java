@@ -20,6 +20,7 @@ import dev.otto.events.call.Ending;
 import dev.otto.events.call.LeadQuality;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.contact.ContactEvent.ContactEngaged;
+import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.contact.ContactEvent.MessageSent;
 import dev.otto.events.lead.LeadEvidence.OfCall;
 import dev.otto.events.missedcall.RescueBy;
@@ -51,9 +52,17 @@ public class CallStandings implements WriteIndex, Foresight {
 
     private static final Set<String> VOICE_AGENTS = Set.of("retell", "bland");
 
+    private static final String CARD = "contact_card_id";
+
+    /**
+     * The card that an event of the call names: the column's value only where it has none, for a call keeps naming a card that
+     * was merged into another.
+     */
+    private static final String TOLD_CARD = "told_card";
+
     /** Columns that are neither the key nor the company, with their types. */
     private static final Map<String, String> TYPES = Map.ofEntries(
-            Map.entry("contact_card_id", "uuid"),
+            Map.entry(CARD, "uuid"),
             Map.entry("lead_id", "uuid"),
             Map.entry("outbound", "boolean"),
             Map.entry("started_at", "timestamptz"),
@@ -223,9 +232,19 @@ public class CallStandings implements WriteIndex, Foresight {
 
         void put(UUID call, String company, Map<String, @Nullable Object> values) {
             known.computeIfAbsent(call, id -> new HashMap<>()).putAll(values);
-            told.computeIfAbsent(call, id -> new Telling(company, new TreeMap<>()))
-                    .values
-                    .putAll(values);
+            Map<String, @Nullable Object> all =
+                    told.computeIfAbsent(call, id -> new Telling(company, new TreeMap<>())).values;
+            all.putAll(values);
+            if (all.containsKey(CARD)) {
+                all.remove(TOLD_CARD);
+            }
+        }
+
+        /** By a statement of its own, rows become others than known. */
+        void forget() {
+            write();
+            known.clear();
+            read.clear();
         }
 
         /** Only what was told: another transaction may have told something else of the same call meanwhile. */
@@ -271,6 +290,15 @@ public class CallStandings implements WriteIndex, Foresight {
                 .single();
     }
 
+    /** The calls that a queue entry holds. */
+    public List<UUID> heldBy(UUID missedCallId) {
+        writeGathered();
+        return jdbc.sql("select call_id from call_standing where missed_call_id = :entry order by call_id")
+                .param("entry", missedCallId)
+                .query(UUID.class)
+                .list();
+    }
+
     /** Questions over many calls are the database's: it must know what this transaction told so far. */
     private void writeGathered() {
         @Nullable Gathering gathering = Gathering.open();
@@ -284,6 +312,7 @@ public class CallStandings implements WriteIndex, Foresight {
         switch (event) {
             case CallEvent e -> on(e, metadata);
             case ContactEngaged e -> on(e, metadata);
+            case ContactsMerged e -> merged(e, metadata);
             case MessageSent e when e.sentBy() != null -> texted(e, metadata);
             default -> {}
         }
@@ -305,7 +334,7 @@ public class CallStandings implements WriteIndex, Foresight {
             }
         }
         if (event.contactCardId() != null) {
-            values.put("contact_card_id", event.contactCardId());
+            values.put(TOLD_CARD, event.contactCardId());
         }
         store(event.callId(), metadata.companyId(), values);
     }
@@ -314,11 +343,27 @@ public class CallStandings implements WriteIndex, Foresight {
         switch (event.kind()) {
             case inbound_call, outbound_call, voice_agent -> {
                 Map<String, @Nullable Object> values = new TreeMap<>();
-                values.put("contact_card_id", event.contactCardId());
+                values.put(CARD, event.contactCardId());
                 values.put("lead_id", event.leadId());
                 store(event.sourceId(), metadata.companyId(), values);
             }
             case text_in, text_out, web_form, manual, visit -> {}
+        }
+    }
+
+    private void merged(ContactsMerged event, EventMetadata metadata) {
+        @Nullable Gathering gathering = Gathering.open();
+        if (gathering != null) {
+            gathering.of(this, Standings::new).forget();
+        }
+        for (String table : List.of("call_standing", "contact_texted")) {
+            jdbc.sql(
+                            "update " + table
+                                    + " set contact_card_id = :survivor where company_id = :company and contact_card_id = :merged")
+                    .param("survivor", event.contactCardId())
+                    .param("company", metadata.companyId())
+                    .param("merged", event.mergedId())
+                    .update();
         }
     }
 
@@ -375,11 +420,15 @@ public class CallStandings implements WriteIndex, Foresight {
         StringBuilder names = new StringBuilder("call_id, company_id");
         StringBuilder arrays = new StringBuilder("?::uuid[], ?::text[]");
         for (String column : columns) {
-            names.append(", ").append(column);
-            arrays.append(", ?::").append(TYPES.get(column)).append("[]");
+            String name = column.equals(TOLD_CARD) ? CARD : column;
+            names.append(", ").append(name);
+            arrays.append(", ?::").append(TYPES.get(name)).append("[]");
         }
-        String updates =
-                columns.stream().map(name -> name + " = excluded." + name).collect(Collectors.joining(", "));
+        String updates = columns.stream()
+                .map(name -> name.equals(TOLD_CARD)
+                        ? CARD + " = coalesce(call_standing." + CARD + ", excluded." + CARD + ")"
+                        : name + " = excluded." + name)
+                .collect(Collectors.joining(", "));
         List<Object> parameters = new ArrayList<>();
         parameters.add(rows.keySet().stream().map(UUID::toString).toArray(String[]::new));
         parameters.add(rows.values().stream().map(Telling::companyId).toArray(String[]::new));
@@ -410,7 +459,7 @@ public class CallStandings implements WriteIndex, Foresight {
     private static CallStanding standing(UUID callId, Map<String, @Nullable Object> row) {
         return new CallStanding(
                 callId,
-                (UUID) row.get("contact_card_id"),
+                (UUID) (row.get(CARD) == null ? row.get(TOLD_CARD) : row.get(CARD)),
                 (UUID) row.get("lead_id"),
                 is(row, "outbound"),
                 (Instant) row.get("started_at"),

@@ -5,6 +5,7 @@ import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
 import dev.otto.events.Ids;
 import dev.otto.events.call.CallEvent;
+import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.missedcall.MissedCallEvent;
 import dev.otto.events.missedcall.MissedCallEvent.CallRescued;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallEngaged;
@@ -115,6 +116,9 @@ class MissedCallDirectory implements WriteIndex, Foresight {
 
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
+        if (event instanceof ContactsMerged merged) {
+            merge(merged, metadata.companyId());
+        }
         if (!(event instanceof MissedCallEvent missedCallEvent)) {
             return;
         }
@@ -156,6 +160,21 @@ class MissedCallDirectory implements WriteIndex, Foresight {
             case MissedCallExpired e -> close(e.missedCallId());
             case MissedCallEngaged _ -> {}
         }
+    }
+
+    /** Where both cards have an open entry, the merged one's stays its own until its calls have joined the other. */
+    private void merge(ContactsMerged event, String companyId) {
+        foreseen.forget();
+        jdbc.sql("""
+                        update missed_call_entry set contact_card_id = :survivor
+                        where company_id = :company and contact_card_id = :merged and not (open and exists (
+                            select from missed_call_entry other
+                            where other.company_id = :company and other.contact_card_id = :survivor and other.open))
+                        """)
+                .param("survivor", event.contactCardId())
+                .param("company", companyId)
+                .param("merged", event.mergedId())
+                .update();
     }
 
     /** That of the earliest call it holds, of which {@code told} may be one. */

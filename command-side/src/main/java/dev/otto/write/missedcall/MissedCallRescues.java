@@ -4,6 +4,7 @@ import dev.otto.events.missedcall.RescueBy;
 import dev.otto.write.PolicyContext;
 import dev.otto.write.appointment.RepCalendar;
 import dev.otto.write.appointment.RepCalendar.Visit;
+import dev.otto.write.contact.ContactIds;
 import dev.otto.write.lead.CallStandings;
 import dev.otto.write.lead.CallStandings.CallStanding;
 import dev.otto.write.missedcall.MissedCallCommand.EngageMissedCall;
@@ -24,14 +25,17 @@ class MissedCallRescues {
     private final MissedCallDirectory entries;
     private final CallStandings calls;
     private final RepCalendar calendar;
+    private final ContactIds contacts;
 
-    MissedCallRescues(MissedCallDirectory entries, CallStandings calls, RepCalendar calendar) {
+    MissedCallRescues(MissedCallDirectory entries, CallStandings calls, RepCalendar calendar, ContactIds contacts) {
         this.entries = entries;
         this.calls = calls;
         this.calendar = calendar;
+        this.contacts = contacts;
     }
 
-    void tell(String companyId, UUID contactCardId, PolicyContext run) {
+    void tell(String companyId, UUID toldOf, PolicyContext run) {
+        UUID contactCardId = contacts.survivor(companyId, toldOf);
         Optional<Entry> open = entries.openOf(companyId, contactCardId);
         if (open.isEmpty()) {
             return;

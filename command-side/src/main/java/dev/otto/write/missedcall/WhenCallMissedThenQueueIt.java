@@ -6,6 +6,7 @@ import dev.otto.events.call.CallEvent.CallLinked;
 import dev.otto.events.call.CallEvent.CallMarkedNotALead;
 import dev.otto.events.call.CallEvent.Told;
 import dev.otto.events.contact.ContactEvent.ContactEngaged;
+import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallWithdrawn;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
@@ -50,6 +51,10 @@ class WhenCallMissedThenQueueIt implements Policy {
             leftOver(withdrawn, envelope, run);
             return;
         }
+        if (envelope.event() instanceof ContactsMerged merged) {
+            merge(merged, envelope, run);
+            return;
+        }
         Optional<CallStanding> call = switch (envelope.event()) {
             case CallEvent e
             when e instanceof Told || e instanceof CallMarkedNotALead || e instanceof CallLinked ->
@@ -66,10 +71,22 @@ class WhenCallMissedThenQueueIt implements Policy {
     private void leftOver(MissedCallWithdrawn withdrawn, EventEnvelope envelope, PolicyContext run) {
         calls.find(withdrawn.callId())
                 .filter(CallStanding::waits)
-                .ifPresent(call -> follow(call, withdrawn.contactCardId(), envelope, run));
+                .ifPresent(call -> follow(call, Objects.requireNonNull(call.contactCardId()), envelope, run));
         if (!withdrawn.entryEnds()) {
             rescues.tell(envelope.companyId(), withdrawn.contactCardId(), run);
         }
+    }
+
+    /** One contact has one open entry: the calls of the merged card's leave it for the survivor's. */
+    private void merge(ContactsMerged merged, EventEnvelope envelope, PolicyContext run) {
+        UUID survivor = merged.contactCardId();
+        entries.openOf(envelope.companyId(), merged.mergedId())
+                .map(Entry::missedCallId)
+                .ifPresent(entry -> calls.heldBy(entry)
+                        .forEach(call -> run.send(
+                                new WithdrawMissedCall(entry, survivor, call),
+                                envelope.metadata().occurredAt())));
+        rescues.tell(envelope.companyId(), survivor, run);
     }
 
     private void follow(CallStanding call, UUID contact, EventEnvelope envelope, PolicyContext run) {

@@ -2,6 +2,7 @@ package dev.otto.write.signal;
 
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventMetadata;
+import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.signal.KeySignalEvent;
 import dev.otto.events.signal.KeySignalEvent.KeySignalAcknowledged;
 import dev.otto.events.signal.KeySignalEvent.KeySignalRaised;
@@ -46,6 +47,14 @@ public class SignalDirectory implements WriteIndex {
 
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
+        if (event instanceof ContactsMerged merged) {
+            jdbc.sql(
+                            "update signal_directory set contact_card_id = :survivor where company_id = :company and contact_card_id = :merged")
+                    .param("survivor", merged.contactCardId())
+                    .param("company", metadata.companyId())
+                    .param("merged", merged.mergedId())
+                    .update();
+        }
         if (!(event instanceof KeySignalEvent signalEvent)) {
             return;
         }

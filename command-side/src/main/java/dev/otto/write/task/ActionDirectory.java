@@ -2,6 +2,7 @@ package dev.otto.write.task;
 
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventMetadata;
+import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.task.PendingActionEvent;
 import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
 import dev.otto.events.task.PendingActionEvent.PendingActionCompleted;
@@ -81,6 +82,9 @@ public class ActionDirectory implements WriteIndex {
 
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
+        if (event instanceof ContactsMerged merged) {
+            merge(merged, metadata.companyId());
+        }
         if (!(event instanceof PendingActionEvent actionEvent)) {
             return;
         }
@@ -114,6 +118,21 @@ public class ActionDirectory implements WriteIndex {
             throw new Refused(new Refusal(
                     "duplicate_action", "The contact has an open action of that category and due time.", Map.of()));
         }
+    }
+
+    /** Where both cards have the same live action, the merged one's stays as it is, until it is closed. */
+    private void merge(ContactsMerged event, String companyId) {
+        jdbc.sql("""
+                        update action_directory mine set contact_card_id = :survivor
+                        where company_id = :company and contact_card_id = :merged and not (live and exists (
+                            select from action_directory other
+                            where other.company_id = :company and other.contact_card_id = :survivor and other.live
+                              and other.category = mine.category and other.due = mine.due))
+                        """)
+                .param("survivor", event.contactCardId())
+                .param("company", companyId)
+                .param("merged", event.mergedId())
+                .update();
     }
 
     private void close(UUID pendingActionId) {

@@ -38,8 +38,11 @@ import dev.otto.write.ScannedWriteSide;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
 import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.CompleteCall;
+import dev.otto.write.call.CallCommand.ConfirmBooking;
 import dev.otto.write.call.CallCommand.MarkNotALead;
 import dev.otto.write.call.CallCommand.MissCall;
+import dev.otto.write.contact.ContactCommand.MergeAway;
+import dev.otto.write.contact.ContactCommand.MergeContacts;
 import dev.otto.write.contact.ContactCommand.SendMessage;
 import dev.otto.write.contact.ContactIds;
 import dev.otto.write.deadline.DeadlineRunner;
@@ -56,6 +59,7 @@ class DealPoliciesTest {
 
     private static final Instant VISIT = Instant.parse("2026-07-15T14:00:00Z");
     private static final String DANA = "dana@riverbend.example";
+    private static final String OTHER = "+16145550152";
     private static final UUID MISSED = Conversations.call("CAL1");
     private static final UUID BACK = Conversations.call("CAL2");
     private static final UUID AGAIN = Conversations.call("CAL9");
@@ -200,6 +204,95 @@ class DealPoliciesTest {
     }
 
     @Test
+    void theCallBackToAMergedCardsNumberEngagesAndRescuesItsCaller() {
+        UUID survivor = somebodyElse();
+        missed(MISSED, NOON);
+        merge(survivor);
+        write.send(
+                new CompleteCall(
+                        BACK,
+                        survivor,
+                        "callrail",
+                        "CAL2",
+                        1,
+                        Conversations.outbound(NOON.plusSeconds(900), Ending.answered, DANA)),
+                "provider:callrail",
+                NOON.plusSeconds(900));
+        write.settle();
+        analysed(1, Conversations.analysis(VISIT, "h1"));
+        assertThat(write.events(MissedCallEngaged.class)).last().satisfies(engaged -> {
+            assertThat(engaged.missedCallId()).isEqualTo(Ids.missedCall(MISSED));
+            assertThat(engaged.userId()).isEqualTo("dana");
+        });
+        assertThat(write.events(CallRescued.class))
+                .singleElement()
+                .satisfies(rescued -> assertThat(rescued.missedCallId()).isEqualTo(Ids.missedCall(MISSED)));
+    }
+
+    @Test
+    void whenBothCardsWaitTheMergedOnesMissJoinsTheOthersEntry() {
+        UUID survivor = somebodyElse();
+        missed(MISSED, NOON);
+        write.send(
+                new MissCall(
+                        AGAIN,
+                        survivor,
+                        "callrail",
+                        "CAL9",
+                        1,
+                        Conversations.inbound(OTHER, NOON.plusSeconds(60), Ending.unanswered, null)),
+                "provider:callrail",
+                NOON.plusSeconds(60));
+        write.settle();
+        merge(survivor);
+        assertThat(write.events(MissedCallWithdrawn.class))
+                .containsExactly(new MissedCallWithdrawn(Ids.missedCall(MISSED), survivor, MISSED, true));
+        assertThat(write.events(MissedCallJoined.class))
+                .containsExactly(new MissedCallJoined(Ids.missedCall(AGAIN), survivor, MISSED, NOON));
+    }
+
+    @Test
+    void theSameStartAfterAMergeIsTheSameBooking() {
+        UUID survivor = somebodyElse();
+        calledBack();
+        analysed(1, Conversations.analysis(VISIT, "h1"));
+        merge(survivor);
+        write.send(
+                new CompleteCall(
+                        AGAIN,
+                        survivor,
+                        "callrail",
+                        "CAL9",
+                        1,
+                        Conversations.inbound(OTHER, NOON.plusSeconds(3600), Ending.answered, DANA)),
+                "provider:callrail",
+                NOON.plusSeconds(3600));
+        write.settle();
+        analysedAgain(1, Conversations.analysis(VISIT, "h2"));
+        assertThat(write.events(AppointmentScheduled.class)).hasSize(1);
+    }
+
+    @Test
+    void whatIsToldOfAMergedCardsCallStaysTheSurvivors() {
+        UUID survivor = somebodyElse();
+        missed(MISSED, NOON);
+        merge(survivor);
+        answered(MISSED, MISSED.toString(), NOON);
+        assertThat(write.events(MissedCallWithdrawn.class))
+                .containsExactly(new MissedCallWithdrawn(Ids.missedCall(MISSED), survivor, MISSED, true));
+    }
+
+    @Test
+    void aFirstAnalysisThatSaysNothingLeavesWhatTheVoiceAgentBooked() {
+        calledBack();
+        write.send(new ConfirmBooking(BACK, card, "a1", NOON.plusSeconds(950), VISIT), "provider:retell", NOON);
+        write.settle();
+        analysed(1, Conversations.analysis(null, "h1", List.of()));
+        assertThat(write.events(AppointmentScheduled.class)).hasSize(1);
+        assertThat(write.events(AppointmentCancelled.class)).isEmpty();
+    }
+
+    @Test
     void aPersonsTextEngagesAMissedCallerThoughItIsToldBeforeTheMiss() {
         write.send(
                 new SendMessage(
@@ -291,6 +384,29 @@ class DealPoliciesTest {
                         .status());
     }
 
+    private UUID somebodyElse() {
+        UUID other = write.log.tenants.command(
+                COMPANY, () -> write.bean(ContactIds.class).of(COMPANY, OTHER));
+        write.send(
+                new CompleteCall(
+                        Conversations.call("CAL0"),
+                        other,
+                        "callrail",
+                        "CAL0",
+                        1,
+                        Conversations.inbound(OTHER, NOON.minusSeconds(3600), Ending.answered, DANA)),
+                "provider:callrail",
+                NOON.minusSeconds(3600));
+        write.settle();
+        return other;
+    }
+
+    private void merge(UUID survivor) {
+        write.send(new MergeContacts(survivor, card, List.of(Conversations.CUSTOMER)), "user:dana");
+        write.send(new MergeAway(card, survivor), "user:dana");
+        write.settle();
+    }
+
     private void missed(UUID call, Instant at) {
         write.send(
                 new MissCall(
@@ -314,6 +430,14 @@ class DealPoliciesTest {
                 new CompleteCall(BACK, card, "callrail", "CAL2", 1, Conversations.outbound(at, Ending.answered, DANA)),
                 "provider:callrail",
                 at);
+        write.settle();
+    }
+
+    private void analysedAgain(int run, CallAnalysis analysis) {
+        write.send(
+                new ApplyAnalysis(AGAIN, Ids.of("test", "job", 2), run, NOON.plusSeconds(run), analysis),
+                "provider:shunya",
+                NOON.plusSeconds(3600));
         write.settle();
     }
 
