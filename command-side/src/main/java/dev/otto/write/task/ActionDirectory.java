@@ -2,6 +2,9 @@ package dev.otto.write.task;
 
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventMetadata;
+import dev.otto.events.call.CallAnalysis;
+import dev.otto.events.call.CallEvent.AnalysisApplied;
+import dev.otto.events.call.CallEvent.AnalysisRevised;
 import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.task.PendingActionEvent;
 import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
@@ -12,6 +15,7 @@ import dev.otto.events.task.PendingActionEvent.PendingActionUpdated;
 import dev.otto.write.Refusal;
 import dev.otto.write.Refused;
 import dev.otto.write.WriteIndex;
+import dev.otto.write.contact.ContactIds;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -23,14 +27,22 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The table action_directory: every action, which call or visit named it, and the one live action per contact, category and due time. */
+/**
+ * The tables action_directory, every action, which call or visit named it first, and the one live action per contact, category and
+ * due time; and action_naming, which calls' analyses name an action with a due time.
+ */
 @Component
 public class ActionDirectory implements WriteIndex {
 
-    private final JdbcClient jdbc;
+    private static final String COLUMNS =
+            "a.pending_action_id, a.contact_card_id, a.linked_call_id, a.category, a.automatic, a.live";
 
-    ActionDirectory(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final ContactIds contacts;
+
+    ActionDirectory(JdbcClient jdbc, ContactIds contacts) {
         this.jdbc = jdbc;
+        this.contacts = contacts;
     }
 
     /** An action as policies need to know it. */
@@ -68,11 +80,17 @@ public class ActionDirectory implements WriteIndex {
                 .optional();
     }
 
-    /** Live automatic actions that the call's analysis named, or that of an appointment's visit. */
+    /** Live automatic actions that an analysis of the call ever named, or that of an appointment's visit. */
     public List<Action> namedBy(String companyId, UUID callId) {
-        return jdbc.sql("""
-                        select pending_action_id, contact_card_id, linked_call_id, category, automatic, live from action_directory
-                        where company_id = :company and linked_call_id = :call and automatic and live order by pending_action_id
+        return jdbc.sql("select " + COLUMNS + """
+                         from action_directory a
+                        where a.company_id = :company and a.linked_call_id = :call and a.automatic and a.live
+                        union
+                        select\s""" + COLUMNS + """
+                         from action_naming n join action_directory a on a.company_id = n.company_id
+                            and a.contact_card_id = n.contact_card_id and a.category = n.category and a.due = n.due
+                        where n.company_id = :company and n.call_id = :call and a.automatic and a.live
+                        order by pending_action_id
                         """)
                 .param("company", companyId)
                 .param("call", callId)
@@ -80,19 +98,64 @@ public class ActionDirectory implements WriteIndex {
                 .list();
     }
 
+    /** Whether the standing analysis of another call names the action. */
+    boolean isNamedByAnother(String companyId, UUID pendingActionId, UUID callId) {
+        return jdbc.sql("""
+                        select exists (
+                            select from action_directory a join action_naming n on n.company_id = a.company_id
+                                and n.contact_card_id = a.contact_card_id and n.category = a.category and n.due = a.due
+                            where a.company_id = :company and a.pending_action_id = :id and n.stands and n.call_id <> :call)
+                        """)
+                .param("company", companyId)
+                .param("id", pendingActionId)
+                .param("call", callId)
+                .query(Boolean.class)
+                .single();
+    }
+
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
-        if (event instanceof ContactsMerged merged) {
-            merge(merged, metadata.companyId());
+        switch (event) {
+            case PendingActionEvent e -> on(e, metadata);
+            case AnalysisApplied e -> named(e.callId(), e.contactCardId(), e.analysis(), metadata.companyId());
+            case AnalysisRevised e -> {
+                jdbc.sql("update action_naming set stands = false where call_id = :call")
+                        .param("call", e.callId())
+                        .update();
+                named(e.callId(), e.contactCardId(), e.analysis(), metadata.companyId());
+            }
+            case ContactsMerged e -> merge(e, metadata.companyId());
+            default -> {}
         }
-        if (!(event instanceof PendingActionEvent actionEvent)) {
-            return;
-        }
-        switch (actionEvent) {
+    }
+
+    private void on(PendingActionEvent event, EventMetadata metadata) {
+        switch (event) {
             case PendingActionCreated e -> created(e, metadata);
             case PendingActionCompleted e -> close(e.pendingActionId());
             case PendingActionCancelled e -> close(e.pendingActionId());
             case PendingActionUpdated _, PendingActionStarted _ -> {}
+        }
+    }
+
+    private void named(UUID callId, @Nullable UUID contactCardId, CallAnalysis analysis, String companyId) {
+        if (contactCardId == null) {
+            return;
+        }
+        for (CallAnalysis.Action action : analysis.pendingActions()) {
+            if (action.dueAt() != null) {
+                jdbc.sql("""
+                                insert into action_naming (call_id, company_id, contact_card_id, category, due, stands)
+                                values (:call, :company, :contact, :category, :due, true)
+                                on conflict (call_id, category, due) do update set stands = true
+                                """)
+                        .param("call", callId)
+                        .param("company", companyId)
+                        .param("contact", contacts.survivor(companyId, contactCardId))
+                        .param("category", action.category())
+                        .param("due", due(action.dueAt(), callId))
+                        .update();
+            }
         }
     }
 
@@ -122,6 +185,12 @@ public class ActionDirectory implements WriteIndex {
 
     /** Where both cards have the same live action, the merged one's stays as it is, until it is closed. */
     private void merge(ContactsMerged event, String companyId) {
+        jdbc.sql(
+                        "update action_naming set contact_card_id = :survivor where company_id = :company and contact_card_id = :merged")
+                .param("survivor", event.contactCardId())
+                .param("company", companyId)
+                .param("merged", event.mergedId())
+                .update();
         jdbc.sql("""
                         update action_directory mine set contact_card_id = :survivor
                         where company_id = :company and contact_card_id = :merged and not (live and exists (

@@ -21,7 +21,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** An analysis says what must still be done; what a newer one no longer names is cancelled while nobody started it. */
+/**
+ * An analysis says what must still be done; what a newer one no longer names, nor another call's, is cancelled while nobody
+ * started it.
+ */
 @Component
 class WhenAnalysisNamesActionsThenCreateThem implements Policy {
 
@@ -72,6 +75,7 @@ class WhenAnalysisNamesActionsThenCreateThem implements Policy {
         boolean promised = call.map(CallStanding::endCallReason).orElse(null) == EndCallReason.callback_later;
         actions.namedBy(company, callId).stream()
                 .filter(action -> !named.contains(action.pendingActionId()))
+                .filter(action -> !actions.isNamedByAnother(company, action.pendingActionId(), callId))
                 .filter(action -> !promised || !action.category().equals(WhenConversationEndsThenCallBack.CALL_BACK))
                 .forEach(action -> run.send(
                         new WithdrawPendingAction(action.pendingActionId(), contact),

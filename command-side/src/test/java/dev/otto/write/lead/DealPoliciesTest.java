@@ -283,6 +283,21 @@ class DealPoliciesTest {
     }
 
     @Test
+    void anActionThatTwoCallsNameStaysUntilNeitherDoes() {
+        Action quote = new Action("Send the quote", "send_quote", VISIT, "high");
+        calledBack();
+        answered(AGAIN, AGAIN.toString(), NOON.plusSeconds(3600));
+        analysed(1, Conversations.analysis(null, "h1", quote));
+        analysedAgain(1, Conversations.analysis(null, "h1", quote));
+        assertThat(write.events(PendingActionCreated.class)).hasSize(1);
+
+        analysed(2, Conversations.analysis(null, "h2"));
+        assertThat(write.events(PendingActionCancelled.class)).isEmpty();
+        analysedAgain(2, Conversations.analysis(null, "h2"));
+        assertThat(write.events(PendingActionCancelled.class)).hasSize(1);
+    }
+
+    @Test
     void aFirstAnalysisThatSaysNothingLeavesWhatTheVoiceAgentBooked() {
         calledBack();
         write.send(new ConfirmBooking(BACK, card, "a1", NOON.plusSeconds(950), VISIT), "provider:retell", NOON);
