@@ -104,7 +104,8 @@ final class ReadModels {
     /**
      * The same in words that histories of different companies share: no company, ids by what they are made of, no position
      * and no time of recording. What a lead went through on its way is a chronicle of the recording: that it went through
-     * it is compared, not by whose telling.
+     * it is compared, not by whose telling. A withdrawn queue entry is a trace of what was told first; one that stands is
+     * known by its earliest call, whichever call it was begun with. That an analysis replaced another is such a trace too.
      */
     Map<String, List<String>> comparableRows(String companyId) {
         Map<String, String> names = names(companyId);
@@ -112,9 +113,10 @@ final class ReadModels {
         for (String table : TABLES) {
             List<String> rows = transactions.worker(
                     () -> jdbc.sql("select ((" + row(table) + " - 'position' - 'sequence' - 'group_id')"
-                                    + " #- '{doc,position}' #- '{doc,call_number}' #- '{doc,sequence}')::text from "
+                                    + " #- '{doc,position}' #- '{doc,call_number}' #- '{doc,sequence}' #- '{doc,revised}')::text from "
                                     + table
-                                    + " t where company_id = ?")
+                                    + " t where company_id = ?"
+                                    + (table.equals("missed_call") ? " and status <> 'withdrawn'" : ""))
                             .param(companyId)
                             .query(String.class)
                             .list());
@@ -143,14 +145,21 @@ final class ReadModels {
 
     private Map<String, String> names(String companyId) {
         Map<String, String> names = new TreeMap<>();
-        for (int n = 0; n < SampleDay.CALLS.size(); n++) {
-            UUID call = Ids.call(companyId, "callrail", SampleDay.CALLS.get(n));
+        List<String> calls = new ArrayList<>(SampleDay.CALLS);
+        calls.addAll(MissedTwiceDay.CALLS);
+        for (int n = 0; n < calls.size(); n++) {
+            UUID call = Ids.call(companyId, "callrail", calls.get(n));
             names.put(call.toString(), "call" + n);
-            names.put(Ids.missedCall(call).toString(), "missed" + n);
             names.put(Ids.appointment(call).toString(), "appointment" + n);
             names.put(Ids.analysisJob(companyId, call, "csr_call").toString(), "job" + n);
         }
         transactions.worker(() -> {
+            jdbc.sql("select id, call_id from missed_call where company_id = ?")
+                    .param(companyId)
+                    .query(row -> {
+                        String call = names.getOrDefault(row.getString(2), "ID");
+                        names.put(row.getString(1), "missed" + call);
+                    });
             jdbc.sql("select id, primary_phone from contact_card where company_id = ?")
                     .param(companyId)
                     .query(row -> {

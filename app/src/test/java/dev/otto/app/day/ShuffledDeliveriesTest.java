@@ -35,10 +35,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The samples' day in many orders, each history a company of its own: deliveries shuffled, doubled, lost and sent again,
- * with policies, folds and retries of pending deliveries running whenever they happen to. All end in the same rows.
+ * Two days in many orders, each history a company of its own: deliveries shuffled, doubled, lost and sent again, with
+ * policies, folds and retries of pending deliveries running whenever they happen to. All end in the same rows.
  *
- * <p>One history for ten of {@code -Dsim.schedules}: 30 by default, 1,000 in the full run of 10,000.
+ * <p>One history of the samples' day for ten of {@code -Dsim.schedules}: 30 by default, 1,000 in the full run of 10,000; of the
+ * other day half as many.
  */
 class ShuffledDeliveriesTest {
 
@@ -64,6 +65,11 @@ class ShuffledDeliveriesTest {
         Answer send() throws IOException, InterruptedException;
     }
 
+    /** What is posted in a day to a company that CallRail knows by that key. */
+    private interface Day {
+        List<Map.Entry<String, Post>> posts(String company, String key);
+    }
+
     @BeforeEach
     void start() throws IOException {
         otto = SteppedOtto.start(directory, clock);
@@ -85,15 +91,30 @@ class ShuffledDeliveriesTest {
 
     @Test
     void anyOrderAndAnyRepetitionEndsInTheSameRows() throws Exception {
-        Map<String, List<String>> inOrder = inOrder();
+        Map<String, List<String>> inOrder = inOrder(this::samples);
         assertThat(inOrder.get("call")).hasSize(6);
         assertThat(inOrder.get("appointment")).hasSize(1);
         assertThat(inOrder.get("call_analysis")).hasSize(3);
+        shuffled(this::samples, inOrder, HISTORIES);
+    }
 
+    @Test
+    void soDoesADayOfTwoMissesACorrectionAndTwoResults() throws Exception {
+        Map<String, List<String>> inOrder = inOrder(this::missedTwice);
+        assertThat(inOrder.get("missed_call"))
+                .hasSize(2)
+                .anyMatch(row -> row.contains("\"rescued\""))
+                .anyMatch(row -> row.contains("\"queued\""));
+        assertThat(inOrder.get("appointment")).singleElement().asString().contains("14 Oak Street");
+        shuffled(this::missedTwice, inOrder, HISTORIES / 2);
+    }
+
+    private void shuffled(Day day, Map<String, List<String>> inOrder, int histories)
+            throws IOException, InterruptedException {
         List<String> divergences = new ArrayList<>();
-        for (int seed = 1; seed <= HISTORIES && divergences.size() < DIVERGENCES_SHOWN; seed++) {
+        for (int seed = 1; seed <= histories && divergences.size() < DIVERGENCES_SHOWN; seed++) {
             List<String> order = new ArrayList<>();
-            Map<String, List<String>> rows = history(seed, order);
+            Map<String, List<String>> rows = history(day, seed, order);
             if (!rows.equals(inOrder)) {
                 divergences.add("seed " + seed + "\n  " + String.join(", ", order) + difference(inOrder, rows));
             }
@@ -103,21 +124,22 @@ class ShuffledDeliveriesTest {
         assertThat(tables.setAside()).isEmpty();
     }
 
-    private Map<String, List<String>> inOrder() throws IOException, InterruptedException {
+    private Map<String, List<String>> inOrder(Day day) throws IOException, InterruptedException {
         String company = "history-0-in-order";
         String key = open(company);
-        for (Map.Entry<String, Post> post : posts(company, key)) {
+        for (Map.Entry<String, Post> post : day.posts(company, key)) {
             taken(post.getKey(), post.getValue().send());
             settle();
         }
         return tables.comparableRows(company);
     }
 
-    private Map<String, List<String>> history(int seed, List<String> order) throws IOException, InterruptedException {
+    private Map<String, List<String>> history(Day of, int seed, List<String> order)
+            throws IOException, InterruptedException {
         String company = "history-" + seed + "-shuffled";
         Random random = new Random(seed);
         String key = open(company);
-        List<Map.Entry<String, Post>> day = new ArrayList<>(posts(company, key));
+        List<Map.Entry<String, Post>> day = new ArrayList<>(of.posts(company, key));
         for (Map.Entry<String, Post> post : List.copyOf(day)) {
             while (random.nextInt(4) == 0) {
                 day.add(post);
@@ -180,7 +202,22 @@ class ShuffledDeliveriesTest {
         assertThat(answer.status()).as(what + " " + answer.body()).isIn(200, 202);
     }
 
-    private List<Map.Entry<String, Post>> posts(String company, String key) {
+    private List<Map.Entry<String, Post>> missedTwice(String company, String key) {
+        List<Map.Entry<String, Post>> posts = new ArrayList<>();
+        for (MissedTwiceDay.Posted posted : MissedTwiceDay.CALLRAIL) {
+            posts.add(Map.entry(posted.name(), () -> wire.callRail(posted.path() + "?company=" + key, posted.body())));
+        }
+        long madeAt = clock.instant().toEpochMilli();
+        for (Analysed analysed : MissedTwiceDay.RESULTS) {
+            String body = analysed.body(company, analysed.job(company));
+            long then = ++madeAt;
+            posts.add(Map.entry(
+                    "result " + (posts.size() - MissedTwiceDay.CALLRAIL.size() + 1), () -> wire.partner(body, then)));
+        }
+        return posts;
+    }
+
+    private List<Map.Entry<String, Post>> samples(String company, String key) {
         List<Map.Entry<String, Post>> posts = new ArrayList<>();
         for (Told told : SampleDay.CALLRAIL) {
             posts.add(Map.entry(told.file(), () -> wire.callRail(told.path() + "?company=" + key, told.body())));

@@ -49,11 +49,15 @@ final class Wire implements AutoCloseable {
     }
 
     Answer partner(String body) throws IOException, InterruptedException {
-        long now = clock.millis();
+        return partner(body, clock.millis());
+    }
+
+    /** However often it is sent, the partner made it at that time. */
+    Answer partner(String body, long madeAt) throws IOException, InterruptedException {
         return send(request("/api/v1/shunya/webhook")
                 .header("Content-Type", "application/json")
-                .header("X-Shunya-Timestamp", Long.toString(now))
-                .header("X-Shunya-Signature", SampleDay.partnerSignature(SteppedOtto.PARTNER_SECRET, now, body))
+                .header("X-Shunya-Timestamp", Long.toString(madeAt))
+                .header("X-Shunya-Signature", SampleDay.partnerSignature(SteppedOtto.PARTNER_SECRET, madeAt, body))
                 .POST(BodyPublishers.ofString(body)));
     }
 

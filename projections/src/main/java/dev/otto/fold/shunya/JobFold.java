@@ -3,6 +3,7 @@ package dev.otto.fold.shunya;
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.shunya.JobEvent;
 import dev.otto.events.shunya.JobStatus;
+import dev.otto.events.shunya.Step;
 import dev.otto.fold.Fold;
 import dev.otto.fold.Group;
 import dev.otto.fold.Table;
@@ -91,6 +92,9 @@ public final class JobFold implements Fold<JobRow, JobEvent> {
                 job.step = e.step();
                 job.errorCode = null;
                 job.retryable = null;
+                if (e.step() == Step.analysis && e.revised()) {
+                    job.processedOutputHash = e.outputHash();
+                }
             }
             case JobEvent.StepFailed e -> {
                 job.step = e.step();

@@ -121,4 +121,16 @@ class JobFoldTest {
         story.tell(JOB, new JobSucceeded(JOB, CARD, 1, "i", at(20)));
         assertThat(job().endedAt()).isEqualTo(at(20));
     }
+
+    @Test
+    void itsHashIsThatOfTheResultThatStands() {
+        story.tell(
+                JOB,
+                new StepCompleted(JOB, CARD, 1, Step.analysis, "first", at(3), false),
+                new JobSucceeded(JOB, CARD, 1, "first", at(3)),
+                new StepCompleted(JOB, CARD, 1, Step.analysis, "second", at(9), true));
+
+        assertThat(job().processedOutputHash()).isEqualTo("second");
+        assertThat(job().endedAt()).isEqualTo(at(3));
+    }
 }
