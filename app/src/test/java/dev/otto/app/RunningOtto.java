@@ -8,6 +8,7 @@ import dev.otto.platform.testing.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
@@ -35,7 +36,12 @@ public final class RunningOtto implements AutoCloseable {
     }
 
     /** An answer; the body is null where it is no JSON. */
-    public record Answer(int status, String text, @Nullable JsonNode json) {
+    public record Answer(int status, String text, @Nullable JsonNode json, HttpHeaders headers) {
+
+        /** A header, empty where it is not there. */
+        public String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
 
         public String text(String field) {
             return json == null ? "" : json.path(field).asString("");
@@ -70,6 +76,26 @@ public final class RunningOtto implements AutoCloseable {
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /** What {@code /metrics} says of a series, 0 where it has none. */
+    public long metric(String series) {
+        return ask("GET", "/metrics", null, null)
+                .text()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToLong(line -> (long) Double.parseDouble(line.substring(series.length() + 1)))
+                .sum();
+    }
+
+    /** The one value that a query of the database's superuser finds, as text. */
+    public String one(String sql) {
+        return TestDatabase.textAsSuperuser(database, sql);
+    }
+
+    /** Changes the database behind Otto's back. */
+    public void change(String sql) {
+        TestDatabase.asSuperuser(database, sql);
     }
 
     public String token(@Nullable String company, String user, AccessRole role) {
@@ -113,7 +139,11 @@ public final class RunningOtto implements AutoCloseable {
             String text = response.body();
             boolean json =
                     response.headers().firstValue("Content-Type").orElse("").contains("json");
-            return new Answer(response.statusCode(), text, json && !text.isEmpty() ? MAPPER.readTree(text) : null);
+            return new Answer(
+                    response.statusCode(),
+                    text,
+                    json && !text.isEmpty() ? MAPPER.readTree(text) : null,
+                    response.headers());
         } catch (IOException e) {
             throw new IllegalStateException(method + " " + path, e);
         } catch (InterruptedException e) {

@@ -31,24 +31,33 @@ class ShunyaWebhook {
      * What the partner is told: a status with what was stored, or a problem.
      *
      * @param position global position of the last event that it led to, 0 when none
+     * @param companyId whose it is, null until it was verified and read
+     * @param externalId what it is known by, null as long
      */
     record Answer(
             int httpStatus,
             @Nullable String status,
             @Nullable UUID deliveryId,
             long position,
-            @Nullable Problem problem) {
+            @Nullable Problem problem,
+            @Nullable String companyId,
+            @Nullable String externalId) {
 
         static Answer of(ResultOutcome outcome, Result result) {
-            return new Answer(200, outcome.name(), result.deliveryId(), result.position(), null);
+            return new Answer(200, outcome.name(), result.deliveryId(), result.position(), null, null, null);
         }
 
         static Answer accepted(Result result) {
-            return new Answer(202, "accepted", result.deliveryId(), 0, null);
+            return new Answer(202, "accepted", result.deliveryId(), 0, null, null, null);
         }
 
         static Answer refused(Problem problem) {
-            return new Answer(problem.status(), null, null, 0, problem);
+            return new Answer(problem.status(), null, null, 0, problem, null, null);
+        }
+
+        /** The same with whose it is and what it is known by. */
+        Answer about(String company, String external) {
+            return new Answer(httpStatus, status, deliveryId, position, problem, company, external);
         }
     }
 
@@ -123,11 +132,12 @@ class ShunyaWebhook {
                     problem.with("errors", List.of(new Problem.FieldFault(e.field(), String.valueOf(e.getMessage())))));
         }
         JobBook.Known known = deliveries.inCompany(body.companyId(), () -> intake.known(body));
-        return switch (known) {
+        Answer answer = switch (known) {
             case elsewhere -> refused(inbound, "company_mismatch", remoteAddress);
             case unknown -> kept(inbound, signature, body, "unknown id");
             case here -> processed(inbound, signature, body);
         };
+        return answer.about(body.companyId(), ShunyaIntake.externalId(body, signature, 0));
     }
 
     private Answer processed(Inbound inbound, ShunyaSignature signature, ShunyaBody body) {

@@ -1,7 +1,8 @@
 package dev.otto.write.shunya;
 
+import dev.otto.platform.access.Refusals;
+import dev.otto.platform.http.DeliveredBy;
 import dev.otto.platform.problem.Problem;
-import dev.otto.platform.problem.Problems;
 import dev.otto.write.webhook.Inbound;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -27,13 +28,13 @@ class ShunyaWebhookController {
     private static final int MOST_BYTES = 1 << 20;
 
     private final ShunyaWebhook webhook;
-    private final Problems problems;
+    private final Refusals refusals;
     private final StageTimes times;
     private final InstantSource clock;
 
-    ShunyaWebhookController(ShunyaWebhook webhook, Problems problems, StageTimes times, InstantSource clock) {
+    ShunyaWebhookController(ShunyaWebhook webhook, Refusals refusals, StageTimes times, InstantSource clock) {
         this.webhook = webhook;
-        this.problems = problems;
+        this.refusals = refusals;
         this.times = times;
         this.clock = clock;
     }
@@ -74,8 +75,9 @@ class ShunyaWebhookController {
         if (answer.httpStatus() == HttpStatus.OK.value()) {
             times.webhook(Duration.between(ShunyaSignature.of(inbound.headers()).at(), inbound.receivedAt()));
         }
+        new DeliveredBy(ShunyaIntake.PROVIDER, answer.externalId(), answer.companyId()).noteOn(request);
         Problem problem = answer.problem();
-        return problem == null ? entity(answer) : problems.entity(problem, request);
+        return problem == null ? entity(answer) : refusals.entity(problem, request);
     }
 
     private static ResponseEntity<Object> entity(ShunyaWebhook.Answer answer) {

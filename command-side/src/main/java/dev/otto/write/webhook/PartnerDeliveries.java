@@ -1,6 +1,7 @@
 package dev.otto.write.webhook;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.otto.platform.access.SlidingWindows;
 import dev.otto.platform.problem.Problem;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.platform.trace.Trace;
@@ -42,8 +43,7 @@ public class PartnerDeliveries {
     private final TenantTransactions transactions;
     private final DeliveryTable table;
     private final Processing processing;
-    private final WebhookSettings settings;
-    private final ArrivalLimits limits;
+    private final SlidingWindows unverified;
     private final WebhookFigures figures;
     private final Runnable wakeRetries;
 
@@ -58,8 +58,7 @@ public class PartnerDeliveries {
         this.transactions = transactions;
         this.table = table;
         this.processing = processing;
-        this.settings = settings;
-        this.limits = new ArrivalLimits(clock);
+        this.unverified = new SlidingWindows(settings.unverifiedPerMinute(), clock);
         this.figures = figures;
         this.wakeRetries = wakeRetries;
     }
@@ -131,10 +130,9 @@ public class PartnerDeliveries {
     public Problem refuse(String provider, Inbound inbound, String errorCode, String remoteAddress) {
         Refusal refusal = Refusal.valueOf(errorCode.toUpperCase(Locale.ROOT));
         figures.failed(provider, null);
-        if (!limits.admit("unverified/" + remoteAddress, settings.unverifiedPerMinute())) {
-            return problem(Refusal.RATE_LIMITED, provider)
-                    .with("retry_after", 60)
-                    .withHeader("Retry-After", "60");
+        SlidingWindows.Answer limit = unverified.take(remoteAddress);
+        if (!limit.admitted()) {
+            return limit.tell(problem(Refusal.RATE_LIMITED, provider));
         }
         UUID id = UuidCreator.getTimeOrderedEpoch();
         try {

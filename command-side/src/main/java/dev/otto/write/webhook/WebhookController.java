@@ -1,8 +1,9 @@
 package dev.otto.write.webhook;
 
+import dev.otto.platform.access.Refusals;
+import dev.otto.platform.http.DeliveredBy;
 import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.ProblemException;
-import dev.otto.platform.problem.Problems;
 import dev.otto.platform.trace.Trace;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,14 +33,14 @@ class WebhookController {
 
     private final WebhookReceiver receiver;
     private final List<WebhookAdapter> adapters;
-    private final Problems problems;
+    private final Refusals refusals;
     private final InstantSource clock;
 
     WebhookController(
-            WebhookReceiver receiver, ObjectProvider<WebhookAdapter> adapters, Problems problems, InstantSource clock) {
+            WebhookReceiver receiver, ObjectProvider<WebhookAdapter> adapters, Refusals refusals, InstantSource clock) {
         this.receiver = receiver;
         this.adapters = adapters.orderedStream().toList();
-        this.problems = problems;
+        this.refusals = refusals;
         this.clock = clock;
     }
 
@@ -72,13 +74,14 @@ class WebhookController {
                 clock.instant());
         Answer answer = receiver.receive(
                 adapter, inbound, integrationKey(request.getQueryString()), tooLarge, request.getRemoteAddr());
+        new DeliveredBy(answer.provider(), answer.externalId(), answer.companyId()).noteOn(request);
         return entity(answer, request);
     }
 
     private ResponseEntity<Object> entity(Answer answer, HttpServletRequest request) {
         Refusal.Named refusal = answer.refusal();
         if (refusal != null && refusal.refusal() != Refusal.FIELD_INVALID) {
-            return problems.entity(problem(answer, refusal.refusal()), request);
+            return refusals.entity(problem(answer, refusal.refusal()), request);
         }
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("status", answer.outcome().name());
@@ -119,7 +122,7 @@ class WebhookController {
         }
         return switch (refusal) {
             case NOT_STORED -> problem.withHeader("Retry-After", "5");
-            case RATE_LIMITED -> problem.with("retry_after", 60).withHeader("Retry-After", "60");
+            case RATE_LIMITED -> Objects.requireNonNull(answer.limit()).tell(problem);
             default -> problem;
         };
     }

@@ -1,6 +1,7 @@
 package dev.otto.write.webhook;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.otto.platform.access.SlidingWindows;
 import dev.otto.platform.tenancy.Gathering;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.platform.trace.Trace;
@@ -37,6 +38,7 @@ class WebhookReceiver {
     private final DeliveryTable table;
     private final Processing processing;
     private final ArrivalLimits limits;
+    private final SlidingWindows unverified;
     private final WebhookSettings settings;
     private final WebhookFigures figures;
     private final Runnable wakeRetries;
@@ -56,6 +58,7 @@ class WebhookReceiver {
         this.table = table;
         this.processing = processing;
         this.limits = new ArrivalLimits(clock);
+        this.unverified = new SlidingWindows(settings.unverifiedPerMinute(), clock);
         this.settings = settings;
         this.figures = figures;
         this.wakeRetries = wakeRetries;
@@ -134,20 +137,21 @@ class WebhookReceiver {
             WebhookAdapter adapter, Inbound inbound, @Nullable String companyId, Refusal refusal, String address) {
         String provider = adapter.provider();
         figures.failed(provider, companyId);
-        if (!limits.admit("unverified/" + address, settings.unverifiedPerMinute())) {
-            return Answer.rejected(provider, null, Refusal.Named.of(Refusal.RATE_LIMITED));
+        SlidingWindows.Answer limit = unverified.take(address);
+        if (!limit.admitted()) {
+            return Answer.limited(provider, limit).about(companyId, null);
         }
         UUID id = UuidCreator.getTimeOrderedEpoch();
         try {
             transactions.command(
                     DeliveryTable.NO_COMPANY, () -> table.refuse(id, companyId, provider, inbound, refusal));
-            return Answer.rejected(provider, id, Refusal.Named.of(refusal));
+            return Answer.rejected(provider, id, Refusal.Named.of(refusal)).about(companyId, null);
         } catch (RuntimeException e) {
             LOG.warn(
                     "a refused delivery of {} could not be put down: {}",
                     provider,
                     e.getClass().getName());
-            return Answer.rejected(provider, null, Refusal.Named.of(refusal));
+            return Answer.rejected(provider, null, Refusal.Named.of(refusal)).about(companyId, null);
         }
     }
 
@@ -295,8 +299,9 @@ class WebhookReceiver {
     }
 
     private Answer ignored(Arrival arrival, Processing.Read read, NotNeeded notNeeded) {
-        Stored stored = table.arrive(arrival, read.key(arrival.inbound().body()), Status.ignored, notNeeded.reason());
-        return Answer.of(Outcome.ignored, arrival.provider(), stored.id(), notNeeded.reason(), 0);
+        Key key = read.key(arrival.inbound().body());
+        Stored stored = table.arrive(arrival, key, Status.ignored, notNeeded.reason());
+        return answer(Outcome.ignored, arrival, key, stored.id(), notNeeded.reason(), 0);
     }
 
     private void process(List<Meant> all, Arrived[] arrived) {
@@ -317,11 +322,11 @@ class WebhookReceiver {
     private Arrived process(Meant meant, Key key, Stored stored) {
         Arrival arrival = meant.coming().arrival();
         if (!stored.first()) {
-            return Arrived.answered(repeated(arrival, stored));
+            return Arrived.answered(repeated(arrival, key, stored));
         }
         if (stored.status() == Status.pending) {
             String reason = meant.coming().queue() ? "rate_limited" : "queued_behind_pending";
-            return Arrived.answered(Answer.of(Outcome.accepted, arrival.provider(), stored.id(), reason, 0));
+            return Arrived.answered(answer(Outcome.accepted, arrival, key, stored.id(), reason, 0));
         }
         Processing.Done done = processing.send(
                 meant.understood(), meant.read().company(), arrival.provider(), stored.id(), arrival.traceId());
@@ -333,17 +338,23 @@ class WebhookReceiver {
                     done.reason(),
                     arrival.inbound().receivedAt());
         }
-        Answer answer = Answer.of(Outcome.processed, arrival.provider(), stored.id(), done.reason(), done.position());
+        Answer answer = answer(Outcome.processed, arrival, key, stored.id(), done.reason(), done.position());
         return new Arrived(() -> answer, done.changed());
     }
 
-    private static Answer repeated(Arrival arrival, Stored stored) {
+    private static Answer repeated(Arrival arrival, Key key, Stored stored) {
         Outcome outcome = switch (stored.status()) {
             case processed -> Outcome.duplicate_ignored;
             case ignored -> Outcome.ignored;
             case pending, dead, rejected -> Outcome.accepted;
         };
-        return Answer.of(outcome, arrival.provider(), stored.id(), null, 0);
+        return answer(outcome, arrival, key, stored.id(), null, 0);
+    }
+
+    private static Answer answer(
+            Outcome outcome, Arrival arrival, Key key, UUID id, @Nullable String reason, long position) {
+        return Answer.of(outcome, arrival.provider(), id, reason, position)
+                .about(arrival.companyId(), key.externalId());
     }
 
     private Answer settled(Answer answer, Arrival arrival) {
@@ -359,7 +370,7 @@ class WebhookReceiver {
     private Answer rejected(Arrival arrival, Refusal.Named refusal) {
         figures.failed(arrival.provider(), arrival.companyId());
         transactions.command(arrival.companyId(), () -> table.reject(arrival, refusal));
-        return Answer.rejected(arrival.provider(), arrival.id(), refusal);
+        return Answer.rejected(arrival.provider(), arrival.id(), refusal).about(arrival.companyId(), null);
     }
 
     /** Processing failed for a reason of ours, and nothing of it stands: the delivery alone is kept. */
@@ -368,10 +379,11 @@ class WebhookReceiver {
         figures.failed(arrival.provider(), arrival.companyId());
         String reason = failure.getClass().getSimpleName();
         Answer answer = transactions.command(arrival.companyId(), () -> {
-            Stored stored = table.arrive(arrival, keyOf(adapter, arrival), Status.pending, reason);
+            Key key = keyOf(adapter, arrival);
+            Stored stored = table.arrive(arrival, key, Status.pending, reason);
             return stored.first()
-                    ? Answer.of(Outcome.accepted, arrival.provider(), stored.id(), "processing_failed", 0)
-                    : repeated(arrival, stored);
+                    ? answer(Outcome.accepted, arrival, key, stored.id(), "processing_failed", 0)
+                    : repeated(arrival, key, stored);
         });
         wakeRetries.run();
         return answer;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
+import dev.otto.platform.access.Refusals;
+import dev.otto.platform.http.DeliveredBy;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.problem.Problems;
 import jakarta.servlet.ServletException;
@@ -24,7 +26,7 @@ class WebhookControllerTest {
     private final MockMvc mvc = MockMvcBuilders.standaloneSetup(new WebhookController(
                     here.receiver,
                     new StaticListableBeanFactory(Map.of("acme", here.adapter)).getBeanProvider(WebhookAdapter.class),
-                    new Problems(),
+                    new Refusals(new Problems(), here.registry),
                     here.clock))
             .build();
     private String key = "";
@@ -50,6 +52,23 @@ class WebhookControllerTest {
     }
 
     @Test
+    void the_requests_line_says_who_sent_what_to_whom() throws Exception {
+        String attribute = DeliveredBy.class.getName();
+        assertThat(mvc.perform(signed("told", "{\"id\":\"e1\"}"))
+                        .andReturn()
+                        .getRequest()
+                        .getAttribute(attribute))
+                .isEqualTo(new DeliveredBy("acme", "e1", WebhookFixture.CEDAR));
+        assertThat(mvc.perform(post("/webhooks/acme/told?company=nobody")
+                                .contentType("application/json")
+                                .content("{}"))
+                        .andReturn()
+                        .getRequest()
+                        .getAttribute(attribute))
+                .isEqualTo(new DeliveredBy("acme", null, null));
+    }
+
+    @Test
     void a_field_that_cannot_be_read_is_named() throws Exception {
         MockHttpServletResponse rejected = send(signed("told", "{\"id\":{}}"));
 
@@ -71,6 +90,45 @@ class WebhookControllerTest {
         assertThat(json(invalid).get("status").intValue()).isEqualTo(401);
         assertThat(json(invalid).get("error_code").stringValue()).isEqualTo("signature_invalid");
         assertThat(invalid.getHeader("Otto-Delivery-Status")).isEqualTo("rejected");
+    }
+
+    @Test
+    void who_is_not_let_in_is_counted_and_what_is_only_unreadable_is_not() throws Exception {
+        send(signed("told", "{\"id\":\"e1\"}"));
+        send(post("/webhooks/acme/told?company=" + key)
+                .contentType("application/json")
+                .content("{}"));
+        send(signed("told", "{"));
+
+        assertThat(here.registry.find("security_refusals").counters())
+                .extracting(counter -> counter.getId().getTag("reason") + " " + counter.count())
+                .containsExactly("signature_missing 1.0");
+        assertThat(here.registry.find("rate_limit_hits").counters()).isEmpty();
+    }
+
+    @Test
+    void an_address_that_guesses_too_often_is_told_when_to_come_again() throws Exception {
+        MockHttpServletResponse last = new MockHttpServletResponse();
+        for (int guesses = 0; guesses <= WebhookSettings.DEFAULT.unverifiedPerMinute(); guesses++) {
+            last = send(post("/webhooks/acme/told?company=" + key)
+                    .contentType("application/json")
+                    .content("{}"));
+        }
+
+        assertThat(last.getStatus()).isEqualTo(429);
+        assertThat(last.getHeader("Retry-After")).isEqualTo("60");
+        assertThat(last.getHeader("RateLimit-Limit")).isEqualTo("300");
+        assertThat(last.getHeader("RateLimit-Remaining")).isEqualTo("0");
+        assertThat(last.getHeader("RateLimit-Reset")).isEqualTo("60");
+        assertThat(json(last).get("retry_after").intValue()).isEqualTo(60);
+        assertThat(here.registry
+                        .counter("security_refusals", "reason", "rate_limited")
+                        .count())
+                .isEqualTo(1);
+        assertThat(here.registry
+                        .counter("rate_limit_hits", "route", "unmatched", "limit", "address")
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.otto.platform.access;
 
 import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problems;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,13 +16,13 @@ final class RateLimits extends OncePerRequestFilter {
     private final SlidingWindows users;
     private final SlidingWindows companies;
     private final Problems problems;
-    private final MeterRegistry meters;
+    private final Refusals refusals;
 
-    RateLimits(SlidingWindows users, SlidingWindows companies, Problems problems, MeterRegistry meters) {
+    RateLimits(SlidingWindows users, SlidingWindows companies, Problems problems, Refusals refusals) {
         this.users = users;
         this.companies = companies;
         this.problems = problems;
-        this.meters = meters;
+        this.refusals = refusals;
     }
 
     @Override
@@ -56,20 +55,15 @@ final class RateLimits extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        meters.counter("rate_limit_hits", "route", permission.get().path(), "limit", limit)
-                .increment();
+        refusals.overLimit(limit, request);
         problems.write(tooMany(answer), request, response);
     }
 
     static void say(SlidingWindows.Answer answer, HttpServletResponse response) {
-        response.setHeader("RateLimit-Limit", Integer.toString(answer.limit()));
-        response.setHeader("RateLimit-Remaining", Integer.toString(answer.remaining()));
-        response.setHeader("RateLimit-Reset", Long.toString(answer.secondsToNext()));
+        answer.headers().forEach(response::setHeader);
     }
 
     static Problem tooMany(SlidingWindows.Answer answer) {
-        return Problem.of(429, "rate_limited", "Too many requests; try again later.")
-                .with("retry_after", answer.secondsToNext())
-                .withHeader("Retry-After", Long.toString(answer.secondsToNext()));
+        return answer.tell(Problem.of(429, "rate_limited", "Too many requests; try again later."));
     }
 }

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
 /** Refusals as security events: logged and counted by reason, without personal data. */
@@ -31,6 +32,30 @@ public class Refusals {
                 ? permission.path()
                 : "unmatched";
         LOG.atWarn().addKeyValue("reason", reason).log("Refused: {} ({} {})", reason, request.getMethod(), route);
+    }
+
+    /** Notes that a limit of rate was reached: {@code user}, {@code tenant} or {@code address}. */
+    void overLimit(String limit, HttpServletRequest request) {
+        String route = Routes.of(request).map(Permission::path).orElse("unmatched");
+        meters.counter("rate_limit_hits", "route", route, "limit", limit).increment();
+    }
+
+    /**
+     * The problem as the answer to a sender that proves itself by a signature. Where it is not let in (401, 403, 429) that is
+     * noted.
+     */
+    public ResponseEntity<Object> entity(Problem problem, HttpServletRequest request) {
+        switch (problem.status()) {
+            case 401, 403 -> note(problem.errorCode(), request);
+            case 429 -> {
+                note(problem.errorCode(), request);
+                overLimit("address", request);
+            }
+            default -> {
+                // refused for what it is, not for who sent it
+            }
+        }
+        return problems.entity(problem, request);
     }
 
     /** Notes a refusal and answers it. */

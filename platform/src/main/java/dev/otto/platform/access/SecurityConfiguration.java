@@ -3,7 +3,6 @@ package dev.otto.platform.access;
 import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problems;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -98,16 +97,15 @@ class SecurityConfiguration {
             Callers callers,
             Problems problems,
             Refusals refusals,
-            MeterRegistry meters,
             ObjectProvider<InstantSource> clocks) {
         InstantSource clock = clocks.getIfAvailable(InstantSource::system);
         RateLimits limits = new RateLimits(
                 new SlidingWindows(settings.userLimit(), clock),
                 new SlidingWindows(settings.companyLimit(), clock),
                 problems,
-                meters);
+                refusals);
         Unauthenticated unauthenticated =
-                new Unauthenticated(new SlidingWindows(settings.userLimit(), clock), refusals, problems, meters);
+                new Unauthenticated(new SlidingWindows(settings.userLimit(), clock), refusals, problems);
         return http.csrf(AbstractHttpConfigurer::disable)
                 .cors(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -123,7 +121,8 @@ class SecurityConfiguration {
                 .authorizeHttpRequests(requests -> requests.anyRequest().access(SecurityConfiguration::authorise))
                 .addFilterAfter(
                         new Routes(permissions, settings.development(), problems), SecurityContextHolderFilter.class)
-                .addFilterAfter(limits, AuthorizationFilter.class)
+                // before the roles are looked at: what is refused counts too, and its line says who asked
+                .addFilterBefore(limits, AuthorizationFilter.class)
                 .build();
     }
 
@@ -146,6 +145,7 @@ class SecurityConfiguration {
         configuration.setAllowedHeaders(List.of("*"));
         configuration.setExposedHeaders(List.of(
                 "ETag",
+                "Link",
                 "Otto-Position",
                 "Idempotent-Replayed",
                 "X-Request-Id",

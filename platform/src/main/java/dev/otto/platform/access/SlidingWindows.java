@@ -1,9 +1,11 @@
 package dev.otto.platform.access;
 
+import dev.otto.platform.problem.Problem;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -31,7 +33,26 @@ public final class SlidingWindows {
      * @param secondsToNext when admitted the seconds until the oldest admission is forgotten, else until the next try may
      *     succeed; at least 1
      */
-    public record Answer(boolean admitted, int limit, int remaining, long secondsToNext) {}
+    public record Answer(boolean admitted, int limit, int remaining, long secondsToNext) {
+
+        /** What every answer under the limit tells of it. */
+        public Map<String, String> headers() {
+            return Map.of(
+                    "RateLimit-Limit", Integer.toString(limit),
+                    "RateLimit-Remaining", Integer.toString(remaining),
+                    "RateLimit-Reset", Long.toString(secondsToNext));
+        }
+
+        /** The problem of a request that was not admitted, made of its beginning. */
+        public Problem tell(Problem problem) {
+            Problem told =
+                    problem.with("retry_after", secondsToNext).withHeader("Retry-After", Long.toString(secondsToNext));
+            for (Map.Entry<String, String> header : headers().entrySet()) {
+                told = told.withHeader(header.getKey(), header.getValue());
+            }
+            return told;
+        }
+    }
 
     /** Admits one more, or says when. */
     public Answer take(String key) {

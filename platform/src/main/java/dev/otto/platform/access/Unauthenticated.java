@@ -2,7 +2,6 @@ package dev.otto.platform.access;
 
 import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problems;
-import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -15,13 +14,11 @@ final class Unauthenticated implements AuthenticationEntryPoint {
     private final SlidingWindows addresses;
     private final Refusals refusals;
     private final Problems problems;
-    private final MeterRegistry meters;
 
-    Unauthenticated(SlidingWindows addresses, Refusals refusals, Problems problems, MeterRegistry meters) {
+    Unauthenticated(SlidingWindows addresses, Refusals refusals, Problems problems) {
         this.addresses = addresses;
         this.refusals = refusals;
         this.problems = problems;
-        this.meters = meters;
     }
 
     @Override
@@ -29,10 +26,7 @@ final class Unauthenticated implements AuthenticationEntryPoint {
             throws IOException {
         SlidingWindows.Answer answer = addresses.take("address:" + request.getRemoteAddr());
         if (!answer.admitted()) {
-            String route = Routes.of(request).map(Permission::path).orElse("unmatched");
-            meters.counter("rate_limit_hits", "route", route, "limit", "address")
-                    .increment();
-            RateLimits.say(answer, response);
+            refusals.overLimit("address", request);
             problems.write(RateLimits.tooMany(answer), request, response);
             return;
         }

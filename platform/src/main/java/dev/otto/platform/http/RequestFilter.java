@@ -100,7 +100,7 @@ class RequestFilter extends OncePerRequestFilter {
     private void pass(HttpServletRequest request, HttpServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         if (!takesFile(request)) {
-            chain.doFilter(new BoundedBody(request), answer);
+            chain.doFilter(new BoundedBody(request, () -> judgesBodies(request)), answer);
             return;
         }
         try (StreamedBody body = new StreamedBody(request, fileLimit)) {
@@ -113,12 +113,19 @@ class RequestFilter extends OncePerRequestFilter {
         String type = request.getContentType();
         return type != null
                 && type.toLowerCase(Locale.ROOT).startsWith(MediaType.MULTIPART_FORM_DATA_VALUE)
-                && permissions
-                        .find(
-                                request.getMethod(),
-                                ServletRequestPathUtils.parse(request).pathWithinApplication())
-                        .filter(Permission::streamed)
-                        .isPresent();
+                && line(request).filter(Permission::streamed).isPresent();
+    }
+
+    /** A provider's delivery: its endpoint refuses it, in the order of its checks, and puts down that it did. */
+    private boolean judgesBodies(HttpServletRequest request) {
+        return line(request)
+                .filter(permission -> permission.kind() == Permission.Kind.PUBLIC)
+                .isPresent();
+    }
+
+    private Optional<Permission> line(HttpServletRequest request) {
+        return permissions.find(
+                request.getMethod(), ServletRequestPathUtils.parse(request).pathWithinApplication());
     }
 
     private void finished(HttpServletRequest request, HttpServletResponse response, Duration took) {
@@ -137,6 +144,15 @@ class RequestFilter extends OncePerRequestFilter {
         if (caller.isPresent()) {
             line = line.addKeyValue("company_id", caller.get().companyId())
                     .addKeyValue("user_id", caller.get().userId());
+        }
+        if (request.getAttribute(DeliveredBy.ATTRIBUTE) instanceof DeliveredBy sender) {
+            line = line.addKeyValue("provider", sender.provider());
+            if (sender.externalId() != null) {
+                line = line.addKeyValue("external_id", sender.externalId());
+            }
+            if (sender.companyId() != null) {
+                line = line.addKeyValue("company_id", sender.companyId());
+            }
         }
         line.log("{} {} {}", method, route, status);
     }

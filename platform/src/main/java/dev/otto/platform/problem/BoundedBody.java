@@ -13,11 +13,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.WebUtils;
 
 /**
- * A request whose body is read once, whole, and no further than a limit; it can then be read as often as wanted. Forms
+ * A request whose body is read once, whole, and hardly further than a limit; it can then be read as often as wanted. Forms
  * are not taken apart: their bytes stay what the sender signed, and parameters are those of the query alone.
  */
 public final class BoundedBody extends HttpServletRequestWrapper {
@@ -25,11 +26,19 @@ public final class BoundedBody extends HttpServletRequestWrapper {
     /** Bytes that a body may have. */
     public static final int LIMIT = 1024 * 1024;
 
+    private final BooleanSupplier cut;
     private byte @Nullable [] bytes;
 
-    public BoundedBody(HttpServletRequest request) {
+    /**
+     * Bounds the body of a request.
+     *
+     * @param cut asked of a body that is larger: whether whoever reads it answers that itself. It then reads one byte more than
+     *     the limit; anybody else's request ends in a problem 413
+     */
+    public BoundedBody(HttpServletRequest request, BooleanSupplier cut) {
         super(request);
-        if (request.getContentLengthLong() > LIMIT) {
+        this.cut = cut;
+        if (request.getContentLengthLong() > LIMIT && !cut.getAsBoolean()) {
             throw tooLarge();
         }
     }
@@ -40,7 +49,11 @@ public final class BoundedBody extends HttpServletRequestWrapper {
         if (body == null) {
             throw new IllegalStateException("The request's body is not bounded");
         }
-        return body.bytes().clone();
+        byte[] bytes = body.bytes();
+        if (bytes.length > LIMIT) {
+            throw tooLarge();
+        }
+        return bytes.clone();
     }
 
     private byte[] bytes() {
@@ -51,7 +64,7 @@ public final class BoundedBody extends HttpServletRequestWrapper {
             } catch (IOException e) {
                 throw new UncheckedIOException("The request's body could not be read", e);
             }
-            if (read.length > LIMIT) {
+            if (read.length > LIMIT && !cut.getAsBoolean()) {
                 throw tooLarge();
             }
             bytes = read;

@@ -1,7 +1,11 @@
 package dev.otto.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.LocalTokens;
 import dev.otto.platform.http.Client.Answer;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -363,6 +368,54 @@ class ServerTest {
         String other = client.token("org_limited", "calm", AccessRole.admin);
         assertThat(client.send("GET", other, "/api/v1/test/whoami", null).status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void whoAsksForWhatTheirRoleMayNotIsHeldToTheLimitToo() {
+        Client client = client();
+        String token = client.token("org_limited", "curious", AccessRole.admin);
+        for (int request = 0; request < 50; request++) {
+            isProblem(client.send("GET", token, "/api/v1/test/operators", null), 403, "role_forbidden");
+        }
+        isProblem(client.send("GET", token, "/api/v1/test/operators", null), 429, "rate_limited");
+    }
+
+    @Test
+    void theLineOfARefusedRequestSaysWhoAsked() {
+        assertLine(
+                () -> {
+                    String token = client().token("org_refused", "nosy", AccessRole.admin);
+                    isProblem(client().send("GET", token, "/api/v1/test/operators", null), 403, "role_forbidden");
+                },
+                "company_id=org_refused",
+                "user_id=nosy",
+                "status=403");
+    }
+
+    @Test
+    void theLineOfADeliverySaysWhoSentWhatToWhom() {
+        assertLine(
+                () -> client().send("POST", null, "/test/raw", "x"),
+                "provider=acme",
+                "external_id=e1",
+                "company_id=org_addressed");
+    }
+
+    /** The line is written once the answer is on its way. */
+    private static void assertLine(Runnable request, String... pairs) {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.otto.http");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            request.run();
+            await().untilAsserted(() -> assertThat(List.copyOf(lines.list))
+                    .anySatisfy(line -> assertThat(line.getKeyValuePairs())
+                            .extracting(pair -> pair.key + "=" + pair.value)
+                            .contains(pairs)));
+        } finally {
+            logger.detachAppender(lines);
+        }
     }
 
     @Test

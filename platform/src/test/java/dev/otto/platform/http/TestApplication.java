@@ -260,6 +260,7 @@ public class TestApplication {
 
         @PostMapping("/test/raw")
         String raw(HttpServletRequest request) {
+            new DeliveredBy("acme", "e1", "org_addressed").noteOn(request);
             return HexFormat.of().formatHex(BoundedBody.of(request));
         }
     }

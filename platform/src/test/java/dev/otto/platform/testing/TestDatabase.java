@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -72,6 +73,20 @@ public final class TestDatabase {
         try (Connection connection = server().superuser(database.getJdbcUrl());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException("as superuser: " + sql, e);
+        }
+    }
+
+    /** The same for a query: the one value that it finds, as text. */
+    public static String textAsSuperuser(HikariDataSource database, String sql) {
+        try (Connection connection = server().superuser(database.getJdbcUrl());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            if (!row.next()) {
+                throw new IllegalStateException("found nothing: " + sql);
+            }
+            return String.valueOf(row.getString(1));
         } catch (SQLException e) {
             throw new IllegalStateException("as superuser: " + sql, e);
         }

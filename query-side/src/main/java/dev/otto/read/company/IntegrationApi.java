@@ -27,6 +27,7 @@ class IntegrationApi implements ResourceView {
                     "/webhooks/callrail/call.incoming",
                     "/webhooks/callrail/call.answered",
                     "/webhooks/callrail/call.completed",
+                    "/webhooks/callrail/call.missed",
                     "/webhooks/callrail/call.modified",
                     "/webhooks/callrail/text.received",
                     "/webhooks/callrail/text.sent",
