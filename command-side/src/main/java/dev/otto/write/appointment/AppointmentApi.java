@@ -42,6 +42,7 @@ import java.util.UUID;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -67,6 +68,7 @@ class AppointmentApi {
     private final CallerContexts contexts;
     private final TenantTransactions transactions;
     private final EventStore events;
+    private final JdbcClient jdbc;
     private final WriteAnswers answers;
 
     AppointmentApi(
@@ -77,6 +79,7 @@ class AppointmentApi {
             CallerContexts contexts,
             TenantTransactions transactions,
             EventStore events,
+            JdbcClient jdbc,
             WriteAnswers answers) {
         this.commands = commands;
         this.calendar = calendar;
@@ -85,6 +88,7 @@ class AppointmentApi {
         this.contexts = contexts;
         this.transactions = transactions;
         this.events = events;
+        this.jdbc = jdbc;
         this.answers = answers;
     }
 
@@ -150,7 +154,10 @@ class AppointmentApi {
             int minutes = companies.of(company).settings().defaultAppointmentMinutes();
             Instant end =
                     Objects.requireNonNullElseGet(body.scheduledEndAt(), () -> start.plus(Duration.ofMinutes(minutes)));
-            @Nullable String rep = blankToNull(body.salesRepId());
+            if (body.sourceCallId() != null && !begins(body.sourceCallId(), "call.")) {
+                throw ProblemException.notFound();
+            }
+            @Nullable String rep = rep(body.salesRepId(), company);
             UUID id = key == null
                     ? UuidCreator.getTimeOrderedEpoch()
                     : Ids.of("appointment_by_hand", company, caller.userId(), "POST /api/v1/appointments", key);
@@ -281,10 +288,29 @@ class AppointmentApi {
         }
         UUID contact = Objects.requireNonNull(body.contactCardId(), "validated");
         Optional<Lead> latest = leads.latestOf(company, contact);
-        if (latest.isEmpty() && events.lastSequenceNumberFor(contact.toString()).isEmpty()) {
+        if (latest.isEmpty() && !begins(contact, "contact.")) {
             throw ProblemException.notFound();
         }
         return latest;
+    }
+
+    /** Whether the company has such a stream of events: row-level security shows their first to nobody else. */
+    private boolean begins(UUID id, String events) {
+        return jdbc.sql("select exists (select from event_log where aggregate_identifier = ? and sequence_number = 0"
+                        + " and starts_with(event_name, ?))")
+                .param(id.toString())
+                .param(events)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** The rep that is named, null for nobody. */
+    private @Nullable String rep(@Nullable String userId, String company) {
+        @Nullable String rep = blankToNull(userId);
+        if (rep != null && companies.user(company, rep).isEmpty()) {
+            throw ProblemException.invalid("sales_rep_id", "is no user of the company");
+        }
+        return rep;
     }
 
     private void move(Visit visit, ChangeBody body, Acts acts) {
@@ -295,7 +321,7 @@ class AppointmentApi {
             }
             return;
         }
-        @Nullable String rep = blankToNull(body.salesRepId());
+        @Nullable String rep = rep(body.salesRepId(), visit.companyId());
         if (moves && !Objects.equals(rep, visit.salesRepId())) {
             // the old rep may be busy at the new time, the new one at the old: nobody has it in between
             if (visit.salesRepId() != null) {

@@ -13,6 +13,8 @@ import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
 import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
 import dev.otto.events.appointment.Outcome;
+import dev.otto.events.call.CallFacts;
+import dev.otto.events.company.Role;
 import dev.otto.events.lead.LeadEvent.LeadAssignedToRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
@@ -29,6 +31,8 @@ import dev.otto.write.appointment.AppointmentApi.ScheduleBody;
 import dev.otto.write.appointment.AppointmentCommand.AssignAppointment;
 import dev.otto.write.appointment.AppointmentCommand.LocateAppointment;
 import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
+import dev.otto.write.call.CallCommand.ReceiveCall;
+import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.lead.LeadCommand.AssignLead;
 import dev.otto.write.lead.TestLeads;
 import java.math.BigDecimal;
@@ -67,6 +71,8 @@ class AppointmentApiTest {
 
     @BeforeEach
     void someLead() {
+        write.send(new AddUser(COMPANY, "rep_ana", null, "Ana", Role.sales_rep), "user:admin");
+        write.send(new AddUser(COMPANY, "rep_ben", null, "Ben", Role.sales_rep), "user:admin");
         TestLeads.Made made = TestLeads.make(write, MAX, "+16145550151");
         lead = made.leadId();
         card = made.contactCardId();
@@ -256,6 +262,35 @@ class AppointmentApiTest {
         assertStatus(
                 () -> api.outcome(visit, new OutcomeBody("won", new BigDecimal("-1"), null, null, null), MAX), 400);
         assertStatus(() -> api.outcome(visit, new OutcomeBody("rescheduled", null, null, null, null), MAX), 400);
+    }
+
+    @Test
+    void idsMustBeOfWhatTheyClaimToBe() {
+        UUID visit = schedule(DANA, TEN, null, null);
+        write.settle();
+        UUID call = Ids.of("test", "a call");
+        write.send(new ReceiveCall(call, card, "callrail", "CAL1", 1, CallFacts.NONE), "provider:callrail");
+        int before = write.events(AppointmentEvent.class).size();
+        for (UUID wrong : List.of(lead, visit, call, new UUID(1, 1))) {
+            assertStatus(() -> api.schedule(body(wrong, TEN.plusSeconds(86_400), null), null, DANA), 404);
+        }
+        for (UUID wrong : List.of(lead, visit, card, new UUID(1, 1))) {
+            assertStatus(() -> api.schedule(from(wrong), null, DANA), 404);
+        }
+        assertStatus(() -> schedule(DANA, TEN.plusSeconds(86_400), "nobody", null), 400);
+        assertStatus(() -> change(MAX, visit, change().rep("nobody").body()), 400);
+        assertThat(write.events(AppointmentEvent.class)).hasSize(before);
+
+        api.schedule(from(call), null, DANA);
+        assertThat(write.events(AppointmentScheduled.class))
+                .last()
+                .satisfies(booked -> assertThat(booked.sourceCallId()).isEqualTo(call));
+        change(MAX, visit, change().rep("rep_ana").body());
+        change(MAX, visit, change().rep("").body());
+    }
+
+    private ScheduleBody from(UUID call) {
+        return new ScheduleBody(card, null, call, null, null, "roof repair", TEN.plusSeconds(86_400), null, null, null);
     }
 
     @Test
