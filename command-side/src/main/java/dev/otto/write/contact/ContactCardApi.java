@@ -89,7 +89,12 @@ class ContactCardApi {
                     .filter(known -> ownCompany(id))
                     .orElseThrow(ProblemException::notFound);
             ifMatch.require(sequence);
-            return commands.send(new EditContact(id, edited), contexts.of(caller));
+            Sent changed = commands.send(new EditContact(id, edited), contexts.of(caller));
+            if (ifMatch.given()) {
+                // against somebody who came in between: only this command's own events may have been added
+                ifMatch.require(events.lastSequenceNumberFor(id.toString()).orElse(-1L) - changed.events());
+            }
+            return changed;
         });
         return answers.changed(caller, "contact-cards", id, sent.position());
     }
