@@ -112,7 +112,7 @@ class LeadApi {
             Optional<Lead> latest = leads.latestOf(company, contact);
             Acts acts = new Acts(contexts.of(caller));
             if (latest.isPresent() && latest.get().holdsContact()) {
-                return continued(latest.get(), body, acts);
+                return continued(latest.get(), body, caller, acts);
             }
             // the contact may not have heard yet that its last lead is done with
             latest.ifPresent(
@@ -173,8 +173,13 @@ class LeadApi {
         return answers.changed(caller, RESOURCE, id, position);
     }
 
-    private Made continued(Lead latest, NewLeadBody body, Acts acts) {
+    /** An open lead is left as it is; one that may be opened again is, where a write of this caller reaches it. */
+    private Made continued(Lead latest, NewLeadBody body, Caller caller, Acts acts) {
         if (!latest.status().open()) {
+            if (!isOwn(latest, caller)) {
+                throw ProblemException.conflict(
+                        "lead_of_colleague", "The contact's lead is another CSR's, who can open it again.");
+            }
             reopen(latest, acts);
             note(latest.leadId(), latest.contactCardId(), body, acts);
         }
@@ -220,10 +225,14 @@ class LeadApi {
     /** The lead, when a write of this caller reaches it: a CSR's their own and the unclaimed. */
     private Lead lead(UUID id, Caller caller) {
         return leads.find(caller.company(), id)
-                .filter(lead -> caller.role() != AccessRole.csr
-                        || lead.csrId() == null
-                        || lead.csrId().equals(caller.userId()))
+                .filter(lead -> isOwn(lead, caller))
                 .orElseThrow(ProblemException::notFound);
+    }
+
+    private static boolean isOwn(Lead lead, Caller caller) {
+        return caller.role() != AccessRole.csr
+                || lead.csrId() == null
+                || lead.csrId().equals(caller.userId());
     }
 
     private static LeadSource validate(NewLeadBody body) {

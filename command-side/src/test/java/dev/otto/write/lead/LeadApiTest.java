@@ -24,6 +24,7 @@ import dev.otto.platform.problem.ProblemException;
 import dev.otto.write.ScannedWriteSide;
 import dev.otto.write.lead.LeadApi.ChangeBody;
 import dev.otto.write.lead.LeadApi.NewLeadBody;
+import dev.otto.write.lead.LeadCommand.MarkDormant;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,26 @@ class LeadApiTest {
         assertThat(write.events(LeadPrioritySet.class)).hasSize(1);
         assertThat(TestLeads.status(write, lead)).isEqualTo("qualified_unbooked");
         assertStatus(() -> api.change(lead, new ChangeBody("new", null, null, null), MAX), 409);
+    }
+
+    @Test
+    void aCsrWhoTakesAKnownNumberOpensNoColleaguesLeadAgain() {
+        UUID lead = make("+16145550151", null);
+        api.change(lead, new ChangeBody(null, null, "dana", null), MAX);
+        NewLeadBody again = new NewLeadBody("+16145550151", null, null, null, "calls again");
+        assertThat(TestLeads.id(api.make(again, null, LEE)))
+                .as("open: left as it is")
+                .isEqualTo(lead);
+        write.settle();
+        write.send(
+                new MarkDormant(
+                        lead, write.events(ContactCardOpened.class).getFirst().contactCardId()),
+                "system:test");
+        int before = write.all().size();
+        assertStatus(() -> api.make(again, null, LEE), 409);
+        assertThat(write.all()).hasSize(before);
+        assertThat(TestLeads.id(api.make(again, null, DANA))).isEqualTo(lead);
+        assertThat(write.events(LeadReopened.class)).hasSize(1);
     }
 
     @Test

@@ -95,8 +95,8 @@ public final class Permissions {
             // Leads and the pool
             endpoint("GET", "/api/v1/leads", ALL, "Leads, newest first.").own(csr, sales_rep).query("status stage qualification_status source priority assigned_rep_id csr_id").paged(),
             endpoint("GET", "/api/v1/leads/{id}", ALL, "One lead.").own(csr, sales_rep).query("as_of basis"),
-            endpoint("POST", "/api/v1/leads", STAFF, "Makes a lead by hand; where one is open already, that one is answered with 200."),
-            endpoint("PATCH", "/api/v1/leads/{id}", STAFF, "Changes a lead's status, priority or CSR.").own(csr).errors("precondition_failed"),
+            endpoint("POST", "/api/v1/leads", STAFF, "Makes a lead by hand; where one is open already, that one is answered with 200.").errors("lead_of_colleague"),
+            endpoint("PATCH", "/api/v1/leads/{id}", STAFF, "Changes a lead's status, priority or CSR.").own(csr),
             endpoint("POST", "/api/v1/leads/{id}/reopen", STAFF, "Opens a closed lead again.").own(csr),
             endpoint("GET", "/api/v1/lead-pool", of(sales_rep, manager, exec, admin), "Summaries of the pool.").query("status").paged().later(),
             endpoint("POST", "/api/v1/lead-pool/{lead_id}/request", of(sales_rep), "Asks for a lead of the pool.").later(),
