@@ -274,6 +274,21 @@ class EndpointPermissionsTest {
     }
 
     @Test
+    void rowsAsTextSayWhereTheyGoOn() {
+        String path = "/api/v1/dashboard/calls?from=2026-07-01&to=2026-07-31&format=csv&limit=2";
+        Answer first = maple.ask(admin, "GET", path, null);
+        assertThat(first.text().lines()).hasSize(3);
+        assertThat(first.header("Link")).matches("<\\?.+>; rel=\"next\"").contains("format=csv", "limit=2");
+        String next = first.header("Link").replaceAll("<|>.*", "");
+        Answer second = maple.ask(admin, "GET", "/api/v1/dashboard/calls" + next, null);
+        assertThat(second.text().lines()).hasSize(2);
+        assertThat(second.header("Link")).isEmpty();
+        assertThat(maple.ask(admin, "GET", path.replace("&format=csv", ""), null)
+                        .header("Link"))
+                .isEmpty();
+    }
+
+    @Test
     void theStoredRoleOverridesTheTokensAndTheRemovedStayOut() {
         String ambitious = otto.token("maple", maple.user(csr), admin);
         assertThat(otto.ask("GET", "/api/v1/users", ambitious, null).text("detail"))

@@ -1,6 +1,8 @@
 package dev.otto.platform.http;
 
 import dev.otto.platform.problem.ProblemException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 
 /**
@@ -146,6 +149,18 @@ public final class Filters {
 
     public int limit() {
         return number("limit", 1, MAX_LIMIT).orElse((long) DEFAULT_LIMIT).intValue();
+    }
+
+    /** The query string of the same request with one parameter set to another value. */
+    public String queryWith(String name, String value) {
+        MultiValueMap<String, String> changed = new LinkedMultiValueMap<>(parameters);
+        changed.set(name, value);
+        StringBuilder query = new StringBuilder();
+        changed.forEach((key, values) -> values.forEach(one -> query.append(query.isEmpty() ? "" : "&")
+                .append(URLEncoder.encode(key, StandardCharsets.UTF_8))
+                .append('=')
+                .append(URLEncoder.encode(one, StandardCharsets.UTF_8))));
+        return query.toString();
     }
 
     /** The cursor of {@code size} sort keys, null on the first page. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
@@ -31,14 +32,24 @@ public final class Csv {
 
     private Csv() {}
 
-    /** The answer, or with {@code format=csv} its rows as text. */
+    /**
+     * The answer, or with {@code format=csv} its rows as text. Text has no place for a cursor, so where there are more rows the
+     * header {@code Link} (RFC 8288) says where the next page is.
+     */
     public static Object answer(Filters filters, Supplier<?> answer) {
         String format = filters.oneOf("format", new LinkedHashSet<>(List.of("json", "csv")))
                 .orElse("json");
         Object value = answer.get();
-        return format.equals("csv")
-                ? ResponseEntity.ok().contentType(TYPE).body(text(EventJson.MAPPER.valueToTree(value)))
-                : value;
+        if (!format.equals("csv")) {
+            return value;
+        }
+        JsonNode tree = EventJson.MAPPER.valueToTree(value);
+        ResponseEntity.BodyBuilder response = ResponseEntity.ok().contentType(TYPE);
+        JsonNode next = tree.path("next_cursor");
+        if (next.isString()) {
+            response.header(HttpHeaders.LINK, "<?" + filters.queryWith("cursor", next.asString()) + ">; rel=\"next\"");
+        }
+        return response.body(text(tree));
     }
 
     static String text(JsonNode answer) {
