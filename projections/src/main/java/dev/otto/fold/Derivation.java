@@ -4,12 +4,10 @@ import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.BookingAttemptStatus;
 import dev.otto.events.call.BookingStatus;
-import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.Direction;
 import dev.otto.events.call.EndCallReason;
 import dev.otto.events.call.ProcessingStatus;
 import dev.otto.events.call.QualificationStatus;
-import dev.otto.events.call.Severity;
 import dev.otto.events.contact.ContactDetails;
 import dev.otto.events.lead.LeadStatus;
 import dev.otto.events.lead.PoolStatus;
@@ -21,7 +19,6 @@ import dev.otto.fold.contact.ContactCardRow;
 import dev.otto.fold.lead.LeadRow;
 import dev.otto.fold.message.MessageRow;
 import dev.otto.fold.missedcall.MissedCallEntryRow;
-import dev.otto.fold.signal.KeySignalRow;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -358,13 +355,14 @@ public final class Derivation {
     private void card() {
         group.forEach(Tables.CONTACT_CARD, entry -> {
             ContactCardRow card = entry.row();
-            List<CallRow> newestFirst =
-                    group.rows(Tables.CALL).stream().sorted(BY_START.reversed()).toList();
-            ContactCardRow.Follows follows = new ContactCardRow.Follows(
-                    details(card),
-                    card.erased() ? null : lastSummary(newestFirst),
-                    card.erased() ? null : primaryIntent(newestFirst),
-                    card.erased() ? List.of() : risks(newestFirst));
+            ContactCardRow.Follows follows = card.erased()
+                    ? new ContactCardRow.Follows(details(card), null, null, List.of())
+                    : new Gist(
+                                    group.rows(Tables.CALL),
+                                    call -> group.row(Tables.CALL_ANALYSIS, call.key()),
+                                    () -> group.rows(Tables.APPOINTMENT),
+                                    () -> group.rows(Tables.KEY_SIGNAL))
+                            .follows(details(card));
             if (!follows.equals(card.follows())) {
                 group.derived(Tables.CONTACT_CARD, entry, card.with(follows));
             }
@@ -404,63 +402,5 @@ public final class Derivation {
         List<String> both = new ArrayList<>(one);
         both.addAll(other);
         return both;
-    }
-
-    /** The newest standing analysis' summary, else what the newest voice agent told. */
-    private @Nullable String lastSummary(List<CallRow> newestFirst) {
-        for (CallRow call : newestFirst) {
-            AnalysisRow analysis = group.row(Tables.CALL_ANALYSIS, call.key());
-            if (analysis != null) {
-                return analysis.analysis().summary();
-            }
-            if (call.agent() != null && call.agent().summary() != null) {
-                return call.agent().summary();
-            }
-        }
-        return null;
-    }
-
-    /** Of the newest qualified call: the service that it booked, else the first thing it was about. */
-    private @Nullable String primaryIntent(List<CallRow> newestFirst) {
-        for (CallRow call : newestFirst) {
-            AnalysisRow analysis = group.row(Tables.CALL_ANALYSIS, call.key());
-            if (analysis != null && qualified(analysis.analysis())) {
-                for (AppointmentRow appointment : group.rows(Tables.APPOINTMENT)) {
-                    if (call.id().equals(appointment.sourceCallId()) && appointment.serviceType() != null) {
-                        return appointment.serviceType();
-                    }
-                }
-                if (!analysis.analysis().keyPoints().isEmpty()) {
-                    return analysis.analysis().keyPoints().getFirst();
-                }
-            }
-        }
-        return null;
-    }
-
-    private static boolean qualified(CallAnalysis analysis) {
-        return analysis.qualificationStatus() == QualificationStatus.hot
-                || analysis.qualificationStatus() == QualificationStatus.warm;
-    }
-
-    /** High signals that nobody acknowledged, and high objections that were not overcome. */
-    private List<String> risks(List<CallRow> newestFirst) {
-        Set<String> risks = new LinkedHashSet<>();
-        group.rows(Tables.KEY_SIGNAL).stream()
-                .filter(signal -> signal.severity() == Severity.high && signal.acknowledgedAt() == null)
-                .map(KeySignalRow::title)
-                .sorted()
-                .forEach(risks::add);
-        for (CallRow call : newestFirst) {
-            AnalysisRow analysis = group.row(Tables.CALL_ANALYSIS, call.key());
-            if (analysis != null) {
-                analysis.analysis().objections().stream()
-                        .filter(objection ->
-                                objection.severity() == Severity.high && !Boolean.TRUE.equals(objection.overcome()))
-                        .map(CallAnalysis.Objection::objectionText)
-                        .forEach(risks::add);
-            }
-        }
-        return List.copyOf(risks);
     }
 }

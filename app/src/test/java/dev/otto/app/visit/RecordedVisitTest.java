@@ -11,7 +11,11 @@ import dev.otto.app.RunningOtto;
 import dev.otto.app.RunningOtto.Answer;
 import dev.otto.app.access.ExampleCompany;
 import dev.otto.events.Ids;
+import dev.otto.events.shunya.JobType;
 import dev.otto.platform.access.AccessRole;
+import dev.otto.write.CommandContext;
+import dev.otto.write.Commands;
+import dev.otto.write.shunya.JobCommand.RequestJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +25,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +129,11 @@ class RecordedVisitTest {
     }
 
     private static String told(String session, String result) throws GeneralSecurityException {
-        UUID job = Ids.analysisJob("maple", UUID.fromString(session), "sales_visit");
+        return told(session, "sales_visit", result);
+    }
+
+    private static String told(String subject, String jobType, String result) throws GeneralSecurityException {
+        UUID job = Ids.analysisJob("maple", UUID.fromString(subject), jobType);
         byte[] body = """
                 {"shunya_job_id": "%s", "company_id": "maple", "status": "completed", "result": %s}""".formatted(job, result).getBytes(StandardCharsets.UTF_8);
         String millis = String.valueOf(System.currentTimeMillis());
@@ -218,7 +228,82 @@ class RecordedVisitTest {
                 .contains(session);
         assertThat(ask(csr, "GET", "/api/v1/contact-cards/" + card, "").text())
                 .doesNotContain(session)
-                .doesNotContain("That is dear");
+                .doesNotContain("That is dear")
+                .doesNotContain("Send the quote");
+        assertThat(ask(manager, "GET", "/api/v1/contact-cards/" + card, "").text())
+                .contains("Send the quote");
+    }
+
+    /** Has a call analysed with words that are found again in everything that follows from it. */
+    private static void analysed(String call, int number, String words) throws GeneralSecurityException {
+        UUID id = UUID.fromString(call);
+        otto.bean(Commands.class)
+                .send(
+                        new RequestJob(
+                                Ids.analysisJob("maple", id, "csr_call"),
+                                null,
+                                id,
+                                JobType.csr_call,
+                                number,
+                                Instant.parse("2026-07-14T13:00:00Z")),
+                        new CommandContext(
+                                "maple",
+                                "system:test",
+                                null,
+                                "0af7651916cd43dd8448eb211c80319c",
+                                "test",
+                                Instant.parse("2026-07-14T13:00:00Z"),
+                                ZoneId.of("America/New_York")));
+        assertThat(told(call, "csr_call", "{\"transcript_text\": \"Good day\"}"))
+                .isEqualTo("processed");
+        assertThat(told(call, "csr_call", """
+                        {"call_id": 1, "job_id": "an-2",
+                         "qualification": {"qualification_status": "qualified_unbooked", "overall_score": 0.9},
+                         "sentiment_score": 0.7,
+                         "objections": {"objections": [
+                             {"objection_text": "%1$s objection", "category": "price", "severity": "high"}]},
+                         "compliance": {"compliance_score": 8.5, "stages_followed": ["greeting"], "stages_missed": ["recap"]},
+                         "summary": {"summary": "%1$s summary", "key_points": ["%1$s key point"]},
+                         "pending_actions": [{"action": "%1$s action", "priority": "high"}]}""".formatted(words))).isEqualTo("processed");
+    }
+
+    /** Asked until the words are there: what follows from an analysis does so a moment later. */
+    private static void awaitIn(String path, String... words) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(ask(manager, "GET", path, "").text())
+                        .as(path)
+                        .contains(words));
+    }
+
+    @Test
+    void aCsrIsToldNothingOfWhatOthersHeard() throws Exception {
+        analysed(maple.made("call-of-colleague"), 901, "Colleague's");
+        analysed(maple.made("call"), 902, "Own");
+        String theirs = "/api/v1/contact-cards/" + maple.made("call-of-colleague-card");
+        String own = "/api/v1/contact-cards/" + maple.made("call-card");
+        awaitIn(theirs, "Colleague's summary", "Colleague's key point", "Colleague's objection", "Colleague's action");
+        awaitIn(own, "Own summary", "Own key point", "Own objection", "Own action");
+        String unbooked = "/api/v1/dashboard/unbooked-appointments?from=2026-07-01&to=2026-07-31";
+        awaitIn(unbooked, "Colleague's action", "Own action");
+        Answer booked = ask(csr, "POST", "/api/v1/appointments", """
+                {"contact_card_id": "%s", "source_call_id": "%s", "scheduled_start_at": "2026-08-05T14:00:00Z"}""".formatted(
+                        maple.made("call-of-colleague-card"), maple.made("call-of-colleague")));
+        assertThat(booked.text()).doesNotContain("Colleague's");
+        String appointment = "/api/v1/appointments/" + booked.text("id");
+        awaitIn(appointment, "Colleague's summary", "Colleague's objection");
+        String list = "/api/v1/contact-cards?limit=200";
+        awaitIn(list, "Colleague's summary", "Own summary");
+
+        for (String path : List.of(theirs, list, appointment, unbooked)) {
+            Answer answer = ask(csr, "GET", path, "");
+            assertThat(answer.status()).as(path).isEqualTo(200);
+            assertThat(answer.text()).as(path).doesNotContain("Colleague's");
+        }
+        for (String path : List.of(own, list, unbooked)) {
+            assertThat(ask(csr, "GET", path, "").text()).as(path).contains("Own summary", "Own objection");
+        }
+        assertThat(ask(csr, "GET", own, "").text()).contains("Own action");
     }
 
     @Test

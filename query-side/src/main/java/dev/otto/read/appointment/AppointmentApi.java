@@ -25,6 +25,7 @@ import dev.otto.read.Scope;
 import dev.otto.read.Select;
 import dev.otto.read.Stored;
 import dev.otto.read.contact.ContactCardView;
+import dev.otto.read.contact.Hearing;
 import dev.otto.read.figure.Csv;
 import dev.otto.read.lead.LeadView;
 import java.math.BigDecimal;
@@ -58,12 +59,14 @@ class AppointmentApi implements ResourceView {
     private final Past past;
     private final Groups groups;
     private final InstantSource clock;
+    private final Hearing hearing;
 
     AppointmentApi(Reads reads, Past past, Groups groups, InstantSource clock) {
         this.reads = reads;
         this.past = past;
         this.groups = groups;
         this.clock = clock;
+        this.hearing = new Hearing(reads);
     }
 
     @Override
@@ -73,7 +76,7 @@ class AppointmentApi implements ResourceView {
 
     @Override
     public Optional<Object> view(String id, Caller caller) {
-        return detail(reads, id, caller).map(found -> found);
+        return detail(id, caller).map(found -> found);
     }
 
     /** A deal won. */
@@ -139,7 +142,7 @@ class AppointmentApi implements ResourceView {
         return past.answer(
                 filters,
                 caller,
-                () -> detail(reads, id, caller).orElseThrow(ProblemException::notFound),
+                () -> detail(id, caller).orElseThrow(ProblemException::notFound),
                 moment -> past.row(Tables.APPOINTMENT, id, caller, moment)
                         .map(found -> detail(found.stored(), new Rows() {
                             @Override
@@ -220,10 +223,20 @@ class AppointmentApi implements ResourceView {
     /** Where the rows are that an appointment is shown with. */
     private interface Rows {
         <R extends Row> Optional<Stored<R>> byId(Table<R> table, String id);
+
+        /** The card as the caller may see it; whoever may look back sees all. */
+        default ContactCardView card(Stored<ContactCardRow> stored) {
+            return ContactCardView.of(stored);
+        }
+
+        /** Whether the caller may know what was said in a call. */
+        default boolean heard(UUID call) {
+            return true;
+        }
     }
 
     /** The appointment with its contact card, lead and insights, where the caller may see it. */
-    static Optional<AppointmentView> detail(Reads reads, String id, Caller caller) {
+    private Optional<AppointmentView> detail(String id, Caller caller) {
         return reads.from(Tables.APPOINTMENT, caller)
                 .within(Scope.appointments(caller))
                 .byId(id)
@@ -232,29 +245,41 @@ class AppointmentApi implements ResourceView {
                     public <R extends Row> Optional<Stored<R>> byId(Table<R> table, String rowId) {
                         return reads.from(table, caller).byId(rowId);
                     }
+
+                    @Override
+                    public ContactCardView card(Stored<ContactCardRow> card) {
+                        return hearing.card(card, caller);
+                    }
+
+                    @Override
+                    public boolean heard(UUID call) {
+                        return hearing.hears(call, caller);
+                    }
                 }));
     }
 
     private static AppointmentView detail(Stored<AppointmentRow> stored, Rows rows) {
         AppointmentRow a = stored.row();
-        Optional<Stored<ContactCardRow>> card =
-                rows.byId(Tables.CONTACT_CARD, a.contactCardId().toString());
+        @Nullable
+        ContactCardView card = rows.byId(Tables.CONTACT_CARD, a.contactCardId().toString())
+                .map(rows::card)
+                .orElse(null);
         Optional<LeadView> lead = Optional.ofNullable(a.leadId())
                 .flatMap(leadId -> rows.byId(Tables.LEAD, leadId.toString()))
                 .map(found -> LeadView.of(found.row()));
         Optional<CallAnalysis> analysis = Optional.ofNullable(a.sourceCallId())
+                .filter(rows::heard)
                 .flatMap(call -> rows.byId(Tables.CALL_ANALYSIS, call.toString()))
                 .map(found -> found.row().analysis());
-        List<String> risks = card.map(c -> c.row().follows().risks()).orElse(List.of());
         return AppointmentView.of(
                 stored,
-                card.map(ContactCardView::of).orElse(null),
+                card,
                 lead.orElse(null),
                 new AppointmentView.Insights(
                         analysis.map(CallAnalysis::summary).orElse(null),
                         analysis.map(CallAnalysis::keyPoints).orElse(List.of()),
                         analysis.map(CallAnalysis::objections).orElse(List.of()),
                         analysis.map(CallAnalysis::missedOpportunities).orElse(List.of()),
-                        risks));
+                        card == null ? List.of() : card.risks()));
     }
 }

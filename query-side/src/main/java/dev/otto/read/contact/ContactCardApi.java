@@ -37,11 +37,13 @@ class ContactCardApi implements ResourceView {
     private final Reads reads;
     private final Past past;
     private final ContactCards cards;
+    private final Hearing hearing;
 
     ContactCardApi(Reads reads, Past past, ContactCards cards) {
         this.reads = reads;
         this.past = past;
         this.cards = cards;
+        this.hearing = new Hearing(reads);
     }
 
     @Override
@@ -63,7 +65,7 @@ class ContactCardApi implements ResourceView {
             filters.text("tag")
                     .ifPresent(tag -> select.where("t.tags @> ?::jsonb", JSON.writeValueAsString(Set.of(tag))));
             filters.text("q").ifPresent(q -> search(select, q));
-            return select.page("created_at", filters).map(ContactCardView::of);
+            return hearing.cards(select.page("created_at", filters), caller);
         });
     }
 

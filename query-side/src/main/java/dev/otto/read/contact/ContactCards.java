@@ -12,7 +12,6 @@ import dev.otto.fold.Tables;
 import dev.otto.fold.appointment.AppointmentRow;
 import dev.otto.fold.call.AnalysisRow;
 import dev.otto.fold.call.CallRow;
-import dev.otto.fold.contact.ContactCardRow;
 import dev.otto.fold.lead.LeadRow;
 import dev.otto.fold.lead.LeadStatusChangeRow;
 import dev.otto.fold.message.MessageRow;
@@ -35,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -51,11 +51,13 @@ public class ContactCards {
     private final Reads reads;
     private final Past past;
     private final InstantSource clock;
+    private final Hearing hearing;
 
     public ContactCards(Reads reads, Past past, InstantSource clock) {
         this.reads = reads;
         this.past = past;
         this.clock = clock;
+        this.hearing = new Hearing(reads);
     }
 
     /** The card, or the one it was merged into, where the caller may see it. Within a reading transaction. */
@@ -63,17 +65,27 @@ public class ContactCards {
         return reads.from(Tables.CONTACT_CARD, caller)
                 .within(Scope.contactCards(caller))
                 .byId(reads.survivor(id, caller))
-                .map(card -> detail(card, new Standing(card.row().id().toString(), caller), caller, clock.instant()));
+                .map(card -> detail(
+                        hearing.card(card, caller),
+                        new Standing(card.row().id().toString(), caller),
+                        action -> hearing.knows(action, caller),
+                        caller,
+                        clock.instant()));
     }
 
     /** The card that answered for the id then, with what its contact's rows were. Within a reading transaction. */
     public Optional<ContactCardDetail> detail(String id, Caller caller, Moment moment) {
         return past.card(id, caller, moment)
-                .map(found -> detail(found.stored(), new Stood(found.group()), caller, moment.at()));
+                .map(found -> detail(
+                        ContactCardView.of(found.stored()),
+                        new Stood(found.group()),
+                        action -> true,
+                        caller,
+                        moment.at()));
     }
 
     private static ContactCardDetail detail(
-            Stored<ContactCardRow> stored, ContactRows rows, Caller caller, Instant now) {
+            ContactCardView card, ContactRows rows, Predicate<PendingActionRow> known, Caller caller, Instant now) {
         List<LeadRow> leads = rows.of(
                 Tables.LEAD,
                 "t.opened_at desc, t.id",
@@ -92,16 +104,20 @@ public class ContactCards {
                 by(Comparator.comparing(AppointmentRow::scheduledStartAt)
                         .reversed()
                         .thenComparing(AppointmentRow::key)));
-        List<PendingActionRow> actions = rows.of(
-                Tables.PENDING_ACTION,
-                "t.due_at nulls last, t.id",
-                by(Comparator.comparing(PendingActionRow::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
-                        .thenComparing(PendingActionRow::key)));
+        List<PendingActionRow> actions = rows
+                .of(
+                        Tables.PENDING_ACTION,
+                        "t.due_at nulls last, t.id",
+                        by(Comparator.comparing(
+                                        PendingActionRow::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
+                                .thenComparing(PendingActionRow::key)))
+                .stream()
+                .filter(known)
+                .toList();
         List<SessionRow> visits = rows.of(
                 Tables.RECORDING_SESSION,
                 "t.started_at desc, t.id",
                 by(Comparator.comparing(SessionRow::startedAt).reversed().thenComparing(SessionRow::key)));
-        Set<UUID> recorded = visits.stream().map(SessionRow::id).collect(Collectors.toUnmodifiableSet());
         boolean csr = caller.role() == AccessRole.csr;
         Set<UUID> heard = rows.heard();
         List<CallAnalysis> said = analyses.stream()
@@ -109,7 +125,7 @@ public class ContactCards {
                 .map(AnalysisRow::analysis)
                 .toList();
         return new ContactCardDetail(
-                ContactCardView.of(stored),
+                card,
                 new ContactCardDetail.Top(
                         leads.isEmpty() ? null : leads.getFirst().stage(),
                         leads.isEmpty() ? null : leads.getFirst().status(),
@@ -130,7 +146,7 @@ public class ContactCards {
                                                 .reversed()
                                                 .thenComparing(KeySignalRow::key)))
                                 .stream()
-                                .filter(signal -> !csr || !recorded.contains(signal.callId()))
+                                .filter(signal -> !csr || heard.contains(signal.callId()))
                                 .map(ContactCardDetail.Signal::of)
                                 .toList(),
                         actions.stream()

@@ -26,6 +26,7 @@ import dev.otto.read.Select;
 import dev.otto.read.Stored;
 import dev.otto.read.call.CallView;
 import dev.otto.read.contact.ContactCardView;
+import dev.otto.read.contact.Hearing;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,6 +60,7 @@ class DashboardApi {
     private static final String PENDING = "pending_leads_by_rep";
 
     private final Reads reads;
+    private final Hearing hearing;
     private final Groups groups;
     private final Explanations explanations;
     private final MetricDefinitions definitions;
@@ -68,6 +70,7 @@ class DashboardApi {
             Reads reads, Groups groups, Explanations explanations, MetricDefinitions definitions, InstantSource clock) {
         this.definitions = definitions;
         this.reads = reads;
+        this.hearing = new Hearing(reads);
         this.groups = groups;
         this.explanations = explanations;
         this.clock = clock;
@@ -311,7 +314,7 @@ class DashboardApi {
         return new Unbooked(
                 CallView.of(call),
                 card.flatMap(id -> reads.from(Tables.CONTACT_CARD, caller).byId(id))
-                        .map(ContactCardView::of)
+                        .map(stored -> hearing.card(stored, caller))
                         .orElse(null),
                 call.follows().qualificationStatus(),
                 call.follows().endCallReason(),
@@ -321,6 +324,7 @@ class DashboardApi {
                                 .list("t.due_at nulls last, t.id", 20)
                                 .stream()
                                 .map(Stored::row)
+                                .filter(a -> hearing.knows(a, caller))
                                 .map(a -> new OpenAction(a.id(), a.category(), a.title(), a.dueAt(), a.priority()))
                                 .toList())
                         .orElse(List.of()));
