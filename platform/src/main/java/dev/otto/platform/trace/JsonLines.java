@@ -2,7 +2,10 @@ package dev.otto.platform.trace;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import dev.otto.platform.configuration.ProcessRole;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
@@ -21,9 +24,18 @@ public final class JsonLines implements StructuredLogFormatter<ILoggingEvent> {
 
     /** Made by the logging system; {@code OBS_REDACT_PII=false} leaves personal data in, for debugging at home. */
     public JsonLines(Environment environment) {
-        this(
-                environment.getProperty("OBS_REDACT_PII", Boolean.class, true),
-                environment.getProperty("OTEL_SERVICE_NAME_API", "otto"));
+        this(environment.getProperty("OBS_REDACT_PII", Boolean.class, true), name(environment));
+    }
+
+    /** What serves requests, of providers too, has one name; what only folds has another. */
+    private static String name(Environment environment) {
+        List<String> roles =
+                Arrays.asList(environment.getProperty("OTTO_ROLES", "").split("[,\\s]+", -1));
+        return roles.contains(ProcessRole.projection.name())
+                        && !roles.contains(ProcessRole.command.name())
+                        && !roles.contains(ProcessRole.query.name())
+                ? environment.getProperty("OTEL_SERVICE_NAME_WORKER", "otto-worker")
+                : environment.getProperty("OTEL_SERVICE_NAME_API", "otto");
     }
 
     JsonLines(boolean redact, String service) {

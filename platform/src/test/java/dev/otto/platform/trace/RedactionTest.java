@@ -7,8 +7,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.mock.env.MockEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +64,24 @@ class RedactionTest {
             })
     void whatIsNeitherStays(String text) {
         assertThat(Redaction.of(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', api", "command, api", "'projection,query', api", "'projection, command', api", "projection, worker"
+    })
+    void whatOnlyFoldsHasANameOfItsOwn(String roles, String service) {
+        MockEnvironment environment = new MockEnvironment()
+                .withProperty("OTTO_ROLES", roles)
+                .withProperty("OTEL_SERVICE_NAME_API", "api")
+                .withProperty("OTEL_SERVICE_NAME_WORKER", "worker");
+        LoggingEvent event = new LoggingEvent(
+                "x", (Logger) LoggerFactory.getLogger("dev.otto.Some"), Level.INFO, "x", null, new Object[0]);
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readTree(new JsonLines(environment).format(event))
+                        .path("service")
+                        .asString())
+                .isEqualTo(service);
     }
 
     @Test
