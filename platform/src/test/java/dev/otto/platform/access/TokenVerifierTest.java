@@ -3,8 +3,17 @@ package dev.otto.platform.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import dev.otto.platform.problem.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +22,7 @@ import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +31,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -100,6 +111,34 @@ class TokenVerifierTest {
                 new LocalTokens(null),
                 InstantSource.system());
         assertThatThrownBy(() -> production.decode(token)).isInstanceOf(BadJwtException.class);
+    }
+
+    /** The same key, issuer and claims: what a token is for is said by its type alone. */
+    @ParameterizedTest
+    @CsvSource({"JWT, true", "at+jwt, false", "AT+JWT, false", "application/at+jwt, false"})
+    void aTokenForSomethingElseThanASessionIsRefused(String type, boolean taken) throws JOSEException {
+        RSAKey key = new RSAKeyGenerator(2048).keyID("k").generate();
+        Instant now = Instant.parse("2026-07-14T16:00:00Z");
+        SignedJWT signed = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.RS256)
+                        .keyID("k")
+                        .type(new JOSEObjectType(type))
+                        .build(),
+                new JWTClaimsSet.Builder()
+                        .issuer("https://clerk.example")
+                        .subject("user_1")
+                        .issueTime(Date.from(now))
+                        .notBeforeTime(Date.from(now))
+                        .expirationTime(Date.from(now.plusSeconds(60)))
+                        .build());
+        signed.sign(new RSASSASigner(key));
+        JwtDecoder decoder = TokenVerifier.remote(
+                new ImmutableJWKSet<>(new JWKSet(key.toPublicJWK())), "https://clerk.example", List.of(), () -> now);
+        if (taken) {
+            assertThat(decoder.decode(signed.serialize()).getSubject()).isEqualTo("user_1");
+        } else {
+            assertThatThrownBy(() -> decoder.decode(signed.serialize())).isInstanceOf(BadJwtException.class);
+        }
     }
 
     @Test
