@@ -5,6 +5,7 @@ import dev.otto.platform.configuration.Profile;
 import dev.otto.platform.configuration.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -32,6 +34,7 @@ class ProviderAudio {
     private final @Nullable Secret callRailKey;
     private final @Nullable String twilioLogin;
     private final boolean ownNetworkToo;
+    private final UnaryOperator<URI> way;
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(Duration.ofSeconds(10))
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -39,10 +42,11 @@ class ProviderAudio {
 
     @Autowired
     ProviderAudio(OttoSettings settings) {
-        this(settings.providers(), settings.profile() != Profile.production);
+        this(settings.providers(), settings.profile() != Profile.production, UnaryOperator.identity());
     }
 
-    ProviderAudio(OttoSettings.Providers providers, boolean ownNetworkToo) {
+    /** {@code way}: where an address is asked in its stead, by which tests stand in for providers. */
+    ProviderAudio(OttoSettings.Providers providers, boolean ownNetworkToo, UnaryOperator<URI> way) {
         this.callRailKey = providers.callrailApiKey();
         Secret token = providers.twilioAuthToken();
         this.twilioLogin = providers.twilioAccountSid() == null || token == null
@@ -52,6 +56,7 @@ class ProviderAudio {
                                 .encodeToString((providers.twilioAccountSid() + ":" + token.value())
                                         .getBytes(StandardCharsets.UTF_8));
         this.ownNetworkToo = ownNetworkToo;
+        this.way = way;
     }
 
     /** @throws IOException when the recording is not to be had there now */
@@ -95,7 +100,7 @@ class ProviderAudio {
         if (!ownNetworkToo && ofOwnNetwork(host)) {
             throw new IOException("an address of our own network");
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(WITHIN);
+        HttpRequest.Builder request = HttpRequest.newBuilder(way.apply(address)).timeout(WITHIN);
         if (known && scheme.equals("https")) {
             String login = login(host.toLowerCase(Locale.ROOT));
             if (login != null) {
@@ -117,12 +122,18 @@ class ProviderAudio {
         return host.equals("twilio.com") || host.endsWith(".twilio.com") ? twilioLogin : null;
     }
 
+    /** RFC 4193: the private networks of IPv6, which Java does not call site-local. */
+    private static boolean isUniqueLocal(InetAddress address) {
+        return address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
+    }
+
     private static boolean ofOwnNetwork(String host) throws IOException {
         for (InetAddress address : InetAddress.getAllByName(host)) {
             if (address.isLoopbackAddress()
                     || address.isSiteLocalAddress()
                     || address.isLinkLocalAddress()
-                    || address.isAnyLocalAddress()) {
+                    || address.isAnyLocalAddress()
+                    || isUniqueLocal(address)) {
                 return true;
             }
         }
