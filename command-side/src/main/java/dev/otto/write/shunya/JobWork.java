@@ -1,6 +1,5 @@
 package dev.otto.write.shunya;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import dev.otto.events.Ids;
 import dev.otto.events.shunya.JobType;
 import dev.otto.events.shunya.Step;
@@ -279,7 +278,10 @@ class JobWork {
         } else if (!READY.contains(word)) {
             inCompany(turn, job -> notReady(turn));
         } else if (keeps(turn, brief)) {
-            Answer result = fetch(client, turn, number, UuidCreator.getRandomBased());
+            if (turn.tries() > 0) {
+                client.countRetry(of(turn.step(), Turn.Kind.look));
+            }
+            Answer result = fetch(client, turn, number, ofItsResult(turn.requestId()));
             if (result.notReady()) {
                 inCompany(turn, job -> notReady(turn));
             } else {
@@ -288,6 +290,13 @@ class JobWork {
         } else {
             result(turn, brief, true, status);
         }
+    }
+
+    /** The question for a result is another call than that for the status before it, and as that the same in all tries. */
+    static UUID ofItsResult(UUID requestId) {
+        UUID named = Ids.of("uwc_result", requestId);
+        long random = named.getMostSignificantBits() & ~0xf000L | 0x4000L; // it says of itself that it is of version 4
+        return new UUID(random, named.getLeastSignificantBits());
     }
 
     private static Answer fetch(UwcClient client, Turn turn, int number, UUID requestId) {
@@ -522,16 +531,20 @@ class JobWork {
                     ? Endpoint.rag_documents
                     : request instanceof Training ? Endpoint.training_jobs : Endpoint.followups_draft;
         }
-        return switch (turn.step()) {
-            case transcription -> of(turn, Endpoint.transcribe, Endpoint.transcription_status, Endpoint.transcript);
+        return of(turn.step(), turn.kind());
+    }
+
+    private static Endpoint of(Step step, Turn.Kind kind) {
+        return switch (step) {
+            case transcription -> of(kind, Endpoint.transcribe, Endpoint.transcription_status, Endpoint.transcript);
             case segmentation ->
-                of(turn, Endpoint.segmentation_analyze, Endpoint.segmentation_status, Endpoint.segmentation);
-            case analysis -> of(turn, Endpoint.analysis_start, Endpoint.analysis_status, Endpoint.analysis_complete);
+                of(kind, Endpoint.segmentation_analyze, Endpoint.segmentation_status, Endpoint.segmentation);
+            case analysis -> of(kind, Endpoint.analysis_start, Endpoint.analysis_status, Endpoint.analysis_complete);
         };
     }
 
-    private static Endpoint of(Turn turn, Endpoint submits, Endpoint polls, Endpoint looks) {
-        return switch (turn.kind()) {
+    private static Endpoint of(Turn.Kind kind, Endpoint submits, Endpoint polls, Endpoint looks) {
+        return switch (kind) {
             case submit -> submits;
             case poll -> polls;
             case look -> looks;

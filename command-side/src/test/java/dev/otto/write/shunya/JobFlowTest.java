@@ -3,7 +3,9 @@ package dev.otto.write.shunya;
 import static dev.otto.write.shunya.PartnerSide.COMPANY;
 import static dev.otto.write.shunya.PartnerSide.job;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.otto.events.Ids;
 import dev.otto.events.call.CallEvent.AnalysisApplied;
 import dev.otto.events.call.CallEvent.AnalysisRevised;
 import dev.otto.events.call.CallEvent.CallProcessingNoted;
@@ -18,12 +20,19 @@ import dev.otto.events.shunya.JobEvent.StepSubmitted;
 import dev.otto.events.shunya.JobStatus;
 import dev.otto.events.shunya.Step;
 import dev.otto.write.shunya.JobCommand.StartRun;
+import dev.otto.write.uwc.Bodies.Transcribe;
+import dev.otto.write.uwc.Call;
 import dev.otto.write.uwc.ScriptedPartner.Reply;
 import dev.otto.write.uwc.ScriptedPartner.Seen;
+import dev.otto.write.uwc.Uwc;
+import dev.otto.write.uwc.UwcFailure;
 import dev.otto.write.webhook.DeliveryTurns;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -314,6 +323,69 @@ class JobFlowTest {
     }
 
     @Test
+    void aResultThatCouldNotBeFetchedIsAskedForAgainUnderTheSameId() {
+        otto.ring("a");
+        otto.work();
+        otto.completed("task-1", Results.transcript());
+        otto.work();
+        otto.partner.answers(request -> request.path().contains("/complete/") ? Reply.of(500) : otto.ready(request));
+        otto.workAfter(Duration.ofSeconds(60));
+        otto.partner.answers(otto::ready);
+        otto.workAfter(Duration.ofSeconds(6));
+
+        assertThat(otto.state("a").status()).isEqualTo(JobStatus.succeeded);
+        List<Seen> fetched = otto.partner.seen("/api/v1/analysis/complete/");
+        List<Seen> asked = otto.partner.seen("/api/v1/analysis/status/");
+        assertThat(fetched).hasSize(2);
+        assertThat(asked).hasSize(2);
+        String id = fetched.getFirst().header("X-Request-ID");
+        assertThat(UUID.fromString(id).version()).isEqualTo(4);
+        assertThat(fetched.getLast().header("X-Request-ID")).isEqualTo(id);
+        assertThat(asked.getLast().header("X-Request-ID"))
+                .isEqualTo(asked.getFirst().header("X-Request-ID"))
+                .isNotEqualTo(id);
+        assertThat(otto.write
+                        .bean(MeterRegistry.class)
+                        .counter("uwc_retries", "endpoint", "analysis_complete")
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aResultUnderTheTranscriptsOwnIdIsProcessed() {
+        otto.ring("a");
+        otto.work();
+        assertThat(otto.completed("tr-1", Results.transcript()).status()).isEqualTo("processed");
+    }
+
+    @Test
+    void aWaitIsUpToAFifthLongerByTheCallsId() {
+        List<Long> waits = new ArrayList<>();
+        for (int n = 0; n < 200; n++) {
+            Turn turn = new Turn(
+                    job("a"),
+                    COMPANY,
+                    1,
+                    1,
+                    Step.analysis,
+                    Turn.Kind.submit,
+                    n % 3,
+                    0,
+                    Ids.of("test", "request", n),
+                    PartnerSide.NOON,
+                    false);
+            Duration wait = JobWork.withJitter(Duration.ofSeconds(10), turn);
+            assertThat(wait).isEqualTo(JobWork.withJitter(Duration.ofSeconds(10), turn));
+            waits.add(wait.toMillis());
+        }
+
+        assertThat(waits).allSatisfy(millis -> assertThat(millis).isBetween(10_000L, 12_000L));
+        assertThat(waits.stream().distinct().count()).isGreaterThan(100);
+        assertThat(waits.stream().mapToLong(Long::longValue).max().orElseThrow())
+                .isGreaterThan(11_500);
+    }
+
+    @Test
     void sixAttemptsThatFailFailTheJobAndTheStatusesTellTheTruth() {
         otto.partner.answers(otto.usualBut("/transcribe", request -> Reply.error(400, "TRY_AGAIN", true)));
         otto.ring("a");
@@ -502,17 +574,24 @@ class JobFlowTest {
     void aNodeThatDiesBetweenSubmitAndAnswerIsFollowedByAnotherThatMakesTheSameCall() {
         otto.ring("a");
         Turn turn = take();
+        otto.partner.answers(request -> Reply.BROKEN); // the call went out, and whoever made it hears nothing more
+        assertThatThrownBy(() -> submitAsAnotherNode(turn)).isInstanceOf(UwcFailure.class);
+        otto.partner.answers(otto::usual);
         otto.work();
-        assertThat(otto.partner.seen()).isEmpty();
+        assertThat(otto.partner.seen(TRANSCRIBE)).hasSize(1);
 
         otto.workAfter(Duration.ofMinutes(3));
 
-        assertThat(otto.partner.seen(TRANSCRIBE)).hasSize(1);
-        assertThat(otto.partner.seen(TRANSCRIBE).getFirst().header("Idempotency-Key"))
-                .isEqualTo(JobWork.idempotencyKey(job("a"), 1, 1, Step.transcription)
+        List<Seen> calls = otto.partner.seen(TRANSCRIBE);
+        assertThat(calls).hasSize(2);
+        assertThat(calls)
+                .extracting(seen -> seen.header("Idempotency-Key"))
+                .containsOnly(JobWork.idempotencyKey(job("a"), 1, 1, Step.transcription)
                         .toString());
-        assertThat(otto.partner.seen(TRANSCRIBE).getFirst().header("X-Request-ID"))
-                .isEqualTo(turn.requestId().toString());
+        assertThat(calls)
+                .extracting(seen -> seen.header("X-Request-ID"))
+                .containsOnly(turn.requestId().toString());
+        assertThat(otto.events(StepSubmitted.class)).hasSize(1);
     }
 
     @Test
@@ -522,15 +601,7 @@ class JobFlowTest {
                 request -> Reply.ok(
                         "{\"success\": true, \"task_id\": \"task-of-" + request.header("Idempotency-Key") + "\"}")));
         otto.ring("a");
-        Turn turn = take();
-        otto.write
-                .bean(dev.otto.write.uwc.Uwc.class)
-                .client()
-                .orElseThrow()
-                .transcribe(
-                        new dev.otto.write.uwc.Bodies.Transcribe(1, "http://localhost:8080/audio/x", "csr_call"),
-                        new dev.otto.write.uwc.Call(
-                                COMPANY, turn.requestId(), JobWork.idempotencyKey(job("a"), 1, 1, Step.transcription)));
+        submitAsAnotherNode(take());
 
         otto.workAfter(Duration.ofMinutes(3));
 
@@ -541,6 +612,20 @@ class JobFlowTest {
         assertThat(otto.events(StepSubmitted.class)).hasSize(1);
         otto.completed("task-of-" + calls.getFirst().header("Idempotency-Key"), Results.transcript());
         assertThat(otto.events(TranscriptAttached.class)).hasSize(1);
+    }
+
+    /** Makes the turn's call as a node that lives no longer than that. */
+    private void submitAsAnotherNode(Turn turn) {
+        try (Uwc node = new Uwc(otto.settings, new SimpleMeterRegistry(), otto.write.clock())) {
+            node.client()
+                    .orElseThrow()
+                    .transcribe(
+                            new Transcribe(1, "http://localhost:8080/audio/x", "csr_call"),
+                            new Call(
+                                    COMPANY,
+                                    turn.requestId(),
+                                    JobWork.idempotencyKey(job("a"), 1, 1, Step.transcription)));
+        }
     }
 
     private Turn take() {

@@ -58,6 +58,10 @@ class EnvironmentTest {
 
         assertThat(off.uwc().enableAsr()).isFalse();
         assertThat(off.uwc().timeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(off.uwc().jobsInFlight()).isEqualTo(10);
+        assertThat(off.uwc().submissionsPerHour()).isEqualTo(1_000);
+        assertThat(off.audio().maxBytes()).isEqualTo(100_000_000);
+        assertThat(off.audio().longest()).isEqualTo(Duration.ofHours(2));
         assertThat(wrong.problems()).singleElement().asString().startsWith("UWC_RETRY_WAITS must be seconds");
     }
 

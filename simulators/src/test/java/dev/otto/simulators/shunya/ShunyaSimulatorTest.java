@@ -11,6 +11,7 @@ import dev.otto.simulators.shunya.Otto.Spoilt;
 import dev.otto.simulators.shunya.Otto.Told;
 import dev.otto.simulators.shunya.ShunyaSimulator.Options;
 import dev.otto.simulators.shunya.ShunyaSimulator.Timing;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,12 +19,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -727,5 +731,37 @@ class ShunyaSimulatorTest {
         assertThat(otto.told().stream().map(Told::path).distinct())
                 .containsExactlyInAnyOrder(
                         "/webhooks/uwc/rag/indexed", "/webhooks/uwc/training/status", "/webhooks/uwc/followup/draft");
+    }
+
+    // ----------------------------------------------------------------------------------------- its own process
+
+    @Test
+    void itStartsAsAProcessOfItsOwnAndSaysWhere() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ShunyaSimulator.class.getName(),
+                        "--port=0",
+                        "--jwt-secret=the-jwt-secret",
+                        "--hmac-secret=the-hmac-secret",
+                        "--misbehave=webhook_lost=0.5")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader said = process.inputReader();
+                HttpClient client = HttpClient.newHttpClient()) {
+            Matcher line = Pattern.compile("Shunya: (http://[^,]+), seed 1").matcher(said.readLine());
+            assertThat(line.matches()).isTrue();
+
+            HttpResponse<String> state = client.send(
+                    HttpRequest.newBuilder(URI.create(line.group(1) + "/simulator/state"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(state.statusCode()).isEqualTo(200);
+            assertThat(state.body()).contains("\"open\":0");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }
