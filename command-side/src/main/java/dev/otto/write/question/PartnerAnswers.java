@@ -20,15 +20,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The partner's answers. Somebody waits for them: a call is tried again as every other, but only for as long as the waits
- * fit into a quarter of a minute.
+ * The partner's answers. Somebody waits for them: a call is tried again as every other, but whether it is silent or fails,
+ * nobody waits longer than a quarter of a minute.
  */
 @Component
 class PartnerAnswers {
@@ -37,9 +43,16 @@ class PartnerAnswers {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Uwc uwc;
+    private final Duration patience;
 
+    @Autowired
     PartnerAnswers(Uwc uwc) {
+        this(uwc, PATIENCE);
+    }
+
+    PartnerAnswers(Uwc uwc, Duration patience) {
         this.uwc = uwc;
+        this.patience = patience;
     }
 
     boolean switchedOn(CompanyProfile company) {
@@ -66,15 +79,15 @@ class PartnerAnswers {
         long begun = System.nanoTime();
         for (int tries = 0; ; tries++) {
             try {
-                return read(client.ask(body, call).body());
+                Optional<UwcClient.Answer> answer = within(left(begun), () -> client.ask(body, call));
+                if (answer.isEmpty()) {
+                    LOG.info("The partner did not answer a question in time");
+                }
+                return answer.flatMap(said -> read(said.body()));
             } catch (UwcFailure e) {
                 LOG.info("The partner did not answer a question ({})", e.code());
                 Duration wait = wait(client, tries, e);
-                if (wait == null
-                        || Duration.ofNanos(System.nanoTime() - begun)
-                                        .plus(wait)
-                                        .compareTo(PATIENCE)
-                                > 0) {
+                if (wait == null || wait.compareTo(left(begun)) > 0) {
                     return Optional.empty();
                 }
                 client.countRetry(Endpoint.rag_query);
@@ -82,6 +95,32 @@ class PartnerAnswers {
                     return Optional.empty();
                 }
             }
+        }
+    }
+
+    private Duration left(long begun) {
+        return patience.minus(Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    /**
+     * What the call brings within that time; empty when it brings nothing. The call itself goes on and ends as every other,
+     * so that its breaker and figures hear of it.
+     */
+    private static Optional<UwcClient.Answer> within(Duration time, Callable<UwcClient.Answer> ask) {
+        FutureTask<UwcClient.Answer> asked = new FutureTask<>(ask);
+        Thread.ofVirtual().name("uwc-question").start(asked);
+        try {
+            return Optional.of(asked.get(Math.max(0, time.toMillis()), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 

@@ -31,6 +31,7 @@ import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.ObjectProvider;
 
 class AskOttoApiTest {
@@ -43,23 +44,27 @@ class AskOttoApiTest {
     private final ScriptedPartner partner = new ScriptedPartner(request -> Reply.ok("""
             {"success": true, "answer": "Shunya says.", "confidence_score": 0.8,
              "sources": [{"type": "call", "id": "c-1", "excerpt": "a roof", "at": "2026-07-14T12:00:00Z"}]}"""));
-    private final Uwc uwc = new Uwc(settings(), new SimpleMeterRegistry(), write.clock());
-    private final AskOttoApi api = new AskOttoApi(
-            new PartnerAnswers(uwc),
-            new ObjectProvider<>() {
-                @Override
-                public OwnAnswers getObject() {
-                    return OTTO;
-                }
+    private final Uwc uwc = new Uwc(settings(Duration.ofSeconds(2)), new SimpleMeterRegistry(), write.clock());
+    private final AskOttoApi api = api(new PartnerAnswers(uwc));
 
-                @Override
-                public OwnAnswers getIfAvailable() {
-                    return OTTO;
-                }
-            },
-            new Questions(write.log.jdbc, write.clock()),
-            write.bean(CompanyDirectory.class),
-            write.log.tenants);
+    private AskOttoApi api(PartnerAnswers answers) {
+        return new AskOttoApi(
+                answers,
+                new ObjectProvider<>() {
+                    @Override
+                    public OwnAnswers getObject() {
+                        return OTTO;
+                    }
+
+                    @Override
+                    public OwnAnswers getIfAvailable() {
+                        return OTTO;
+                    }
+                },
+                new Questions(write.log.jdbc, write.clock()),
+                write.bean(CompanyDirectory.class),
+                write.log.tenants);
+    }
 
     @AfterEach
     void close() {
@@ -102,6 +107,22 @@ class AskOttoApiTest {
 
         partner.answers(request -> Reply.ok("{\"success\": true}"));
         assertThat(ask("How many roofs?", "self", DANA).answer()).isEqualTo("Otto says.");
+    }
+
+    @Test
+    @Timeout(60)
+    void nobodyWaitsForAPartnerThatIsSilent() {
+        switched(true);
+        partner.answers(request -> Reply.SILENT);
+
+        try (Uwc patient = new Uwc(settings(Duration.ofMinutes(5)), new SimpleMeterRegistry(), write.clock())) {
+            AskOttoApi asked = api(new PartnerAnswers(patient, Duration.ofMillis(500)));
+            assertThat(asked.ask(new AskBody("How many roofs?", "self", null, null, null), null, DANA)
+                            .answeredBy())
+                    .isEqualTo("otto");
+            assertThat(partner.seen()).hasSize(1);
+            partner.close(); // it says nothing until then, and the call goes on
+        }
     }
 
     @Test
@@ -166,13 +187,13 @@ class AskOttoApiTest {
                 "user:admin");
     }
 
-    private OttoSettings.Uwc settings() {
+    private OttoSettings.Uwc settings(Duration timeout) {
         return new OttoSettings.Uwc(
                 partner.address(),
                 "v1",
                 new Secret("the-jwt-secret"),
                 new Secret("the-hmac-secret"),
-                Duration.ofSeconds(2),
+                timeout,
                 List.of(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1)),
                 10,
                 1_000,
