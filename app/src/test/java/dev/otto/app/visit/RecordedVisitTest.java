@@ -192,6 +192,8 @@ class RecordedVisitTest {
         assertThat(told(session, ANALYSIS)).isEqualTo("processed");
         await(session, "complete");
         JsonNode view = session(session);
+        assertThat(otto.ask("GET", "/metrics", null, null).text())
+                .containsPattern("shunya_stage_duration_seconds_count\\{[^}]*stage=\"webhook\"[^}]*} [1-9]");
         assertThat(view.path("transcript").path("transcript_text").asString()).isEqualTo("Good day to you");
         assertThat(view.path("transcript_status").asString()).isEqualTo("complete");
         JsonNode analysis = view.path("analysis");

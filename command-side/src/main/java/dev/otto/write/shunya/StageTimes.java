@@ -6,14 +6,19 @@ import dev.otto.events.shunya.JobEvent.StepCompleted;
 import dev.otto.events.shunya.JobType;
 import dev.otto.events.shunya.Step;
 import dev.otto.write.WriteIndex;
+import dev.otto.write.session.SessionDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -32,14 +37,26 @@ class StageTimes implements WriteIndex {
     private final MeterRegistry registry;
     private final JobBook jobs;
     private final CallRecordings recordings;
+    private final SessionDirectory sessions;
     private final InstantSource clock;
     private final Set<String> companies = ConcurrentHashMap.newKeySet();
 
-    StageTimes(MeterRegistry registry, JobBook jobs, CallRecordings recordings, InstantSource clock) {
+    StageTimes(
+            MeterRegistry registry,
+            JobBook jobs,
+            CallRecordings recordings,
+            SessionDirectory sessions,
+            InstantSource clock) {
         this.registry = registry;
         this.jobs = jobs;
         this.recordings = recordings;
+        this.sessions = sessions;
         this.clock = clock;
+        // there from the start, so that a rate counts the first result too
+        for (Step step : Step.values()) {
+            timer(step.name());
+        }
+        timer("webhook");
     }
 
     @Override
@@ -60,13 +77,25 @@ class StageTimes implements WriteIndex {
             afterCommit(() -> stage(completed.step().name(), took));
         }
         UUID subject = job.subjectId();
-        if (completed.step() == Step.transcription && job.jobType() == JobType.csr_call && subject != null) {
-            recordings
-                    .seconds(subject)
+        if (completed.step() == Step.transcription && subject != null) {
+            seconds(companyId, job.jobType(), subject)
                     .ifPresent(
                             seconds -> afterCommit(() -> registry.counter("asr_minutes", "tenant_id", label(companyId))
                                     .increment(seconds / 60.0)));
         }
+    }
+
+    /** Of a call as its provider told, of a visit from the start of its recording to the end. */
+    private OptionalLong seconds(String companyId, @Nullable JobType type, UUID subject) {
+        if (type == JobType.csr_call) {
+            OptionalInt told = recordings.seconds(subject);
+            return told.isPresent() ? OptionalLong.of(told.getAsInt()) : OptionalLong.empty();
+        }
+        return sessions.find(companyId, subject)
+                .flatMap(visit -> Optional.ofNullable(visit.endedAt())
+                        .map(end -> Duration.between(visit.startedAt(), end).toSeconds()))
+                .map(OptionalLong::of)
+                .orElseGet(OptionalLong::empty);
     }
 
     /** A webhook came that says of itself when it was sent. */
@@ -75,7 +104,11 @@ class StageTimes implements WriteIndex {
     }
 
     private void stage(String stage, Duration took) {
-        Timer.builder("shunya_stage_duration")
+        timer(stage).record(took.isNegative() ? Duration.ZERO : took);
+    }
+
+    private Timer timer(String stage) {
+        return Timer.builder("shunya_stage_duration")
                 .tag("stage", stage)
                 .serviceLevelObjectives(
                         Duration.ofSeconds(5),
@@ -86,8 +119,7 @@ class StageTimes implements WriteIndex {
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(30),
                         Duration.ofHours(1))
-                .register(registry)
-                .record(took.isNegative() ? Duration.ZERO : took);
+                .register(registry);
     }
 
     private String label(String companyId) {

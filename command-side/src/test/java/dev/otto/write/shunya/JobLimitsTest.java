@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -229,15 +230,57 @@ class JobLimitsTest {
             otto.write.advance(Duration.ofSeconds(90));
             otto.completed("task-1", Results.transcript());
 
-            MeterRegistry registry = otto.write.bean(MeterRegistry.class);
-            assertThat(registry.get("shunya_stage_duration")
-                            .tag("stage", "transcription")
-                            .timer()
-                            .totalTime(java.util.concurrent.TimeUnit.SECONDS))
-                    .isEqualTo(90.0);
-            assertThat(registry.counter("asr_minutes", "tenant_id", COMPANY).count())
+            otto.work();
+            otto.write.advance(Duration.ofSeconds(40));
+            otto.completed("job-2", Results.analysis());
+
+            assertThat(stage(otto, "transcription")).isEqualTo(90.0);
+            assertThat(stage(otto, "analysis")).isEqualTo(40.0);
+            assertThat(otto.write
+                            .bean(MeterRegistry.class)
+                            .counter("asr_minutes", "tenant_id", COMPANY)
+                            .count())
                     .isEqualTo(2.0);
         }
+    }
+
+    @Test
+    void howLongTheOldestStepHasWaitedIsSeenWhileItWaits() {
+        try (PartnerSide otto = new PartnerSide()) {
+            assertThat(oldest(otto, "transcription")).isZero();
+            otto.ring("a");
+            otto.work();
+            otto.write.advance(Duration.ofSeconds(50));
+            otto.ring("b");
+            otto.work();
+            otto.write.advance(Duration.ofSeconds(50));
+            assertThat(oldest(otto, "transcription")).isEqualTo(100.0);
+            assertThat(oldest(otto, "analysis")).isZero();
+
+            otto.completed("task-1", Results.transcript());
+            otto.work();
+            otto.write.advance(Duration.ofSeconds(5));
+            assertThat(oldest(otto, "transcription")).isEqualTo(55.0);
+            assertThat(oldest(otto, "analysis")).isEqualTo(5.0);
+        }
+    }
+
+    private static double stage(PartnerSide otto, String stage) {
+        return otto.write
+                .bean(MeterRegistry.class)
+                .get("shunya_stage_duration")
+                .tag("stage", stage)
+                .timer()
+                .totalTime(TimeUnit.SECONDS);
+    }
+
+    private static double oldest(PartnerSide otto, String stage) {
+        return otto.write
+                .bean(MeterRegistry.class)
+                .get("shunya_oldest_step_seconds")
+                .tag("stage", stage)
+                .gauge()
+                .value();
     }
 
     private static void assertCode(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String code) {

@@ -45,6 +45,7 @@ import dev.otto.write.session.SessionCommand.StopRecording;
 import dev.otto.write.session.SessionCommand.UploadAudio;
 import dev.otto.write.uwc.ScriptedPartner;
 import dev.otto.write.webhook.DeliveryTurns;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,6 +56,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -291,6 +293,29 @@ class RecordedVisitFlowTest {
         told(segmentation("lost"));
         assertThat(write.events(VisitAnalysed.class)).hasSize(2);
         assertThat(outcomes()).extracting(OutcomeRecorded::outcome).containsExactly(Outcome.open, Outcome.closed_lost);
+    }
+
+    // ---------------------------------------------------------------------------------------------- figures
+
+    @Test
+    void theStagesOfAVisitAreTimedAndItsMinutesCounted() {
+        recorded(RecordingMode.normal);
+        keepAudio();
+        otto.work();
+        write.advance(Duration.ofSeconds(90));
+        otto.completed("task-1", Results.transcript());
+        otto.work();
+        write.advance(Duration.ofSeconds(100));
+        otto.completed("job-2", segmentation("won"));
+
+        MeterRegistry registry = write.bean(MeterRegistry.class);
+        assertThat(registry.get("shunya_stage_duration")
+                        .tag("stage", "segmentation")
+                        .timer()
+                        .totalTime(TimeUnit.SECONDS))
+                .isEqualTo(100.0);
+        assertThat(registry.counter("asr_minutes", "tenant_id", COMPANY).count())
+                .isEqualTo(60.0);
     }
 
     // ----------------------------------------------------------------------------------------- switched off
