@@ -51,6 +51,48 @@ class FiguresEqualNaiveSumsTest {
                 where s.company_id = a.company_id and s.appointment_id = a.id and s.analysed)
             group by 1, 2, 3""";
 
+    private static final String NO_SHOWS = """
+            select company_id, ((doc ->> 'scheduled_start_at')::timestamptz at time zone (doc ->> 'scheduled_zone'))::date,
+                   coalesce(sales_rep_id, ''), count(*)
+            from appointment where status = 'no_show' group by 1, 2, 3""";
+
+    /** The first rescue of each lead within the window, by its day and the person who may be credited. */
+    private static final String RESCUES = """
+            select company_id, day, person, count(*) filter (where auto), count(*) filter (where not auto)
+            from (select distinct on (m.company_id, coalesce(m.lead_id, m.id)) m.company_id,
+                      ((m.doc ->> 'rescued_at')::timestamptz
+                          at time zone coalesce(m.doc ->> 'rescued_zone', m.doc ->> 'zone'))::date as day,
+                      coalesce(case when m.by = 'human' then m.user_id
+                          when (c.doc ->> 'claimed')::boolean then c.csr_id end, '') as person,
+                      m.by is distinct from 'human' as auto
+                  from missed_call m left join call c on c.company_id = m.company_id and c.id = m.call_id
+                  where m.status = 'rescued'
+                      and (m.doc ->> 'rescued_at')::timestamptz <= m.missed_at + interval '72 hours'
+                  order by m.company_id, coalesce(m.lead_id, m.id), (m.doc ->> 'rescued_at')::timestamptz, m.id) first
+            group by 1, 2, 3""";
+
+    private static final String SPEED_TO_LEAD = """
+            select m.company_id, m.day, coalesce(c.csr_id, ''),
+                   sum(greatest(0, floor(extract(epoch from m.first_engaged_at - m.missed_at))))::bigint, count(*)
+            from missed_call m left join call c on c.company_id = m.company_id and c.id = m.call_id
+            where m.status <> 'withdrawn' and m.first_engaged_at is not null group by 1, 2, 3""";
+
+    /** Each lead at the first of its calls that says hot or warm. */
+    private static final String FIRST_QUALIFIED = """
+            (select distinct on (l.company_id, l.id) l.company_id, c.day, coalesce(c.csr_id, '') as csr,
+                 l.assigned_rep_id as rep
+             from lead l join call c on c.company_id = l.company_id and c.lead_id = l.id
+             where c.call_type = 'csr_call' and not c.not_a_lead and c.principal_call_id is null
+                 and c.qualification_status in ('hot', 'warm')
+             order by l.company_id, l.id, c.started_at, c.id) first""";
+
+    private static final String SALES_CALLS = """
+            select company_id, day, coalesce(assigned_rep_id, ''), count(*),
+                   count(*) filter (where analysis_status = 'complete')
+            from call where call_type = 'sales_call' and answered and not in_progress and not not_a_lead
+                and principal_call_id is null
+            group by 1, 2, 3""";
+
     @Test
     void everyFigureIsTheSumOfItsRows() {
         try (FoldDatabase database = new FoldDatabase()) {
@@ -71,6 +113,24 @@ class FiguresEqualNaiveSumsTest {
             same(database, RECORDINGS, """
                     select company_id, day, rep_id, recorded_seconds, sop_sum, sop_count
                     from sales_day where recorded_seconds > 0 or sop_count > 0""");
+            same(database, NO_SHOWS, "select company_id, day, rep_id, no_shows from sales_day where no_shows > 0");
+            same(database, RESCUES, """
+                    select company_id, day, csr_id, auto_rescues, human_rescues
+                    from csr_day where auto_rescues > 0 or human_rescues > 0""");
+            same(database, SPEED_TO_LEAD, """
+                    select company_id, day, csr_id, speed_seconds_sum, speed_count from csr_day where speed_count > 0""");
+            same(database, "select company_id, day, csr, count(*) from " + FIRST_QUALIFIED + " group by 1, 2, 3", """
+                    select company_id, day, csr_id, qualified_leads from csr_day where qualified_leads > 0""");
+            same(
+                    database,
+                    "select company_id, day, rep, count(*) from " + FIRST_QUALIFIED
+                            + " where rep is not null group by 1, 2, 3",
+                    """
+                    select company_id, day, rep_id, qualified_leads_assigned
+                    from sales_day where qualified_leads_assigned > 0""");
+            same(database, SALES_CALLS, """
+                    select company_id, day, rep_id, completed_calls, analysed_calls
+                    from sales_day where completed_calls > 0""");
             same(database, ANALYSED_VISITS, """
                     select company_id, day, rep_id, analysed_visits from sales_day where analysed_visits > 0""");
             same(database, """
