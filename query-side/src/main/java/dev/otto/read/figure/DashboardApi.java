@@ -12,7 +12,10 @@ import dev.otto.fold.Groups.Moment;
 import dev.otto.fold.MetricDefinitions;
 import dev.otto.fold.Tables;
 import dev.otto.fold.call.CallRow;
+import dev.otto.fold.figure.Contribution;
+import dev.otto.fold.figure.Contributions;
 import dev.otto.fold.figure.MetricDefinition;
+import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.eventlog.EventJson;
@@ -295,18 +298,44 @@ class DashboardApi {
 
     @GetMapping("/api/v1/dashboard/unbooked-appointments")
     Object unbooked(Filters filters, Caller caller) {
+        MetricDefinition definition = definitions.live(caller.company());
+        if (!ofFirstTerms(definition) && !groups.indexed()) {
+            throw ProblemException.projectionBehind();
+        }
         return Csv.answer(
                 filters,
                 () -> reads.as(caller, () -> {
                     DateRange range = range(filters, caller);
-                    return reads.from(Tables.CALL, caller)
-                            .where("t.call_type = 'csr_call' and t.answered and t.booking_status = 'not_booked'"
-                                    + " and not t.not_a_lead and t.principal_call_id is null")
+                    Select<CallRow> select = reads.from(Tables.CALL, caller)
                             .days("started_at", range)
-                            .equal("csr_id", Scope.csrFigures(caller, filters.text("csr_id")))
+                            .equal("csr_id", Scope.csrFigures(caller, filters.text("csr_id")));
+                    return unbooked(select, range, definition, caller)
                             .page("started_at", filters)
                             .map(stored -> unbooked(stored.row(), caller));
                 }));
+    }
+
+    /** The calls that {@code unbooked_count} counts, by the live terms as it does. */
+    private Select<CallRow> unbooked(
+            Select<CallRow> select, DateRange range, MetricDefinition definition, Caller caller) {
+        if (ofFirstTerms(definition)) {
+            return select.where("t.call_type = 'csr_call' and t.answered and t.booking_status = 'not_booked'"
+                    + " and not t.not_a_lead and t.principal_call_id is null");
+        }
+        // what other terms make of a call no column says: its contact is looked at as for an explanation
+        List<String> ids = new ArrayList<>();
+        groups.counting(caller.company(), from(range), to(range), null, group -> {
+            for (Contribution contribution : Contributions.of(group, definition)) {
+                if (contribution.measure() == Measure.UNBOOKED) {
+                    ids.add(contribution.id());
+                }
+            }
+        });
+        return select.where("t.id = any(string_to_array(?, ',')::uuid[])", String.join(",", ids));
+    }
+
+    private static boolean ofFirstTerms(MetricDefinition definition) {
+        return definition.terms().equals(MetricDefinition.FIRST.terms());
     }
 
     private Unbooked unbooked(CallRow call, Caller caller) {

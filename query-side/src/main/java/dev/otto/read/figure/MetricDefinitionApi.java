@@ -31,7 +31,9 @@ class MetricDefinitionApi {
 
     private static final int DAY_SECONDS = 86_400;
     private static final int LONGEST_RING_SECONDS = 3_600;
-    private static final int LONGEST_WINDOW_HOURS = 720;
+    /** A missed call is in the queue, and can be rescued, for that long. */
+    private static final int LONGEST_WINDOW_HOURS = 72;
+
     private static final int GRADES = 4;
 
     private final MetricDefinitions definitions;

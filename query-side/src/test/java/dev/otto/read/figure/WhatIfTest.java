@@ -8,6 +8,7 @@ import dev.otto.fold.figure.MetricDefinition.Evidence;
 import dev.otto.fold.testing.Histories;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.Filters;
 import dev.otto.read.figure.MetricDefinitionApi.AskedTerms;
 import dev.otto.read.figure.MetricDefinitionApi.NewBody;
 import dev.otto.read.figure.MetricDefinitionApi.PreviewBody;
@@ -15,11 +16,16 @@ import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class WhatIfTest {
@@ -93,12 +99,62 @@ class WhatIfTest {
                 .isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"first", "strict", "spoken_to", "excluded", "evidence"})
+    void theListOfUnbookedCallsIsOfThoseThatTheLiveTermsCount(String terms) {
+        AskedTerms asked = switch (terms) {
+            case "strict" -> STRICT;
+            case "spoken_to" -> new AskedTerms(null, null, 120, null, null, null, null);
+            case "excluded" -> new AskedTerms(null, null, null, null, Set.of(), null, null);
+            case "evidence" -> new AskedTerms(null, Set.of(Evidence.agent_confirmed), null, null, null, null, null);
+            default -> null;
+        };
+        if (asked != null) {
+            api.make(new NewBody(asked), ADMIN);
+            api.activate("2", ADMIN);
+            database.activations.runAll();
+        }
+        for (String[] range : List.of(RANGE, new String[] {"from", "2026-03-02", "to", "2026-03-08"})) {
+            Set<String> listed = ids(dashboards::unbooked, "/call/id", range);
+            assertThat(listed).isNotEmpty();
+            assertThat(ids(
+                            dashboards::csrMetrics,
+                            "/id",
+                            range[0],
+                            range[1],
+                            range[2],
+                            range[3],
+                            "explain",
+                            "unbooked_count"))
+                    .isEqualTo(listed);
+            assertThat(ReadDatabase.json(dashboards.csrMetrics(Asked.with(range), ADMIN))
+                            .path("unbooked_count")
+                            .asInt())
+                    .isEqualTo(listed.size());
+        }
+    }
+
+    /** What all pages list. */
+    private static Set<String> ids(BiFunction<Filters, Caller, Object> asked, String id, String... parameters) {
+        Set<String> ids = new TreeSet<>();
+        String cursor = "";
+        do {
+            List<String> all = new ArrayList<>(List.of(parameters));
+            all.addAll(cursor.isEmpty() ? List.of("limit", "200") : List.of("limit", "200", "cursor", cursor));
+            JsonNode page = ReadDatabase.json(asked.apply(Asked.with(all.toArray(String[]::new)), ADMIN));
+            page.path("items").forEach(item -> ids.add(item.at(id).asString()));
+            cursor = page.path("next_cursor").asString("");
+        } while (!cursor.isEmpty());
+        return ids;
+    }
+
     @Test
     void termsThatMakeNoSenseAreRefused() {
         for (AskedTerms terms : List.of(
                 asked(Set.of(), null, null, null),
                 asked(null, -1, null, null),
-                asked(null, null, 721, null),
+                asked(null, null, 0, null),
+                asked(null, null, 73, null), // the queue lets nothing be rescued after that
                 asked(null, null, null, List.of(BigDecimal.ONE)),
                 asked(null, null, null, List.of(BigDecimal.ONE, BigDecimal.TWO, BigDecimal.ZERO, BigDecimal.TEN)))) {
             assertThat(Asked.refusal(() -> api.make(new NewBody(terms), ADMIN)))
