@@ -97,7 +97,10 @@ class RebuildTest {
                             org.assertj.core.groups.Tuple.tuple("csr_day", "answered"));
             assertThat(card).isNotNull();
 
-            assertThat(database.rebuilt().phase()).isEqualTo("done");
+            Run rebuilt = database.rebuilt();
+            assertThat(rebuilt.phase()).isEqualTo("done");
+            assertThat(rebuilt.rate()).isPositive();
+            assertThat(rebuilt.etaSeconds()).isNull();
             assertThat(database.dump()).isEqualTo(right);
             assertThat(database.projections.refold("acme", card)).isFalse();
         }
