@@ -84,7 +84,11 @@ class CompanySettingsTest {
         JsonNode before = settings();
         Answer answer = ash.ask(admin, "PUT", PATH, "{\"" + field + "\": " + value + "}");
         assertThat(answer.status()).as(answer.text()).isEqualTo(400);
-        assertThat(answer.json().path("errors").path(0).path("field").asString())
+        assertThat(Objects.requireNonNull(answer.json())
+                        .path("errors")
+                        .path(0)
+                        .path("field")
+                        .asString())
                 .isEqualTo(field);
         assertThat(settings()).isEqualTo(before);
     }
@@ -134,7 +138,9 @@ class CompanySettingsTest {
         Answer answer = ash.ask(csr, "GET", "/api/v1/contact-cards?limit=200&" + query.replace(" ", "%20"), null);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         List<String> ids = new ArrayList<>();
-        answer.json().path("items").forEach(item -> ids.add(item.path("id").asString()));
+        Objects.requireNonNull(answer.json())
+                .path("items")
+                .forEach(item -> ids.add(item.path("id").asString()));
         if (found.isEmpty()) {
             assertThat(ids).doesNotContain(ash.made("call-card"));
         } else {

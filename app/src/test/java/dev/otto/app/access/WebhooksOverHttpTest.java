@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,10 +114,7 @@ class WebhooksOverHttpTest {
 
     @Test
     void everyKindThatCallRailSendsHasItsAddress() {
-        JsonNode callrail = elm.ask(admin, "GET", "/api/v1/companies/elm/integrations", null)
-                .json()
-                .path("items")
-                .path(0);
+        JsonNode callrail = integration();
         List<String> kinds = new ArrayList<>();
         callrail.path("webhook_urls").forEach(url -> kinds.add(url.asString().replaceAll(".*/callrail/|\\?.*", "")));
         assertThat(kinds).containsExactlyInAnyOrderElementsOf(CallRailWords.all());
@@ -128,19 +126,23 @@ class WebhooksOverHttpTest {
         assertThat(elm.ask(admin, "PUT", path, "{\"secret\": \"signing-key-of-elm\"}")
                         .status())
                 .isEqualTo(200);
-        JsonNode callrail = elm.ask(admin, "GET", "/api/v1/companies/elm/integrations", null)
-                .json()
-                .path("items")
-                .path(0);
+        JsonNode callrail = integration();
         assertThat(callrail.path("company_ids").toString()).isEqualTo("[\"408551241\"]");
         assertThat(callrail.path("phone_numbers").toString()).isEqualTo("[\"+16145550141\"]");
+    }
+
+    private static JsonNode integration() {
+        Answer answer = elm.ask(admin, "GET", "/api/v1/companies/elm/integrations", null);
+        return Objects.requireNonNull(answer.json()).path("items").path(0);
     }
 
     private static List<String> ids(String path) {
         Answer answer = elm.ask(admin, "GET", path, null);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         List<String> ids = new ArrayList<>();
-        answer.json().path("items").forEach(item -> ids.add(item.path("id").asString()));
+        Objects.requireNonNull(answer.json())
+                .path("items")
+                .forEach(item -> ids.add(item.path("id").asString()));
         return ids;
     }
 }
