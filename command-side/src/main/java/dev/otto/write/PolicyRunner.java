@@ -8,6 +8,7 @@ import dev.otto.platform.eventlog.EventSource.Unreadable;
 import dev.otto.platform.policy.PolicyBook;
 import dev.otto.platform.tenancy.Gathering;
 import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.platform.worker.WorkerTasks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,7 @@ final class PolicyRunner implements SmartLifecycle {
     private final Map<String, Policy> policies;
     private final List<Foresight> foresights;
     private final Clock clock;
+    private final WorkerTasks tasks;
     private volatile boolean running;
     private volatile @Nullable String lastError;
     private long nextLook = System.nanoTime();
@@ -77,7 +79,8 @@ final class PolicyRunner implements SmartLifecycle {
             Commands commands,
             List<Policy> policies,
             List<Foresight> foresights,
-            Clock clock) {
+            Clock clock,
+            WorkerTasks tasks) {
         this.events = events;
         this.transactions = transactions;
         this.jdbc = jdbc;
@@ -85,6 +88,7 @@ final class PolicyRunner implements SmartLifecycle {
         this.foresights = List.copyOf(foresights);
         this.policies = policies.stream().collect(Collectors.toMap(Policy::name, Function.identity()));
         this.clock = clock;
+        this.tasks = tasks;
     }
 
     @Override
@@ -131,6 +135,7 @@ final class PolicyRunner implements SmartLifecycle {
                 return;
             } catch (RuntimeException e) {
                 if (running) {
+                    tasks.failed(NAME, 0);
                     standStill(e);
                     pause();
                 }
@@ -198,6 +203,7 @@ final class PolicyRunner implements SmartLifecycle {
         if (batch.isEmpty()) {
             return Step.NOTHING;
         }
+        long begun = System.nanoTime();
         try {
             OptionalLong now = transactions.worker(() -> {
                 OptionalLong position = claim();
@@ -214,6 +220,7 @@ final class PolicyRunner implements SmartLifecycle {
                 return Step.ANOTHER_NODE;
             }
             heard = now.getAsLong();
+            tasks.done(NAME, System.nanoTime() - begun);
             return batch.size() == BATCH ? Step.HEARD_FULL : Step.HEARD;
         } catch (ConcurrencyException e) {
             return Step.HEARD; // a delivery or a request came first: the same batch again
@@ -226,6 +233,7 @@ final class PolicyRunner implements SmartLifecycle {
             }
             heard = event.position();
         }
+        tasks.done(NAME, System.nanoTime() - begun);
         return Step.HEARD;
     }
 
@@ -283,6 +291,7 @@ final class PolicyRunner implements SmartLifecycle {
                         event.position(),
                         event.name(),
                         e.getClass().getName());
+                tasks.failed(policy.name(), 0);
                 transactions.worker(() -> {
                     setAside(policy, event, e.getClass().getName(), later());
                     return true;
@@ -359,6 +368,7 @@ final class PolicyRunner implements SmartLifecycle {
                         > 0;
             });
         } catch (RuntimeException e) {
+            tasks.failed(letter.policy, 0);
             warn(letter, event.name(), e.getClass().getName());
             tryLater(letter, e.getClass().getName());
         }

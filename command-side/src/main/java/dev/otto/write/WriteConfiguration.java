@@ -8,7 +8,9 @@ import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.eventlog.StreamsAhead;
 import dev.otto.platform.policy.PolicyBook;
 import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.platform.worker.WorkerTasks;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import org.axonframework.commandhandling.CommandBus;
@@ -70,9 +72,10 @@ public class WriteConfiguration {
             org.axonframework.config.Configuration axon,
             TenantTransactions transactions,
             AppendedPosition appended,
-            StreamsAhead streams) {
-        CommandBus bus = axon.commandBus();
-        return new AxonCommands(bus, transactions, appended, streams);
+            StreamsAhead streams,
+            ObjectProvider<MeterRegistry> meters) {
+        return new AxonCommands(
+                axon.commandBus(), transactions, appended, streams, meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean
@@ -85,9 +88,10 @@ public class WriteConfiguration {
             List<Foresight> foresights,
             Clock clock,
             PolicyBook book,
+            WorkerTasks tasks,
             ObjectProvider<MeterRegistry> meters) {
         meters.ifAvailable(registry -> PolicyMeters.register(registry, book));
-        return new PolicyRunner(events, transactions, jdbc, commands, policies, foresights, clock);
+        return new PolicyRunner(events, transactions, jdbc, commands, policies, foresights, clock, tasks);
     }
 
     @Bean

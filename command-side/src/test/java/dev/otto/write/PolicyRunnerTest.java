@@ -14,6 +14,7 @@ import dev.otto.platform.policy.PolicyBook;
 import dev.otto.platform.policy.PolicyBook.Letter;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import dev.otto.platform.worker.WorkerTasks;
 import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.company.CompanyCommand.RegisterCompany;
 import dev.otto.write.company.CompanyCommand.SetRecordingMode;
@@ -79,6 +80,18 @@ class PolicyRunnerTest {
             assertThat(events.getLast().metadata().traceId())
                     .isEqualTo(events.get(1).metadata().traceId());
             assertThat(policy.heard).hasSize(1);
+            assertThat(count(write, "commands", "command", "AddUser", "outcome", "changed"))
+                    .isEqualTo(1);
+            assertThat(count(write, "commands", "command", "SetRecordingMode", "outcome", "changed"))
+                    .isEqualTo(1);
+            assertThat(count(write, "worker_task", "name", "policies", "status", "success"))
+                    .isPositive();
+            assertThat(write.log
+                            .meters
+                            .get("event_append_duration_ms")
+                            .summary()
+                            .count())
+                    .isEqualTo(3);
             assertThat(write.policies.position()).isEqualTo(events.getLast().position());
         }
     }
@@ -97,6 +110,8 @@ class PolicyRunnerTest {
             write.settle();
             assertThat(write.log.reader.read(0, 10)).hasSize(3);
             assertThat(policy.heard).isEmpty();
+            assertThat(count(write, "worker_task", "name", policy.name(), "status", "failure"))
+                    .isEqualTo(1);
 
             allDue(write);
             while (write.policies.retryDueLetters()) {
@@ -267,6 +282,10 @@ class PolicyRunnerTest {
         }
     }
 
+    private static double count(TestWriteSide write, String name, String... tags) {
+        return write.log.meters.counter(name, tags).count();
+    }
+
     private static void allDue(TestWriteSide write) {
         write.log.tenants.worker(() -> write.log
                 .jdbc
@@ -288,7 +307,8 @@ class PolicyRunnerTest {
                             write.commands,
                             List.of(policy),
                             List.of(),
-                            Clock.systemUTC()))
+                            Clock.systemUTC(),
+                            new WorkerTasks(write.log.meters)))
                     .toList();
             write.commands.send(
                     new RegisterCompany(CEDAR, TestWriteSide.settings("Cedar Ridge")), TestWriteSide.by("user:ava"));

@@ -13,6 +13,7 @@ import dev.otto.platform.secrets.SecretBox;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import dev.otto.platform.worker.WorkerTasks;
 import dev.otto.write.audio.AudioVault;
 import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.company.CompanyCommand.RegisterCompany;
@@ -79,6 +80,7 @@ public final class ScannedWriteSide implements AutoCloseable {
         context.registerBean(WriteAnswers.class);
         context.registerBean(AudioVault.class, () -> AudioVault.in(audio, log.jdbc, log.tenants, SECRETS, clock));
         context.registerBean(PolicyConfiguration.class);
+        context.registerBean(WorkerTasks.class, () -> new WorkerTasks(log.meters));
         context.registerBean(WriteConfiguration.class);
         ClassPathBeanDefinitionScanner scanner = new ClassPathBeanDefinitionScanner(context);
         scanner.setBeanNameGenerator(FullyQualifiedAnnotationBeanNameGenerator.INSTANCE);

@@ -6,15 +6,20 @@ import dev.otto.events.company.CompanySettings.ShunyaServices;
 import dev.otto.platform.secrets.SecretBox;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import dev.otto.platform.worker.WorkerTasks;
 import dev.otto.write.company.CompanyDirectory;
 import dev.otto.write.company.TestCompanies;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import org.axonframework.config.Configuration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A write side without a web server on a database of its own: aggregates, look-up tables, policies as asked for. */
@@ -51,7 +56,7 @@ public final class TestWriteSide implements AutoCloseable {
         WriteConfiguration configuration = new WriteConfiguration();
         axon = configuration.axon(log.eventStore, log.axonTransactions, types, all);
         axon.start();
-        commands = configuration.commands(axon, log.tenants, log.appendedPosition, log.engine);
+        commands = configuration.commands(axon, log.tenants, log.appendedPosition, log.engine, meters());
         this.policies = new PolicyRunner(
                 log.reader,
                 log.tenants,
@@ -62,7 +67,12 @@ public final class TestWriteSide implements AutoCloseable {
                         .filter(Foresight.class::isInstance)
                         .map(Foresight.class::cast)
                         .toList(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                new WorkerTasks(log.meters));
+    }
+
+    private ObjectProvider<MeterRegistry> meters() {
+        return new StaticListableBeanFactory(Map.of("meters", log.meters)).getBeanProvider(MeterRegistry.class);
     }
 
     /** Lets the policies hear everything that there is. */

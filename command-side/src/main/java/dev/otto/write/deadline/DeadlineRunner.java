@@ -2,6 +2,7 @@ package dev.otto.write.deadline;
 
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.platform.trace.Trace;
+import dev.otto.platform.worker.WorkerTasks;
 import dev.otto.write.CommandContext;
 import dev.otto.write.Commands;
 import dev.otto.write.Refused;
@@ -41,6 +42,7 @@ public class DeadlineRunner implements SmartLifecycle {
     private final CompanyDirectory companies;
     private final TenantTransactions transactions;
     private final InstantSource clock;
+    private final WorkerTasks tasks;
     private @Nullable ScheduledExecutorService executor;
 
     DeadlineRunner(
@@ -49,13 +51,15 @@ public class DeadlineRunner implements SmartLifecycle {
             Commands commands,
             CompanyDirectory companies,
             TenantTransactions transactions,
-            InstantSource clock) {
+            InstantSource clock,
+            WorkerTasks tasks) {
         this.deadlines = deadlines;
         this.kinds = kinds.stream().collect(Collectors.toUnmodifiableMap(Deadline::kind, Function.identity()));
         this.commands = commands;
         this.companies = companies;
         this.transactions = transactions;
         this.clock = clock;
+        this.tasks = tasks;
     }
 
     /** Sends everything that is due now; answers how many deadlines were taken. */
@@ -69,9 +73,10 @@ public class DeadlineRunner implements SmartLifecycle {
 
     private boolean runNext() {
         Instant now = clock.instant();
+        long begun = System.nanoTime();
         Due[] inHand = new Due[1];
         try {
-            return transactions.worker(() -> {
+            boolean ran = transactions.worker(() -> {
                 Optional<Due> due = deadlines.take(now);
                 due.ifPresent(taken -> {
                     inHand[0] = taken;
@@ -79,11 +84,16 @@ public class DeadlineRunner implements SmartLifecycle {
                 });
                 return due.isPresent();
             });
+            if (ran && inHand[0] != null) {
+                tasks.done("deadline:" + inHand[0].kind(), System.nanoTime() - begun);
+            }
+            return ran;
         } catch (RuntimeException e) {
             @Nullable Due failed = inHand[0];
             if (failed == null) {
                 throw e;
             }
+            tasks.failed("deadline:" + failed.kind(), System.nanoTime() - begun);
             // the class alone: messages may hold personal data
             LOG.warn("Deadline {} of {} failed ({}); it is tried again", failed.kind(), failed.subject(), e.getClass());
             transactions.worker(() -> deadlines.set(

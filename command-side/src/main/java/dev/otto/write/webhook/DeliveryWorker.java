@@ -1,5 +1,6 @@
 package dev.otto.write.webhook;
 
+import dev.otto.platform.worker.WorkerTasks;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalTime;
@@ -25,12 +26,14 @@ class DeliveryWorker implements SmartLifecycle {
 
     private final Deliveries deliveries;
     private final InstantSource clock;
+    private final WorkerTasks tasks;
     private final Semaphore wake = new Semaphore(0);
     private volatile @Nullable Thread thread;
 
-    DeliveryWorker(Deliveries deliveries, InstantSource clock) {
+    DeliveryWorker(Deliveries deliveries, InstantSource clock, WorkerTasks tasks) {
         this.deliveries = deliveries;
         this.clock = clock;
+        this.tasks = tasks;
     }
 
     /** Something became pending: look at once. */
@@ -72,17 +75,25 @@ class DeliveryWorker implements SmartLifecycle {
         // also at the start: a machine that sleeps at night purges too
         ZonedDateTime nextPurge = now();
         while (thread == Thread.currentThread()) {
+            long begun = System.nanoTime();
             try {
                 if (!now().isBefore(nextPurge)) {
                     deliveries.purge();
                     nextPurge = nextPurge(now());
+                    tasks.done("webhook_purge", System.nanoTime() - begun);
                 }
-                if (deliveries.processDue() == 0 && wake.tryAcquire(LOOKS_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+                begun = System.nanoTime();
+                int taken = deliveries.processDue();
+                if (taken > 0) {
+                    tasks.done("webhook_deliveries", System.nanoTime() - begun);
+                }
+                if (taken == 0 && wake.tryAcquire(LOOKS_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
+                tasks.failed("webhook_deliveries", System.nanoTime() - begun);
                 LOG.warn("pending deliveries could not be looked at; trying again", e);
                 pause();
             }

@@ -4,6 +4,7 @@ import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.platform.configuration.Secret;
 import dev.otto.platform.secrets.SecretBox;
 import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.platform.worker.WorkerTasks;
 import dev.otto.write.Commands;
 import dev.otto.write.company.CompanyDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -113,8 +114,8 @@ public class WebhookConfiguration {
     }
 
     @Bean
-    DeliveryWorker deliveryWorker(Deliveries deliveries, InstantSource clock) {
-        return new DeliveryWorker(deliveries, clock);
+    DeliveryWorker deliveryWorker(Deliveries deliveries, InstantSource clock, WorkerTasks tasks) {
+        return new DeliveryWorker(deliveries, clock, tasks);
     }
 
     @Bean

@@ -1,5 +1,7 @@
 package dev.otto.platform.eventlog;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import javax.sql.DataSource;
 import org.axonframework.axonserver.connector.AxonServerConfiguration;
 import org.axonframework.axonserver.connector.AxonServerConnectionManager;
@@ -80,8 +82,16 @@ public class EventLogConfiguration {
                 EventSerializer serializer,
                 EventDecoder decoder,
                 AppendedPosition appendedPosition,
-                LogReader reader) {
-            return new EventLogEngine(dataSource, transactions, serializer, decoder, appendedPosition, reader);
+                LogReader reader,
+                ObjectProvider<MeterRegistry> meters) {
+            return new EventLogEngine(
+                    dataSource,
+                    transactions,
+                    serializer,
+                    decoder,
+                    appendedPosition,
+                    reader,
+                    meters.getIfAvailable(SimpleMeterRegistry::new));
         }
 
         @Bean(destroyMethod = "shutDown")

@@ -7,6 +7,8 @@ import dev.otto.events.EventTypes;
 import dev.otto.platform.eventlog.AppendedPosition.Appended;
 import dev.otto.platform.eventlog.AppendedPosition.Tip;
 import dev.otto.platform.tenancy.Gathering;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -109,6 +111,7 @@ public final class EventLogEngine extends JdbcEventStorageEngine implements Stre
     private final EventDecoder decoder;
     private final AppendedPosition appendedPosition;
     private final LogReader reader;
+    private final DistributionSummary durations;
 
     public EventLogEngine(
             DataSource dataSource,
@@ -116,13 +119,18 @@ public final class EventLogEngine extends JdbcEventStorageEngine implements Stre
             EventSerializer serializer,
             EventDecoder decoder,
             AppendedPosition appendedPosition,
-            LogReader reader) {
+            LogReader reader,
+            MeterRegistry meters) {
         super(configured(dataSource, transactions, serializer, decoder));
         this.dataSource = dataSource;
         this.transactions = transactions;
         this.decoder = decoder;
         this.appendedPosition = appendedPosition;
         this.reader = reader;
+        this.durations = DistributionSummary.builder("event_append_duration_ms")
+                .description("milliseconds that one insertion of events into the log took, without its commit")
+                .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
+                .register(meters);
     }
 
     private static Builder configured(
@@ -165,8 +173,12 @@ public final class EventLogEngine extends JdbcEventStorageEngine implements Stre
     }
 
     private void append(List<NewEvent> events) {
+        long begun = System.nanoTime();
         for (int from = 0; from < events.size(); from += MOST_ROWS) {
             insert(events.subList(from, Math.min(events.size(), from + MOST_ROWS)));
+        }
+        if (!events.isEmpty()) {
+            durations.record((System.nanoTime() - begun) / 1e6);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.otto.platform.eventlog.EventLogEngine;
 import dev.otto.platform.eventlog.EventSerializer;
 import dev.otto.platform.eventlog.LogReader;
 import dev.otto.platform.tenancy.TenantTransactions;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class TestEventLog {
     public final CommitSignal signal;
     public final AppendedPosition appendedPosition;
     public final LogReader reader;
+    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     public final EventLogEngine engine;
     public final EmbeddedEventStore eventStore;
 
@@ -55,7 +57,8 @@ public final class TestEventLog {
         this.signal = new CommitSignal(dataSource);
         this.appendedPosition = new AppendedPosition(signal);
         this.reader = new LogReader(dataSource, decoder, signal);
-        this.engine = new EventLogEngine(dataSource, axonTransactions, serializer, decoder, appendedPosition, reader);
+        this.engine =
+                new EventLogEngine(dataSource, axonTransactions, serializer, decoder, appendedPosition, reader, meters);
         this.eventStore = EmbeddedEventStore.builder()
                 .storageEngine(engine)
                 .optimizeEventConsumption(false)
