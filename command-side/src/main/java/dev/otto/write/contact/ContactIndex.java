@@ -4,6 +4,7 @@ import dev.otto.events.DomainEvent;
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
 import dev.otto.events.Ids;
+import dev.otto.events.call.CallEvent.CallAssignedToCsr;
 import dev.otto.events.call.CallEvent.Told;
 import dev.otto.events.contact.ContactEvent.ContactCardOpened;
 import dev.otto.events.contact.ContactEvent.ContactErased;
@@ -105,7 +106,10 @@ class ContactIndex implements ContactIds, WriteIndex, Foresight {
         Map<String, Set<UUID>> told = new HashMap<>();
         for (EventEnvelope event : batch) {
             UUID card = event.event().contactCardId();
-            if (card != null && (event.event() instanceof Told || event.event() instanceof MessageReceived)) {
+            boolean asked = event.event() instanceof Told
+                    || event.event() instanceof CallAssignedToCsr
+                    || event.event() instanceof MessageReceived;
+            if (card != null && asked) {
                 told.computeIfAbsent(event.companyId(), company -> new HashSet<>())
                         .add(card);
             }

@@ -35,6 +35,7 @@ import dev.otto.events.signal.KeySignalEvent.KeySignalWithdrawn;
 import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
 import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.write.ScannedWriteSide;
+import dev.otto.write.appointment.AppointmentCommand.MarkNoShow;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
 import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.CompleteCall;
@@ -388,6 +389,25 @@ class DealPoliciesTest {
                 .singleElement()
                 .satisfies(moved -> assertThat(moved.to()).isEqualTo(LeadStatus.dormant));
         assertThat(deadlines.runDue()).isZero();
+    }
+
+    @Test
+    void aLeadWhoseVisitHeldItAwakeFallsAsleepOnceNobodyWasThere() {
+        missed(MISSED, NOON);
+        calledBack();
+        analysed(1, Conversations.analysis(VISIT, "h1"));
+        DeadlineRunner deadlines = write.bean(DeadlineRunner.class);
+        write.advance(Duration.ofDays(31));
+        deadlines.runDue();
+        write.settle();
+        assertThat(status()).isEqualTo(LeadStatus.qualified_booked);
+
+        write.send(new MarkNoShow(Ids.appointment(BACK)), "user:dana");
+        write.settle();
+        write.advance(Duration.ofDays(31));
+        deadlines.runDue();
+        write.settle();
+        assertThat(status()).isEqualTo(LeadStatus.dormant);
     }
 
     private LeadStatus status() {
