@@ -39,10 +39,10 @@ final class IntakeBench {
      */
     record Options(
             int connections, Duration warmUp, Duration lasts, Duration ceiling, int offered, Duration offeredFor) {
-        /** Warmed up for a minute: a few thousand calls must pass before the compiler has made the most of the path. */
+        /** Warmed up for minutes: after one the JVM's compiler still takes a third of Otto's processor time. */
         static final Options FULL = new Options(
                 16,
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(180),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(15),
                 500,

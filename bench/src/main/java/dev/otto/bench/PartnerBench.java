@@ -142,8 +142,11 @@ final class PartnerBench {
                     && ending.shown().equals(undisturbed.shown());
             long analyses = ending.applied().getOrDefault("call.analysis_applied", 0L);
             // a revised transcript asks for another analysis; when that one fails, the first goes on standing, as it
-            // was
-            boolean stands = equal && ending.applied().getOrDefault("call.transcript_attached", 0L) > 1;
+            // was,
+            // beside whichever transcript the partner told last
+            boolean stands = analysis(ending).equals(analysis(undisturbed))
+                    && ending.shown().equals(undisturbed.shown())
+                    && ending.applied().getOrDefault("call.transcript_attached", 0L) > 1;
             if (succeeded && (!equal || analyses != 1) || !succeeded && analyses != 0 && !stands) {
                 unequal.add(entry.getKey() + " " + ending + ", not " + undisturbed);
             }
@@ -163,6 +166,11 @@ final class PartnerBench {
         figures.add(new Figure("took, without faults", calm.seconds(), "s"));
         figures.add(new Figure("took, with faults", rough.seconds(), "s"));
         return figures;
+    }
+
+    /** The hash of the analysis that stands; the transcript's follows it. */
+    private static String analysis(Ending ending) {
+        return ending.hashes().split(" ", 2)[0];
     }
 
     /** How a job may end, by what its call met: what ends it for good, else what took up all attempts. */
