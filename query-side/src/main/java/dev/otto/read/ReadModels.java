@@ -36,11 +36,11 @@ class ReadModels implements ReadSide {
     }
 
     @Override
-    public Optional<Object> view(String resource, String companyId, String id, Caller caller) {
+    public Optional<Object> view(String resource, String id, Caller caller, long position) {
         ResourceView view = views.get(resource);
         if (view == null) {
             throw new IllegalArgumentException("no view of " + resource);
         }
-        return reads.as(caller, () -> view.view(id, caller));
+        return reads.as(caller, () -> reads.reached(position) ? view.view(id, caller) : Optional.empty());
     }
 }

@@ -5,6 +5,7 @@ import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.company.CompanyRow;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.MinPosition;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.time.ZoneId;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,9 +31,26 @@ public class Reads {
         this.transactions = transactions;
     }
 
-    /** Reads in one snapshot's worth of statements, as the caller's company and nothing else. */
+    /**
+     * Reads in one snapshot's worth of statements, as the caller's company and nothing else; nothing that is older than the
+     * request asks for.
+     */
     public <T> T as(Caller caller, Supplier<T> work) {
-        return transactions.request(caller.company(), work);
+        return transactions.request(caller.company(), () -> {
+            OptionalLong asked = MinPosition.asked();
+            if (asked.isPresent() && !reached(asked.getAsLong())) {
+                throw ProblemException.projectionBehind();
+            }
+            return work.get();
+        });
+    }
+
+    /** Whether all that this transaction reads is at least as new as the position. */
+    boolean reached(long position) {
+        return jdbc.sql("select coalesce(min(position), 0) >= ? from projection_position")
+                .param(position)
+                .query(Boolean.class)
+                .single();
     }
 
     public <R extends Row> Select<R> from(Table<R> table, Caller caller) {

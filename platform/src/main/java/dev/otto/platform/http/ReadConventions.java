@@ -78,6 +78,7 @@ class ReadConventions implements HandlerInterceptor {
         }
         if (side != null) {
             refuseHeld(side, position, request);
+            MinPosition.ask(request, position);
         }
     }
 

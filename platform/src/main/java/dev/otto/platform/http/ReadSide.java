@@ -14,9 +14,10 @@ public interface ReadSide {
     boolean held(String companyId, String id, long position);
 
     /**
-     * The resource as its GET would show it to this caller; empty when there is none for them.
+     * The resource as its GET would show it to this caller; empty when there is none for them, or when what is read has not
+     * reached the position.
      *
      * @param resource the path segment that names its kind: {@code leads}, {@code contact-cards}, {@code appointments} …
      */
-    Optional<Object> view(String resource, String companyId, String id, Caller caller);
+    Optional<Object> view(String resource, String id, Caller caller, long position);
 }

@@ -51,7 +51,7 @@ public class WriteAnswers {
         ReadSide side = readSide.getIfAvailable();
         String position = Long.toString(write.position());
         if (side != null && side.caughtUp(write.position(), PATIENCE)) {
-            Optional<Object> view = side.view(write.resource(), caller.company(), write.id(), caller);
+            Optional<Object> view = side.view(write.resource(), write.id(), caller, write.position());
             if (view.isPresent()) {
                 return ResponseEntity.status(write.status())
                         .header(POSITION_HEADER, position)

@@ -61,6 +61,9 @@ public final class TenantTransactions {
     /** unique_violation, serialization_failure, deadlock_detected, lock_not_available. */
     private static final Set<String> RACES = Set.of("23505", "40001", "40P01", "55P03");
 
+    private static final String SETTINGS = "select set_config('role', ?, true), set_config('otto.company_id', ?, true)";
+    private static final String NOT_LASTING = ", set_config('synchronous_commit', 'off', true)";
+
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
@@ -77,7 +80,7 @@ public final class TenantTransactions {
      * is rolled back and done again, so it must have no effect but on the database.
      */
     public <T extends @Nullable Object> T command(String companyId, Supplier<T> work) {
-        return within(writing, new Tenancy(Role.COMMAND, required(companyId)), work);
+        return within(writing, new Tenancy(Role.COMMAND, required(companyId)), true, work);
     }
 
     /** Runs work that writes in the name of the company, as {@code otto_command}. */
@@ -87,17 +90,25 @@ public final class TenantTransactions {
 
     /** Runs work that reads in the name of the company, as {@code otto_request}, in a read-only transaction. */
     public <T extends @Nullable Object> T request(String companyId, Supplier<T> work) {
-        return within(reading, new Tenancy(Role.REQUEST, required(companyId)), work);
+        return within(reading, new Tenancy(Role.REQUEST, required(companyId)), true, work);
     }
 
     /** Runs work that serves no request, as {@code otto_worker}, which sees all companies. */
     public <T extends @Nullable Object> T worker(Supplier<T> work) {
-        return within(writing, new Tenancy(Role.WORKER, null), work);
+        return within(writing, new Tenancy(Role.WORKER, null), true, work);
     }
 
     /** Runs work that serves no request, as {@code otto_worker}, which sees all companies. */
     public void worker(Runnable work) {
         worker(nothing(work));
+    }
+
+    /**
+     * Runs a worker's work that is found undone and done again should the database lose it: its commit is seen by all at
+     * once, but is not waited for on disk.
+     */
+    public <T extends @Nullable Object> T repeatable(Supplier<T> work) {
+        return within(writing, new Tenancy(Role.WORKER, null), false, work);
     }
 
     /** Whether the current thread is within such a transaction. */
@@ -111,7 +122,8 @@ public final class TenantTransactions {
         return current == null ? Optional.empty() : Optional.ofNullable(current.companyId);
     }
 
-    private <T extends @Nullable Object> T within(TransactionTemplate template, Tenancy asked, Supplier<T> work) {
+    private <T extends @Nullable Object> T within(
+            TransactionTemplate template, Tenancy asked, boolean lasting, Supplier<T> work) {
         @Nullable Tenancy current = current();
         if (current != null) {
             if (!current.covers(asked)) {
@@ -124,7 +136,7 @@ public final class TenantTransactions {
         }
         for (int tries = 1; ; tries++) {
             try {
-                return begin(template, asked, work);
+                return begin(template, asked, lasting, work);
             } catch (RuntimeException e) {
                 if (asked.role != Role.COMMAND || tries == MOST_TRIES || !lostARace(e)) {
                     throw e;
@@ -146,12 +158,13 @@ public final class TenantTransactions {
         return false;
     }
 
-    private <T extends @Nullable Object> T begin(TransactionTemplate template, Tenancy asked, Supplier<T> work) {
+    private <T extends @Nullable Object> T begin(
+            TransactionTemplate template, Tenancy asked, boolean lasting, Supplier<T> work) {
         RolePools.want(asked.role == Role.WORKER ? Pool.WORKING : Pool.SERVING);
         try {
             return template.execute(status -> {
                 RolePools.wantNone(); // the transaction has its connection
-                jdbc.sql("select set_config('role', ?, true), set_config('otto.company_id', ?, true)")
+                jdbc.sql(lasting ? SETTINGS : SETTINGS + NOT_LASTING)
                         .param(asked.role.databaseRole)
                         .param(asked.companyId == null ? "" : asked.companyId)
                         .query((rs, row) -> true)

@@ -149,7 +149,7 @@ public class TestApplication {
         }
 
         @Override
-        public Optional<Object> view(String resource, String companyId, String id, Caller caller) {
+        public Optional<Object> view(String resource, String id, Caller caller, long position) {
             return Optional.ofNullable(things.get(id));
         }
     }

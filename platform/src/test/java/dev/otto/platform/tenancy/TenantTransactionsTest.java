@@ -63,6 +63,16 @@ class TenantTransactionsTest {
     }
 
     @Test
+    void onlyRepeatableWorkIsCommittedBeforeItIsOnDisk() {
+        jdbc.sql("set synchronous_commit = on").update(); // as it is where Otto runs; this database is for tests
+        assertThat(transactions.repeatable(this::waitsForDisk)).isEqualTo("off");
+        assertThat(transactions.worker(this::waitsForDisk)).isEqualTo("on");
+        assertThat(transactions.command("acme", this::waitsForDisk)).isEqualTo("on");
+        assertThat(transactions.repeatable(this::who)).isEqualTo(new Who("otto_worker", ""));
+        assertThat(waitsForDisk()).isEqualTo("on");
+    }
+
+    @Test
     void aCommandSeesItsOwnCompanysEventsOnlyAndAWorkerAll() {
         assertThat(transactions.command("acme", this::visibleEvents)).isEqualTo(1);
         assertThat(transactions.worker(this::visibleEvents)).isEqualTo(2);
@@ -170,6 +180,10 @@ class TenantTransactionsTest {
         } finally {
             TestDatabase.asSuperuser(database, "alter role otto_request nobypassrls");
         }
+    }
+
+    private String waitsForDisk() {
+        return jdbc.sql("show synchronous_commit").query(String.class).single();
     }
 
     private Who who() {

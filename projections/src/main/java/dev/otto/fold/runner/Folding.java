@@ -35,7 +35,11 @@ final class Folding {
     private final EventDecoder decoder;
     private final GroupCache cache;
     private final Map<Group.Key, Held> written = new HashMap<>();
-    private @Nullable Definitions definitions;
+
+    /** Whether this sets events aside: then nothing of that is remembered beyond it. */
+    private boolean careful;
+
+    private GroupCache.@Nullable Standing own;
 
     Folding(Connection connection, Store store, EventDecoder decoder, GroupCache cache) {
         this.connection = connection;
@@ -54,6 +58,7 @@ final class Folding {
      * those are gone through with care: what cannot be folded is set aside with its group, and the rest goes on.
      */
     void fold(List<LoggedEvent> logged) throws SQLException {
+        own = null; // what was set aside before is a letter by now
         if (logged.isEmpty() || tried(() -> atOnce(logged)) == null) {
             return;
         }
@@ -71,7 +76,7 @@ final class Folding {
      * one then begins with {@link #fold}. Spares the many batches in which none is refused their savepoint.
      */
     void atOnce(List<LoggedEvent> logged) throws SQLException {
-        write(new Preparation(connection, store, decoder, this::remembered, Batch.NONE, FoldThreads.one()).of(logged));
+        write(new Preparation(connection, store, decoder, memory, Batch.NONE, FoldThreads.one()).of(logged));
     }
 
     private @Nullable Held remembered(Group.Key key) {
@@ -89,7 +94,42 @@ final class Folding {
         written.putAll(batch.written());
     }
 
+    /** What is remembered, and what this transaction wrote. */
+    private final Preparation.Memory memory = new Preparation.Memory() {
+
+        @Override
+        public @Nullable Held group(Group.Key key) {
+            return remembered(key);
+        }
+
+        @Override
+        public Group.@Nullable Key home(Group.Key stream) {
+            Group.Key home = cache.home(stream);
+            return home == null || written.containsKey(home) ? null : home; // it may have moved meanwhile
+        }
+
+        @Override
+        public GroupCache.Standing standing() throws SQLException {
+            return Folding.this.standing();
+        }
+    };
+
+    private GroupCache.Standing standing() throws SQLException {
+        GroupCache.Standing standing = careful ? own : cache.standing();
+        if (standing == null) {
+            standing = store.standing(connection);
+            if (careful) {
+                own = standing;
+            } else {
+                cache.stands(standing);
+            }
+        }
+        return standing;
+    }
+
     private void carefully(List<LoggedEvent> logged) throws SQLException {
+        cache.forgetStanding(); // there may be more dead letters after this
+        careful = true;
         Set<Long> discarded = store.letters()
                 .discarded(
                         connection,
@@ -235,10 +275,7 @@ final class Folding {
 
     /** By which terms the companies count, as of this transaction. */
     private Definitions definitions() throws SQLException {
-        if (definitions == null) {
-            definitions = Definitions.read(connection);
-        }
-        return definitions;
+        return standing().terms();
     }
 
     private void foldInto(Map<Group.Key, List<LoggedEvent>> groups) throws SQLException {

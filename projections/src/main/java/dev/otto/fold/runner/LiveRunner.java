@@ -30,7 +30,8 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 /**
  * Follows the log and keeps the read models as new as it is. A batch of events, the rows that they touch, the figures and
  * the position are one transaction: exactly once. It holds the position's row for that long, so of several nodes one folds
- * and the others stand by.
+ * and the others stand by. What the database loses of it in a crash is folded again, so no commit waits for the disk; whoever
+ * must not read less than a position looks at that within the transaction in which it reads.
  *
  * <p>What there is makes a batch: one event when little happens, thousands when there is much. While there is a backlog, the
  * next batch is read and folded on a second thread, upon what the one under way leaves, while that one is written; it is
@@ -365,16 +366,7 @@ public final class LiveRunner implements AutoCloseable {
                 if (events.isEmpty()) {
                     return null;
                 }
-                return new Preparation(
-                                connection,
-                                Store.LIVE,
-                                decoder,
-                                key -> {
-                                    Held held = ahead.written().get(key);
-                                    return held == null ? cache.get(key) : held;
-                                },
-                                ahead,
-                                threads)
+                return new Preparation(connection, Store.LIVE, decoder, memory(connection, ahead), ahead, threads)
                         .of(events);
             } catch (SQLException e) {
                 throw new FoldFailure(e);
@@ -382,6 +374,29 @@ public final class LiveRunner implements AutoCloseable {
                 DataSourceUtils.releaseConnection(connection, dataSource);
             }
         });
+    }
+
+    /** What is remembered once the batch ahead is written. */
+    private Preparation.Memory memory(Connection connection, Batch ahead) {
+        return new Preparation.Memory() {
+
+            @Override
+            public @Nullable Held group(Group.Key key) {
+                Held held = ahead.written().get(key);
+                return held == null ? cache.get(key) : held;
+            }
+
+            @Override
+            public Group.@Nullable Key home(Group.Key stream) {
+                return cache.home(stream);
+            }
+
+            @Override
+            public GroupCache.Standing standing() throws SQLException {
+                GroupCache.Standing standing = cache.standing();
+                return standing == null ? Store.LIVE.standing(connection) : standing;
+            }
+        };
     }
 
     /** Writes a batch that was prepared upon where this node stands; false, and nothing, where the tables stand elsewhere. */
@@ -410,7 +425,7 @@ public final class LiveRunner implements AutoCloseable {
         pending = null;
         T answer;
         try {
-            answer = transactions.worker(() -> {
+            answer = transactions.repeatable(() -> {
                 Connection connection = DataSourceUtils.getConnection(dataSource);
                 try {
                     return work.on(connection);

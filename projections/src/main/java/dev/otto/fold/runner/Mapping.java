@@ -109,6 +109,9 @@ final class Mapping {
     static Map<Group.Key, String> survivors(Connection connection, Collection<Group.Key> ids, long asOf)
             throws SQLException {
         Map<Group.Key, String> survivors = new HashMap<>();
+        if (ids.isEmpty()) {
+            return survivors;
+        }
         try (PreparedStatement statement = connection.prepareStatement(SURVIVORS)) {
             statement.setArray(1, Store.texts(connection, ids, Group.Key::companyId));
             statement.setArray(2, Store.texts(connection, ids, Group.Key::id));

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ final class Preparation {
     private final Connection connection;
     private final Store store;
     private final EventDecoder decoder;
-    private final Function<Group.Key, @Nullable Held> remembered;
+    private final Memory memory;
     private final Batch ahead;
     private final FoldThreads threads;
 
@@ -43,22 +42,31 @@ final class Preparation {
     private final Map<Group.Key, String> homes = new HashMap<>();
 
     /**
-     * @param remembered groups as they stand, where that is known without asking the store
+     * @param memory what is known without asking the store
      * @param ahead what is written before this but may not be seen yet
      */
     Preparation(
-            Connection connection,
-            Store store,
-            EventDecoder decoder,
-            Function<Group.Key, @Nullable Held> remembered,
-            Batch ahead,
-            FoldThreads threads) {
+            Connection connection, Store store, EventDecoder decoder, Memory memory, Batch ahead, FoldThreads threads) {
         this.connection = connection;
         this.store = store;
         this.decoder = decoder;
-        this.remembered = remembered;
+        this.memory = memory;
         this.ahead = ahead;
         this.threads = threads;
+    }
+
+    /** What is known of the store as it stands before the stretch. */
+    interface Memory {
+
+        /** The group as it stands, an empty one where it is known to have no rows; null where that is not known. */
+        @Nullable
+        Held group(Group.Key key);
+
+        /** The group in which the row of a call or job stands; null where that is not known. */
+        Group.@Nullable Key home(Group.Key stream);
+
+        /** The terms, and whether there are dead letters. */
+        GroupCache.Standing standing() throws SQLException;
     }
 
     /** The stretch cannot be folded at once, only event by event. */
@@ -77,7 +85,8 @@ final class Preparation {
         if (logged.size() >= MANY) {
             Store.expectMany(connection);
         }
-        boolean letters = store.letters().any(connection);
+        GroupCache.Standing standing = memory.standing();
+        boolean letters = standing.letters();
         Set<Long> discarded = letters ? store.letters().discarded(connection, first - 1, reached) : Set.of();
         List<LoggedEvent> events = discarded.isEmpty()
                 ? logged
@@ -92,7 +101,7 @@ final class Preparation {
         }
         Map<Group.Key, List<LoggedEvent>> held = letters ? held(groups, anew, ended) : Map.of();
         Map<Group.Key, List<LoggedEvent>> whole = whole(anew, groups, first, reached);
-        Definitions terms = Definitions.read(connection);
+        Definitions terms = standing.terms();
         Map<Group.Key, Held> before = standing(groups, anew, ended, first - 1, terms);
         Map<Group.Key, Held> written = new HashMap<>();
         List<Changes> changes = new ArrayList<>();
@@ -114,7 +123,7 @@ final class Preparation {
             asked.add(new Group.Key(event.companyId(), event.rawGroup()));
             if (event.mayFindItsCard()) {
                 Group.Key stream = new Group.Key(event.companyId(), event.streamId());
-                String home = ahead.homes().get(stream);
+                String home = home(stream);
                 if (event.sequence() == 0) {
                     begun.add(stream);
                 } else if (home != null) {
@@ -133,6 +142,7 @@ final class Preparation {
         }
         homes.putAll(store.homes(connection, streams));
         homes.forEach((stream, home) -> asked.add(new Group.Key(stream.companyId(), home)));
+        asked.removeIf(this::hasRows); // so it was not merged away
         merged.putAll(Mapping.survivors(connection, asked, asOf));
         ahead.merges().forEach(edge -> merged.putIfAbsent(edge.from(), edge.survivor()));
         for (LoggedEvent event : events) {
@@ -159,6 +169,20 @@ final class Preparation {
         }
         homes.replaceAll((stream, home) ->
                 survivor(new Group.Key(stream.companyId(), home)).id());
+    }
+
+    private @Nullable String home(Group.Key stream) {
+        String told = ahead.homes().get(stream);
+        if (told != null) {
+            return told;
+        }
+        Group.Key home = memory.home(stream);
+        return home == null ? null : home.id();
+    }
+
+    private boolean hasRows(Group.Key key) {
+        Held held = memory.group(key);
+        return held != null && !held.group().isEmpty();
     }
 
     private void merge(Group.Key from, String into, long position) {
@@ -282,7 +306,7 @@ final class Preparation {
     }
 
     private boolean knows(Group.Key key, Map<Group.Key, Held> standing) {
-        Held held = remembered.apply(key);
+        Held held = memory.group(key);
         if (held != null) {
             standing.put(key, held);
         }

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -85,6 +86,11 @@ final class Store {
                 connection,
                 "select set_config('jit', 'off', true), set_config('enable_hashjoin', 'off', true),"
                         + " set_config('enable_mergejoin', 'off', true)");
+    }
+
+    /** What changes seldom, as of this transaction. */
+    GroupCache.Standing standing(Connection connection) throws SQLException {
+        return new GroupCache.Standing(letters.any(connection), Definitions.read(connection));
     }
 
     /** The groups as they stand; one that has no rows is empty. */
@@ -374,9 +380,25 @@ final class Store {
             }
             statement.executeUpdate();
         }
+        removeEmpty(connection, rollup, deltas);
+    }
+
+    /** No row is emptied by adding only: where a sum is not 0, a count beside it is more than 0. */
+    private void removeEmpty(Connection connection, Rollup rollup, SortedMap<List<String>, long[]> deltas)
+            throws SQLException {
+        List<List<String>> lessened = new ArrayList<>();
+        deltas.forEach((key, sums) -> {
+            if (Arrays.stream(sums).anyMatch(sum -> sum < 0)) {
+                lessened.add(key);
+            }
+        });
+        if (lessened.isEmpty()) {
+            return;
+        }
         try (PreparedStatement statement = connection.prepareStatement(removeEmpty(rollup))) {
-            for (int column = 0; column < keys.size(); column++) {
-                statement.setArray(column + 1, connection.createArrayOf("text", values[column]));
+            for (int column = 0; column < keys(rollup).size(); column++) {
+                int of = column;
+                statement.setArray(column + 1, texts(connection, lessened, key -> key.get(of)));
             }
             statement.executeUpdate();
         }
