@@ -50,7 +50,7 @@ public final class LiveRunner implements AutoCloseable {
     private static final int BACKLOG = 2_000;
 
     /** So many events in one small batch say that many more are coming. */
-    private static final int MUCH = 64;
+    private static final int MUCH = 4;
 
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
