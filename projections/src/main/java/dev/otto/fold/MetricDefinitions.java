@@ -3,6 +3,7 @@ package dev.otto.fold;
 import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.fold.figure.MetricDefinition.Terms;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,17 @@ public interface MetricDefinitions {
 
     /** The live one. */
     MetricDefinition live(String companyId);
+
+    /**
+     * What the figures of a company rest on.
+     *
+     * @param zone the company's, UTC while it is not registered
+     * @param position every event up to here is in figures that are read afterwards
+     */
+    record Ground(MetricDefinition definition, ZoneId zone, long position) {}
+
+    /** All of that by one question, to be asked before any figure: they may know more than its position says, never less. */
+    Ground ground(String companyId);
 
     /** Makes a version, which is not live yet. */
     Version make(String companyId, Terms terms, String by);

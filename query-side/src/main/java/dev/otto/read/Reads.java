@@ -4,6 +4,7 @@ import dev.otto.fold.Row;
 import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.company.CompanyRow;
+import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.MinPosition;
 import dev.otto.platform.problem.ProblemException;
@@ -96,13 +97,20 @@ public class Reads {
 
     /** The company's time zone; UTC while it is not registered. */
     public ZoneId zone(Caller caller) {
-        return company(caller).map(c -> ZoneId.of(c.settings().timezone())).orElse(ZoneOffset.UTC);
+        return jdbc.sql("select timezone from company where company_id = ? and id = ?")
+                .param(caller.company())
+                .param(caller.company())
+                .query(String.class)
+                .optional()
+                .map(ZoneId::of)
+                .orElse(ZoneOffset.UTC);
     }
 
-    /** Whether every CSR of the company sees all its leads. */
+    /** Whether every CSR of the company sees all its leads. Of callers who are none it is not asked: nothing hangs on it. */
     public boolean csrsSeeAllLeads(Caller caller) {
-        return company(caller)
-                .map(c -> c.settings().csrLeadVisibility().equals("company"))
-                .orElse(false);
+        return caller.role() == AccessRole.csr
+                && company(caller)
+                        .map(c -> c.settings().csrLeadVisibility().equals("company"))
+                        .orElse(false);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
@@ -134,17 +135,20 @@ public final class Filters {
         return new DateRange(day("from").orElse(null), day("to").orElse(null));
     }
 
-    /** {@code from} and {@code to}; the last thirty days of the company where neither is given. */
-    public DateRange dashboardRange(InstantSource clock, ZoneId zone) {
+    /**
+     * {@code from} and {@code to}; the last thirty days of the company where neither is given.
+     *
+     * @param zone the company's, asked for only where it matters what day it is
+     */
+    public DateRange dashboardRange(InstantSource clock, Supplier<ZoneId> zone) {
         DateRange asked = range();
-        if (asked.from() != null) {
-            LocalDate from = asked.from();
-            LocalDate today = LocalDate.ofInstant(clock.instant(), zone);
-            LocalDate to = asked.to() != null ? asked.to() : from.isAfter(today) ? from : today;
-            return new DateRange(from, to);
+        @Nullable LocalDate end = asked.to();
+        LocalDate to = end != null ? end : LocalDate.ofInstant(clock.instant(), zone.get());
+        @Nullable LocalDate from = asked.from();
+        if (from == null) {
+            return new DateRange(to.minusDays(DEFAULT_DAYS - 1L), to);
         }
-        LocalDate to = asked.to() != null ? asked.to() : LocalDate.ofInstant(clock.instant(), zone);
-        return new DateRange(to.minusDays(DEFAULT_DAYS - 1L), to);
+        return new DateRange(from, end == null && from.isAfter(to) ? from : to);
     }
 
     public int limit() {

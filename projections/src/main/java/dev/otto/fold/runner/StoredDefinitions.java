@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class StoredDefinitions implements MetricDefinitions {
 
     private static final Version FIRST = new Version(1, MetricDefinition.FIRST.terms(), "live", null, null, null, null);
+
+    /** One row always: the position is there without a definition and without a company. */
+    private static final String GROUND = """
+            select p.position, d.version, d.terms::text, c.timezone
+            from (select coalesce(min(position), 0) as position from projection_position) p
+            left join metric_definition d on d.company_id = ? and d.state = 'live'
+            left join company c on c.company_id = ? and c.id = ?""";
 
     private final TenantTransactions transactions;
     private final JdbcClient jdbc;
@@ -52,6 +60,27 @@ public final class StoredDefinitions implements MetricDefinitions {
                         .query((row, n) -> Definitions.definition(row.getInt(1), row.getString(2)))
                         .optional()
                         .orElse(MetricDefinition.FIRST));
+    }
+
+    @Override
+    public Ground ground(String companyId) {
+        return transactions.request(
+                companyId,
+                () -> jdbc.sql(GROUND)
+                        .param(companyId)
+                        .param(companyId)
+                        .param(companyId)
+                        .query((row, n) -> new Ground(
+                                definition(row.getInt(2), row.getString(3)), zone(row.getString(4)), row.getLong(1)))
+                        .single());
+    }
+
+    private static MetricDefinition definition(int version, @Nullable String terms) {
+        return terms == null ? MetricDefinition.FIRST : Definitions.definition(version, terms);
+    }
+
+    private static ZoneId zone(@Nullable String timezone) {
+        return timezone == null ? ZoneOffset.UTC : ZoneId.of(timezone);
     }
 
     @Override

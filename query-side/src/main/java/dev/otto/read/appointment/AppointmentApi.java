@@ -164,7 +164,7 @@ class AppointmentApi implements ResourceView {
                 filters,
                 () -> reads.as(caller, () -> {
                     DateRange range = filters.dashboardRange(
-                            moment.<InstantSource>map(m -> m::at).orElse(clock), reads.zone(caller));
+                            moment.<InstantSource>map(m -> m::at).orElse(clock), () -> reads.zone(caller));
                     if (moment.isPresent()) {
                         return winsAsOf(moment.get(), range, filters, caller);
                     }

@@ -1,6 +1,7 @@
 package dev.otto.read.figure;
 
 import dev.otto.fold.MetricDefinitions;
+import dev.otto.fold.MetricDefinitions.Ground;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.DateRange;
@@ -53,9 +54,10 @@ public class Counts {
         if (!COUNTING.matcher(asked).find()) {
             return Optional.empty();
         }
-        LocalDate today = clock.instant().atZone(reads.zone(caller)).toLocalDate();
+        Ground ground = definitions.ground(caller.company());
+        LocalDate today = clock.instant().atZone(ground.zone()).toLocalDate();
         DateRange days = new DateRange(today.minusDays(DAYS - 1L), today);
-        Figures figures = new Figures(new LiveFigures(reads, caller, definitions.live(caller.company())));
+        Figures figures = new Figures(new LiveFigures(reads, caller, ground.definition()));
         Optional<String> person = range == Range.self ? Optional.of(caller.userId()) : Optional.empty();
         boolean rep = caller.role() == AccessRole.sales_rep;
         String whose = range == Range.self ? "yours" : "the company's";

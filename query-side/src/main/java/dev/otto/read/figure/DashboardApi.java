@@ -10,6 +10,7 @@ import dev.otto.fold.Groups;
 import dev.otto.fold.Groups.Basis;
 import dev.otto.fold.Groups.Moment;
 import dev.otto.fold.MetricDefinitions;
+import dev.otto.fold.MetricDefinitions.Ground;
 import dev.otto.fold.Tables;
 import dev.otto.fold.call.CallRow;
 import dev.otto.fold.figure.Contribution;
@@ -132,17 +133,16 @@ class DashboardApi {
         return Csv.answer(
                 filters,
                 () -> reads.as(caller, () -> {
-                    DateRange range = filters.dashboardRange(
-                            moment.<InstantSource>map(m -> m::at).orElse(clock), reads.zone(caller));
-                    DateRange whole = new DateRange(from(range).minusDays(before * days(range)), range.to());
-                    MetricDefinition definition = definitions.live(caller.company());
-                    FigureSource source = moment.<FigureSource>map(
-                                    m -> FoldedFigures.of(reads, groups, caller, m, definition, whole))
-                            .orElseGet(() -> new LiveFigures(reads, caller, definition));
                     // before the figures: they may know more than the answer says, never less
-                    long position = source.asOfPosition();
-                    return answer.apply(
-                            new Asking(caller, filters, range, moment.orElse(null), new Figures(source), position));
+                    Ground ground = definitions.ground(caller.company());
+                    DateRange range = filters.dashboardRange(
+                            moment.<InstantSource>map(m -> m::at).orElse(clock), ground::zone);
+                    DateRange whole = new DateRange(from(range).minusDays(before * days(range)), range.to());
+                    FigureSource source = moment.<FigureSource>map(
+                                    m -> FoldedFigures.of(reads, groups, caller, m, ground.definition(), whole))
+                            .orElseGet(() -> new LiveFigures(reads, caller, ground.definition()));
+                    return answer.apply(new Asking(
+                            caller, filters, range, moment.orElse(null), new Figures(source), ground.position()));
                 }));
     }
 
@@ -636,7 +636,7 @@ class DashboardApi {
     }
 
     private DateRange range(Filters filters, Caller caller) {
-        return filters.dashboardRange(clock, reads.zone(caller));
+        return filters.dashboardRange(clock, () -> reads.zone(caller));
     }
 
     private static LocalDate from(DateRange range) {

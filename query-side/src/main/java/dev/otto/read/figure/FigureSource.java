@@ -77,9 +77,6 @@ interface FigureSource {
     @Nullable
     Instant firstEventAt();
 
-    /** How far the figures have come: every event up to here is in them. */
-    long asOfPosition();
-
     /** By what terms was counted. */
     MetricDefinition definition();
 }

@@ -299,11 +299,6 @@ final class FoldedFigures implements FigureSource {
     }
 
     @Override
-    public long asOfPosition() {
-        return groups.position();
-    }
-
-    @Override
     public MetricDefinition definition() {
         return definition;
     }

@@ -206,14 +206,6 @@ final class LiveFigures implements FigureSource {
     }
 
     @Override
-    public long asOfPosition() {
-        return reads.jdbc()
-                .sql("select coalesce(min(position), 0) from projection_position")
-                .query(Long.class)
-                .single();
-    }
-
-    @Override
     public MetricDefinition definition() {
         return definition;
     }

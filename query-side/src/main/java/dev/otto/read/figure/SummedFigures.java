@@ -12,8 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Figures of sums alone, without what only single rows tell. */
-record SummedFigures(Sums summed, MetricDefinition definition, Map<String, String> names, long asOfPosition)
-        implements FigureSource {
+record SummedFigures(Sums summed, MetricDefinition definition, Map<String, String> names) implements FigureSource {
 
     @Override
     public List<Line> sums(Rollup rollup, DateRange range, Optional<String> person, List<String> by) {

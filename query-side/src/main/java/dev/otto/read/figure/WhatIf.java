@@ -104,8 +104,8 @@ class WhatIf {
                     });
         }
         Map<String, String> names = new LiveFigures(reads, caller, live).names();
-        Figures one = new Figures(new SummedFigures(ours, live, names, position));
-        Figures two = new Figures(new SummedFigures(theirs, other, names, position));
+        Figures one = new Figures(new SummedFigures(ours, live, names));
+        Figures two = new Figures(new SummedFigures(theirs, other, names));
         Set<String> differences = new LinkedHashSet<>();
         return new Preview(
                 caller.company(),
