@@ -31,6 +31,8 @@ import dev.otto.read.Stored;
 import dev.otto.read.call.CallView;
 import dev.otto.read.contact.ContactCardView;
 import dev.otto.read.contact.Hearing;
+import dev.otto.read.figure.FigureSource.Besides;
+import dev.otto.read.figure.FigureSource.Sum;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -106,6 +108,10 @@ class DashboardApi {
                     moment == null ? null : moment.basis(),
                     position,
                     figures.source().definition().version());
+        }
+
+        void foresee(Set<Besides> besides, Sum... sums) {
+            figures.source().foresee(besides, sums);
         }
 
         LocalDate from() {
@@ -188,20 +194,21 @@ class DashboardApi {
     Object csrMetrics(Filters filters, Caller caller) {
         return figures(filters, caller, 0, asking -> {
             Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
-            return opened(
-                    asking,
-                    Explained.CSR,
-                    csrId,
-                    "",
-                    () -> new CsrMetrics(
-                            caller.company(),
-                            asking.from(),
-                            asking.to(),
-                            csrId.orElse(null),
-                            asking.figures.csr(asking.range, csrId),
-                            asking.figures.objections(asking.range, csrId, TOP_OBJECTIONS),
-                            asking.figures.source().firstEventAt(),
-                            asking.footing()));
+            return opened(asking, Explained.CSR, csrId, "", () -> {
+                asking.foresee(
+                        Set.of(Besides.FIRST_EVENT),
+                        Figures.ofCsr(asking.range, csrId),
+                        Figures.ofObjections(asking.range, csrId));
+                return new CsrMetrics(
+                        caller.company(),
+                        asking.from(),
+                        asking.to(),
+                        csrId.orElse(null),
+                        asking.figures.csr(asking.range, csrId),
+                        asking.figures.objections(asking.range, csrId, TOP_OBJECTIONS),
+                        asking.figures.source().firstEventAt(),
+                        asking.footing());
+            });
         });
     }
 
@@ -432,6 +439,13 @@ class DashboardApi {
         DateRange range = asking.range;
         DateRange before = new DateRange(
                 asking.from().minusDays(days(range)), asking.from().minusDays(1));
+        asking.foresee(
+                Set.of(),
+                Figures.ofCsrDays(range),
+                Figures.ofSalesDays(range),
+                Figures.ofCsr(before, Optional.empty()),
+                Figures.ofSales(before, Optional.empty()),
+                Figures.ofHours(range));
         Figures figures = asking.figures;
         Both now = new Both(figures.csr(range, Optional.empty()), figures.sales(range, Optional.empty()));
         Both then = new Both(figures.csr(before, Optional.empty()), figures.sales(before, Optional.empty()));
@@ -527,6 +541,7 @@ class DashboardApi {
     private static ExecCsrMetrics execCsr(Asking asking) {
         Figures figures = asking.figures;
         DateRange range = asking.range;
+        asking.foresee(Set.of(Besides.NAMES), Figures.ofEachCsr(range), Figures.ofStages(range));
         List<Figures.Person<CsrFigures>> csrs = figures.perCsr(range);
         List<Coaching.Opportunity> ranked = Coaching.rank(csrs);
         Map<String, Map<String, Long>> stages = figures.missedStages(range);
@@ -583,6 +598,7 @@ class DashboardApi {
     }
 
     private static ExecSalesMetrics execSales(Asking asking) {
+        asking.foresee(Set.of(Besides.NAMES, Besides.PENDING), Figures.ofEachRep(asking.range));
         Figures figures = asking.figures;
         Map<String, Long> pending = figures.source().pendingByRep();
         return new ExecSalesMetrics(
@@ -620,19 +636,17 @@ class DashboardApi {
                 filters,
                 caller,
                 0,
-                asking -> opened(
-                        asking,
-                        Explained.SALES,
-                        Optional.of(repId),
-                        "",
-                        () -> new RepStats(
-                                caller.company(),
-                                asking.from(),
-                                asking.to(),
-                                repId,
-                                asking.figures.sales(asking.range, Optional.of(repId)),
-                                asking.figures.source().pendingByRep().getOrDefault(repId, 0L),
-                                asking.footing())));
+                asking -> opened(asking, Explained.SALES, Optional.of(repId), "", () -> {
+                    asking.foresee(Set.of(Besides.PENDING), Figures.ofSales(asking.range, Optional.of(repId)));
+                    return new RepStats(
+                            caller.company(),
+                            asking.from(),
+                            asking.to(),
+                            repId,
+                            asking.figures.sales(asking.range, Optional.of(repId)),
+                            asking.figures.source().pendingByRep().getOrDefault(repId, 0L),
+                            asking.footing());
+                }));
     }
 
     private DateRange range(Filters filters, Caller caller) {

@@ -12,6 +12,7 @@ import dev.otto.platform.http.Cursor;
 import dev.otto.platform.http.DateRange;
 import dev.otto.platform.http.Filters;
 import dev.otto.read.figure.FigureSource.Line;
+import dev.otto.read.figure.FigureSource.Sum;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -104,7 +105,8 @@ class Explanations {
     }
 
     Explanation explain(String field, Explained figure, Question question, @Nullable Object value, Filters filters) {
-        List<Line> days = question.source.sums(figure.rollup(), question.range, question.person, keys(figure.rollup()));
+        List<Line> days =
+                question.source.sums(new Sum(figure.rollup(), question.range, question.person, keys(figure.rollup())));
         BigDecimal numerator = BigDecimal.ZERO;
         BigDecimal denominator = BigDecimal.ZERO;
         Set<LocalDate> counting = new LinkedHashSet<>();

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,39 @@ interface FigureSource {
     record Pending(UUID leadId, String repId, LocalDate day) {}
 
     /**
-     * A rollup's measures summed by columns ({@link #DAY}, {@link #WEEKDAY}, or keys of the rollup), in the order of their
-     * values; of everybody or of one person. Without columns one line, always.
+     * A rollup's measures, summed.
+     *
+     * @param person everybody's where there is none
+     * @param by columns: {@link #DAY}, {@link #WEEKDAY}, or keys of the rollup
      */
-    List<Line> sums(Rollup rollup, DateRange range, Optional<String> person, List<String> by);
+    record Sum(Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
+
+        /** Whether sums of these are sums of the other's lines. */
+        boolean holds(Sum coarser) {
+            return rollup == coarser.rollup
+                    && range.equals(coarser.range)
+                    && person.equals(coarser.person)
+                    && by.containsAll(coarser.by);
+        }
+    }
+
+    /** What else an answer may be made of: {@link #names}, {@link #pendingByRep}, {@link #firstEventAt}. */
+    enum Besides {
+        NAMES,
+        PENDING,
+        FIRST_EVENT
+    }
+
+    /**
+     * Says what an answer will be made of, so that a source that has to look it up does so at once. Nothing but that depends on
+     * it: what was not foreseen is answered all the same.
+     */
+    default void foresee(Set<Besides> besides, Sum... sums) {}
+
+    /**
+     * A line for all values of the columns that are summed by, in their order; without columns one line, always.
+     */
+    List<Line> sums(Sum sum);
 
     /** The names of users, by id. */
     Map<String, String> names();

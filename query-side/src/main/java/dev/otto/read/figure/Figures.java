@@ -8,6 +8,7 @@ import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.platform.http.DateRange;
 import dev.otto.read.figure.FigureSource.Line;
+import dev.otto.read.figure.FigureSource.Sum;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -46,35 +47,86 @@ record Figures(FigureSource source) {
     /** Calls of one weekday (1 Monday .. 7 Sunday) and hour (0..23), company-local. */
     record Hour(int weekday, int hour, long calls) {}
 
+    /** What {@link #csr} sums. */
+    static Sum ofCsr(DateRange range, Optional<String> csrId) {
+        return new Sum(Rollup.CSR_DAY, range, csrId, List.of());
+    }
+
+    /** What {@link #perCsr} sums; {@link #csr} of everybody follows from it. */
+    static Sum ofEachCsr(DateRange range) {
+        return ofEach(Rollup.CSR_DAY, range);
+    }
+
+    /** What {@link #csrByDay} sums; {@link #csr} of everybody follows from it. */
+    static Sum ofCsrDays(DateRange range) {
+        return ofDays(Rollup.CSR_DAY, range, Optional.empty());
+    }
+
+    /** What {@link #sales} sums. */
+    static Sum ofSales(DateRange range, Optional<String> repId) {
+        return new Sum(Rollup.SALES_DAY, range, repId, List.of());
+    }
+
+    /** What {@link #perRep} sums; {@link #sales} of everybody follows from it. */
+    static Sum ofEachRep(DateRange range) {
+        return ofEach(Rollup.SALES_DAY, range);
+    }
+
+    /** What {@link #salesByDay} sums; {@link #sales} of everybody follows from it. */
+    static Sum ofSalesDays(DateRange range) {
+        return ofDays(Rollup.SALES_DAY, range, Optional.empty());
+    }
+
+    /** What {@link #objections} sums. */
+    static Sum ofObjections(DateRange range, Optional<String> csrId) {
+        return new Sum(Rollup.OBJECTION_DAY, range, csrId, List.of("category", "severity"));
+    }
+
+    /** What {@link #busiestHours} sums. */
+    static Sum ofHours(DateRange range) {
+        return new Sum(Rollup.CALL_HOUR, range, Optional.empty(), List.of(WEEKDAY, "hour"));
+    }
+
+    /** What {@link #missedStages} sums. */
+    static Sum ofStages(DateRange range) {
+        return new Sum(Rollup.SOP_STAGE_DAY, range, Optional.empty(), List.of("csr_id", "stage"));
+    }
+
+    private static Sum ofEach(Rollup rollup, DateRange range) {
+        return new Sum(rollup, range, Optional.empty(), List.of(rollup.keys().getFirst()));
+    }
+
+    private static Sum ofDays(Rollup rollup, DateRange range, Optional<String> person) {
+        return new Sum(rollup, range, person, List.of(DAY));
+    }
+
     CsrFigures csr(DateRange range, Optional<String> csrId) {
-        return CsrFigures.of(sum(Rollup.CSR_DAY, range, csrId));
+        return CsrFigures.of(total(ofCsr(range, csrId)));
     }
 
     List<Person<CsrFigures>> perCsr(DateRange range) {
-        return perPerson(Rollup.CSR_DAY, range, CsrFigures::of);
+        return perPerson(ofEachCsr(range), CsrFigures::of);
     }
 
     SalesFigures sales(DateRange range, Optional<String> repId) {
-        return sales(sum(Rollup.SALES_DAY, range, repId));
+        return sales(total(ofSales(range, repId)));
     }
 
     List<Person<SalesFigures>> perRep(DateRange range) {
-        return perPerson(Rollup.SALES_DAY, range, this::sales);
+        return perPerson(ofEachRep(range), this::sales);
     }
 
     private SalesFigures sales(Amounts sums) {
         return SalesFigures.of(sums, source.definition());
     }
 
-    private Amounts sum(Rollup rollup, DateRange range, Optional<String> person) {
-        return source.sums(rollup, range, person, List.of()).getFirst().amounts();
+    private Amounts total(Sum sum) {
+        return source.sums(sum).getFirst().amounts();
     }
 
-    private <F> List<Person<F>> perPerson(Rollup rollup, DateRange range, Function<Amounts, F> figures) {
+    private <F> List<Person<F>> perPerson(Sum sum, Function<Amounts, F> figures) {
         Map<String, String> names = source.names();
-        return source
-                .sums(rollup, range, Optional.empty(), List.of(rollup.keys().getFirst()))
-                .stream()
+        return source.sums(sum).stream()
                 .map(line -> new Person<>(
                         line.key(0).isEmpty() ? null : line.key(0),
                         names.get(line.key(0)),
@@ -99,7 +151,7 @@ record Figures(FigureSource source) {
         Measure booked = ofRep ? Measure.APPOINTMENTS_ASSIGNED : Measure.APPOINTMENTS_BOOKED;
         Measure qualified = ofRep ? Measure.QUALIFIED_LEADS_ASSIGNED : Measure.QUALIFIED_LEADS;
         Map<LocalDate, long[]> buckets = new TreeMap<>();
-        for (Line line : source.sums(rollup, range, person, List.of(DAY))) {
+        for (Line line : source.sums(ofDays(rollup, range, person))) {
             long[] sums = buckets.computeIfAbsent(begin(line.day(), bucket), day -> new long[2]);
             sums[0] += line.amounts().count(booked);
             sums[1] += line.amounts().count(qualified);
@@ -119,25 +171,24 @@ record Figures(FigureSource source) {
 
     /** The figures of every day of the range that has any. */
     Map<LocalDate, CsrFigures> csrByDay(DateRange range) {
-        return byDay(Rollup.CSR_DAY, range, CsrFigures::of);
+        return byDay(ofCsrDays(range), CsrFigures::of);
     }
 
     /** The figures of every day of the range that has any. */
     Map<LocalDate, SalesFigures> salesByDay(DateRange range) {
-        return byDay(Rollup.SALES_DAY, range, this::sales);
+        return byDay(ofSalesDays(range), this::sales);
     }
 
-    private <F> Map<LocalDate, F> byDay(Rollup rollup, DateRange range, Function<Amounts, F> figures) {
+    private <F> Map<LocalDate, F> byDay(Sum sum, Function<Amounts, F> figures) {
         Map<LocalDate, F> days = new LinkedHashMap<>();
-        source.sums(rollup, range, Optional.empty(), List.of(DAY))
-                .forEach(line -> days.put(line.day(), figures.apply(line.amounts())));
+        source.sums(sum).forEach(line -> days.put(line.day(), figures.apply(line.amounts())));
         return days;
     }
 
     List<Objections> objections(DateRange range, Optional<String> csrId, int limit) {
         Map<String, Map<String, Amounts>> byCategory = new TreeMap<>();
         long all = 0;
-        for (Line line : source.sums(Rollup.OBJECTION_DAY, range, csrId, List.of("category", "severity"))) {
+        for (Line line : source.sums(ofObjections(range, csrId))) {
             if (line.amounts().count(Measure.TOTAL) > 0) {
                 all += line.amounts().count(Measure.TOTAL);
                 byCategory
@@ -182,7 +233,7 @@ record Figures(FigureSource source) {
     }
 
     List<Hour> busiestHours(DateRange range) {
-        return source.sums(Rollup.CALL_HOUR, range, Optional.empty(), List.of(WEEKDAY, "hour")).stream()
+        return source.sums(ofHours(range)).stream()
                 .filter(line -> line.amounts().count(Measure.CALLS) > 0)
                 .map(line -> new Hour(
                         Integer.parseInt(line.key(0)),
@@ -197,10 +248,9 @@ record Figures(FigureSource source) {
 
     /** The SOP stages that each CSR's calls miss most, with how often; at most five. */
     Map<String, Map<String, Long>> missedStages(DateRange range) {
-        Map<String, List<Line>> byCsr =
-                source.sums(Rollup.SOP_STAGE_DAY, range, Optional.empty(), List.of("csr_id", "stage")).stream()
-                        .filter(line -> line.amounts().count(Measure.MISSED) > 0)
-                        .collect(Collectors.groupingBy(line -> line.key(0)));
+        Map<String, List<Line>> byCsr = source.sums(ofStages(range)).stream()
+                .filter(line -> line.amounts().count(Measure.MISSED) > 0)
+                .collect(Collectors.groupingBy(line -> line.key(0)));
         Map<String, Map<String, Long>> stages = new HashMap<>();
         byCsr.forEach((csrId, lines) -> {
             Map<String, Long> most = new LinkedHashMap<>();

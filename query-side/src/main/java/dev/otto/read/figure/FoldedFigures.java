@@ -138,22 +138,24 @@ final class FoldedFigures implements FigureSource {
     }
 
     @Override
-    public List<Line> sums(Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
-        return lines(sums, rollup, range, person, by);
+    public List<Line> sums(Sum sum) {
+        return lines(sums, sum);
     }
 
     /** Sums by columns, of sums by cell. */
-    static List<Line> lines(Sums sums, Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
+    static List<Line> lines(Sums sums, Sum sum) {
+        Rollup rollup = sum.rollup();
         Map<List<String>, Map<Measure, BigDecimal>> lines = new HashMap<>();
-        if (by.isEmpty()) {
+        if (sum.by().isEmpty()) {
             lines.put(List.of(), new EnumMap<>(Measure.class));
         }
         sums.of(rollup).forEach((key, measured) -> {
             LocalDate day = LocalDate.parse(key.get(1));
-            if (!within(range, day) || person.isPresent() && !person.get().equals(key.get(2))) {
+            if (!within(sum.range(), day)
+                    || sum.person().isPresent() && !sum.person().get().equals(key.get(2))) {
                 return;
             }
-            List<String> keys = by.stream()
+            List<String> keys = sum.by().stream()
                     .map(column -> switch (column) {
                         case DAY -> key.get(1);
                         case WEEKDAY -> Integer.toString(day.getDayOfWeek().getValue());

@@ -1,23 +1,28 @@
 package dev.otto.read.figure;
 
 import dev.otto.fold.figure.MetricDefinition;
-import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.DateRange;
 import dev.otto.read.Reads;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -48,9 +53,20 @@ final class LiveFigures implements FigureSource {
     private static final String EXEMPLARY = "c.started_at between d.first and d.last and c.day = any(d.days)"
             + " and c.call_type = 'csr_call' and not c.not_a_lead and c.principal_call_id is null";
 
+    /** Most keys of anything but sums: an id and a name. */
+    private static final int KEYS_BESIDES = 2;
+
     private final Reads reads;
     private final Caller caller;
     private final MetricDefinition definition;
+
+    /** What was asked already; within a request it is not asked again. */
+    private final Map<Sum, List<Line>> sums = new LinkedHashMap<>();
+
+    private final Set<Besides> known = EnumSet.noneOf(Besides.class);
+    private final Map<String, String> names = new HashMap<>();
+    private final Map<String, Long> pending = new TreeMap<>();
+    private @Nullable Instant firstEventAt;
 
     LiveFigures(Reads reads, Caller caller, MetricDefinition definition) {
         this.reads = reads;
@@ -58,59 +74,159 @@ final class LiveFigures implements FigureSource {
         this.definition = definition;
     }
 
+    /** All of it by one statement: a round trip costs more than most of what is asked. */
     @Override
-    public List<Line> sums(Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
-        List<Measure> measures = rollup.measures();
-        String columns = Stream.concat(
-                        by.stream().map(LiveFigures::column),
-                        measures.stream().map(m -> "coalesce(sum(" + m.column() + "), 0)"))
-                .collect(Collectors.joining(", "));
-        String groups = by.isEmpty()
-                ? ""
-                : " group by " + by.stream().map(LiveFigures::column).collect(Collectors.joining(", "));
-        List<Object> values = parameters(range);
-        person.ifPresent(values::add);
-        return reads
-                .jdbc()
-                .sql("select " + columns + " from " + rollup.table() + " where company_id = ? and day between ? and ?"
-                        + (person.isPresent() ? " and " + rollup.keys().getFirst() + " = ?" : "") + groups)
-                .params(values)
-                .query((row, n) -> {
-                    List<String> keys = new ArrayList<>();
-                    for (int i = 1; i <= by.size(); i++) {
-                        keys.add(row.getString(i));
-                    }
-                    Map<Measure, BigDecimal> sums = new EnumMap<>(Measure.class);
-                    for (int i = 0; i < measures.size(); i++) {
-                        sums.put(measures.get(i), row.getBigDecimal(by.size() + i + 1));
-                    }
-                    return new Line(keys, new Amounts(sums));
-                })
-                .list()
-                .stream()
+    public void foresee(Set<Besides> foreseen, Sum... asked) {
+        List<Sum> anew = Stream.of(asked).filter(sum -> !sums.containsKey(sum)).toList();
+        List<Besides> unknown =
+                foreseen.stream().filter(one -> !known.contains(one)).toList();
+        int keys = Math.max(
+                unknown.isEmpty() ? 0 : KEYS_BESIDES,
+                anew.stream().mapToInt(sum -> sum.by().size()).max().orElse(0));
+        int measures = Math.max(
+                unknown.isEmpty() ? 0 : 1,
+                anew.stream()
+                        .mapToInt(sum -> sum.rollup().measures().size())
+                        .max()
+                        .orElse(0));
+        List<String> parts = new ArrayList<>();
+        List<Object> values = new ArrayList<>();
+        for (Sum sum : anew) {
+            parts.add(part(parts.size(), sum, keys, measures));
+            values.addAll(parameters(sum.range()));
+            sum.person().ifPresent(values::add);
+        }
+        for (Besides one : unknown) {
+            parts.add(part(parts.size(), one, keys, measures));
+            values.add(caller.company());
+        }
+        if (parts.isEmpty()) {
+            return;
+        }
+        List<List<Line>> lines =
+                anew.stream().<List<Line>>map(sum -> new ArrayList<>()).toList();
+        reads.jdbc().sql(String.join(" union all ", parts)).params(values).query(row -> {
+            int part = row.getInt(1);
+            if (part < anew.size()) {
+                lines.get(part).add(line(row, anew.get(part), keys));
+            } else {
+                take(row, unknown.get(part - anew.size()), keys);
+            }
+        });
+        for (int i = 0; i < anew.size(); i++) {
+            sums.put(anew.get(i), lines.get(i).stream().sorted(BY_KEYS).toList());
+        }
+        known.addAll(unknown);
+    }
+
+    /** A part of the statement: its number, its keys as text and its measures, as many of each as any part has. */
+    private static String part(int number, List<String> keys, List<String> measures, int mostKeys, int mostMeasures) {
+        return Stream.of(
+                        Stream.of(Integer.toString(number)),
+                        keys.stream().map(key -> key + "::text"),
+                        Collections.nCopies(mostKeys - keys.size(), "null::text").stream(),
+                        measures.stream().map(measure -> measure + "::numeric"),
+                        Collections.nCopies(mostMeasures - measures.size(), "null::numeric").stream())
+                .flatMap(columns -> columns)
+                .collect(Collectors.joining(", ", "select ", ""));
+    }
+
+    private static String part(int number, Sum sum, int mostKeys, int mostMeasures) {
+        List<String> columns = sum.by().stream().map(LiveFigures::column).toList();
+        List<String> measures = sum.rollup().measures().stream()
+                .map(m -> "coalesce(sum(" + m.column() + "), 0)")
+                .toList();
+        return part(number, columns, measures, mostKeys, mostMeasures)
+                + " from " + sum.rollup().table() + " where company_id = ? and day between ? and ?"
+                + (sum.person().isPresent() ? " and " + sum.rollup().keys().getFirst() + " = ?" : "")
+                + (columns.isEmpty() ? "" : " group by " + String.join(", ", columns));
+    }
+
+    private static String part(int number, Besides besides, int mostKeys, int mostMeasures) {
+        return switch (besides) {
+            case NAMES ->
+                part(number, List.of("id", "name"), List.of(), mostKeys, mostMeasures)
+                        + " from company_user where company_id = ? and name is not null";
+            case PENDING ->
+                part(number, List.of("coalesce(assigned_rep_id, '')"), List.of("count(*)"), mostKeys, mostMeasures)
+                        + " from lead where company_id = ? and stage = 'pending' group by assigned_rep_id";
+            case FIRST_EVENT ->
+                "("
+                        + part(number, List.of(), List.of("extract(epoch from started_at)"), mostKeys, mostMeasures)
+                        + " from call where company_id = ? order by started_at limit 1)";
+        };
+    }
+
+    private static Line line(ResultSet row, Sum sum, int keysOfAll) throws SQLException {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < sum.by().size(); i++) {
+            keys.add(row.getString(2 + i));
+        }
+        List<Measure> measures = sum.rollup().measures();
+        Map<Measure, BigDecimal> amounts = new EnumMap<>(Measure.class);
+        for (int i = 0; i < measures.size(); i++) {
+            amounts.put(measures.get(i), row.getBigDecimal(2 + keysOfAll + i));
+        }
+        return new Line(keys, new Amounts(amounts));
+    }
+
+    private void take(ResultSet row, Besides besides, int keysOfAll) throws SQLException {
+        int measure = 2 + keysOfAll;
+        switch (besides) {
+            case NAMES -> names.put(row.getString(2), row.getString(3));
+            case PENDING -> pending.merge(row.getString(2), row.getLong(measure), Long::sum);
+            case FIRST_EVENT -> firstEventAt = instant(row.getBigDecimal(measure));
+        }
+    }
+
+    private static Instant instant(BigDecimal epochSeconds) {
+        BigDecimal whole = epochSeconds.setScale(0, RoundingMode.FLOOR);
+        return Instant.ofEpochSecond(
+                whole.longValueExact(),
+                epochSeconds.subtract(whole).movePointRight(9).longValue());
+    }
+
+    /** What finer sums tell is summed from them. */
+    @Override
+    public List<Line> sums(Sum asked) {
+        Optional<Sum> finer =
+                sums.keySet().stream().filter(sum -> sum.holds(asked)).findFirst();
+        if (finer.isEmpty()) {
+            foresee(Set.of(), asked);
+        }
+        Sum told = finer.orElse(asked);
+        List<Line> lines = Objects.requireNonNull(sums.get(told));
+        return told.by().equals(asked.by()) ? lines : summed(lines, told.by(), asked.by());
+    }
+
+    private static List<Line> summed(List<Line> lines, List<String> of, List<String> by) {
+        Map<List<String>, Map<Measure, BigDecimal>> summed = new HashMap<>();
+        if (by.isEmpty()) {
+            summed.put(List.of(), new EnumMap<>(Measure.class));
+        }
+        for (Line line : lines) {
+            List<String> keys =
+                    by.stream().map(column -> line.key(of.indexOf(column))).toList();
+            Map<Measure, BigDecimal> sums = summed.computeIfAbsent(keys, k -> new EnumMap<>(Measure.class));
+            line.amounts().sums().forEach((measure, amount) -> sums.merge(measure, amount, BigDecimal::add));
+        }
+        return summed.entrySet().stream()
+                .map(line -> new Line(line.getKey(), new Amounts(line.getValue())))
                 .sorted(BY_KEYS)
                 .toList();
     }
 
     private static String column(String by) {
         return switch (by) {
-            case WEEKDAY -> "extract(isodow from day)::int";
+            // that day was a Monday; subtracting days is cheaper than taking a date apart
+            case WEEKDAY -> "((day - date '0001-01-01') % 7 + 1)";
             default -> by;
         };
     }
 
     @Override
     public Map<String, String> names() {
-        Map<String, String> names = new HashMap<>();
-        reads.jdbc()
-                .sql("select id, name from company_user where company_id = ?")
-                .param(caller.company())
-                .query(row -> {
-                    @Nullable String name = row.getString(2);
-                    if (name != null) {
-                        names.put(row.getString(1), name);
-                    }
-                });
+        foresee(Set.of(Besides.NAMES));
         return names;
     }
 
@@ -170,15 +286,7 @@ final class LiveFigures implements FigureSource {
 
     @Override
     public Map<String, Long> pendingByRep() {
-        Map<String, Long> pending = new TreeMap<>();
-        reads.jdbc()
-                .sql(
-                        "select coalesce(assigned_rep_id, ''), count(*) from lead where company_id = ? and stage = 'pending'"
-                                + " group by assigned_rep_id")
-                .param(caller.company())
-                .query(row -> {
-                    pending.merge(row.getString(1), row.getLong(2), Long::sum);
-                });
+        foresee(Set.of(Besides.PENDING));
         return pending;
     }
 
@@ -196,13 +304,8 @@ final class LiveFigures implements FigureSource {
 
     @Override
     public @Nullable Instant firstEventAt() {
-        return reads.jdbc()
-                .sql("select started_at from call where company_id = ? order by started_at limit 1")
-                .param(caller.company())
-                .query(OffsetDateTime.class)
-                .optional()
-                .map(OffsetDateTime::toInstant)
-                .orElse(null);
+        foresee(Set.of(Besides.FIRST_EVENT));
+        return firstEventAt;
     }
 
     @Override

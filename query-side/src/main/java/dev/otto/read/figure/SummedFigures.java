@@ -1,7 +1,6 @@
 package dev.otto.read.figure;
 
 import dev.otto.fold.figure.MetricDefinition;
-import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Sums;
 import dev.otto.platform.http.DateRange;
 import java.time.Instant;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 record SummedFigures(Sums summed, MetricDefinition definition, Map<String, String> names) implements FigureSource {
 
     @Override
-    public List<Line> sums(Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
-        return FoldedFigures.lines(summed, rollup, range, person, by);
+    public List<Line> sums(Sum sum) {
+        return FoldedFigures.lines(summed, sum);
     }
 
     @Override

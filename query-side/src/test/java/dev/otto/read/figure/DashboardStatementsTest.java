@@ -42,10 +42,10 @@ class DashboardStatementsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "csr-metrics, 6",
-        "exec-csr-metrics, 7",
-        "exec-sales-metrics, 6",
-        "metrics, 9",
+        "csr-metrics, 4",
+        "exec-csr-metrics, 4",
+        "exec-sales-metrics, 3",
+        "metrics, 3",
         "top-objections, 4",
         "booking-rate, 3",
         "calls, 2",
