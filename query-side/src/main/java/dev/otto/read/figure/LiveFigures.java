@@ -74,7 +74,7 @@ final class LiveFigures implements FigureSource {
         this.definition = definition;
     }
 
-    /** All of it by one statement: a round trip costs more than most of what is asked. */
+    /** All of it by one statement, and so as of one moment. */
     @Override
     public void foresee(Set<Besides> foreseen, Sum... asked) {
         List<Sum> anew = Stream.of(asked).filter(sum -> !sums.containsKey(sum)).toList();

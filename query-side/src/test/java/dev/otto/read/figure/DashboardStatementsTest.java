@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How often a dashboard asks the database: a round trip costs more than most of what is asked. Once for the caller's role and
+ * How often a dashboard asks the database, as it waits for every answer. Once for the caller's role and
  * company, once for what figures rest on, once for all its sums, and once for examples where it has any.
  */
 class DashboardStatementsTest {
