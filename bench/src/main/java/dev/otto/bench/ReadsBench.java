@@ -34,8 +34,8 @@ final class ReadsBench {
      * @param reads requests of each kind
      */
     record Options(int piece, int pieces, int reads, Duration warmUp) {
-        static final Options FULL = new Options(100_000, 10, 500, Duration.ofSeconds(60));
-        static final Options LONG = new Options(100_000, 100, 500, Duration.ofSeconds(60));
+        static final Options FULL = new Options(100_000, 10, 500, Duration.ofSeconds(180));
+        static final Options LONG = new Options(100_000, 100, 500, Duration.ofSeconds(180));
     }
 
     private final Options options;

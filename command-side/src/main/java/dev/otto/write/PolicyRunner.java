@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +62,7 @@ final class PolicyRunner implements SmartLifecycle {
     private final List<Foresight> foresights;
     private final Clock clock;
     private final WorkerTasks tasks;
+    private final MissedRows missed;
     private volatile boolean running;
     private volatile @Nullable String lastError;
     private long nextLook = System.nanoTime();
@@ -80,7 +80,8 @@ final class PolicyRunner implements SmartLifecycle {
             List<Policy> policies,
             List<Foresight> foresights,
             Clock clock,
-            WorkerTasks tasks) {
+            WorkerTasks tasks,
+            MissedRows missed) {
         this.events = events;
         this.transactions = transactions;
         this.jdbc = jdbc;
@@ -89,6 +90,7 @@ final class PolicyRunner implements SmartLifecycle {
         this.policies = policies.stream().collect(Collectors.toMap(Policy::name, Function.identity()));
         this.clock = clock;
         this.tasks = tasks;
+        this.missed = missed;
     }
 
     @Override
@@ -190,19 +192,25 @@ final class PolicyRunner implements SmartLifecycle {
     /** Hears the next batch; false when there was nothing to hear or another node is at it. */
     boolean step() {
         heard = position();
-        return switch (hearNext()) {
-            case HEARD, HEARD_FULL -> true;
-            case NOTHING, ANOTHER_NODE -> false;
-        };
+        try {
+            return switch (hearNext()) {
+                case HEARD, HEARD_FULL -> true;
+                case NOTHING, ANOTHER_NODE -> false;
+            };
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** What is read beyond a position that another node has left behind is dropped: the claim tells the true one. */
-    private Step hearNext() {
+    private Step hearNext() throws InterruptedException {
         long after = heard;
         List<Logged> batch = events.readEach(after, BATCH);
         if (batch.isEmpty()) {
             return Step.NOTHING;
         }
+        missed.write();
         long begun = System.nanoTime();
         try {
             OptionalLong now = transactions.worker(() -> {
@@ -222,11 +230,14 @@ final class PolicyRunner implements SmartLifecycle {
             heard = now.getAsLong();
             tasks.done(NAME, System.nanoTime() - begun);
             return batch.size() == BATCH ? Step.HEARD_FULL : Step.HEARD;
-        } catch (ConcurrencyException e) {
-            return Step.HEARD; // a delivery or a request came first: the same batch again
         } catch (RuntimeException e) {
+            missed.suspect();
+            if (TenantTransactions.lostAppend(e)) {
+                return Step.HEARD; // a delivery or a request came first: the same batch again
+            }
             LOG.debug("a batch of {} events is heard one by one", batch.size(), e);
         }
+        missed.write();
         for (Logged event : batch) {
             if (!hearAlone(event)) {
                 return Step.ANOTHER_NODE;
@@ -292,6 +303,7 @@ final class PolicyRunner implements SmartLifecycle {
                         event.name(),
                         e.getClass().getName());
                 tasks.failed(policy.name(), 0);
+                missed.suspect();
                 transactions.worker(() -> {
                     setAside(policy, event, e.getClass().getName(), later());
                     return true;
@@ -369,6 +381,7 @@ final class PolicyRunner implements SmartLifecycle {
             });
         } catch (RuntimeException e) {
             tasks.failed(letter.policy, 0);
+            missed.suspect();
             warn(letter, event.name(), e.getClass().getName());
             tryLater(letter, e.getClass().getName());
         }

@@ -5,6 +5,7 @@ import dev.otto.events.EventMetadata;
 import dev.otto.platform.eventlog.AppendedPosition;
 import dev.otto.platform.eventlog.AxonMetadata;
 import dev.otto.platform.eventlog.EventSource;
+import dev.otto.platform.eventlog.IndexedEvents;
 import dev.otto.platform.eventlog.StreamsAhead;
 import dev.otto.platform.policy.PolicyBook;
 import dev.otto.platform.tenancy.TenantTransactions;
@@ -20,6 +21,7 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.Configurer;
 import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
@@ -38,7 +40,12 @@ public class WriteConfiguration {
             EventStore eventStore,
             TransactionManager transactionManager,
             List<AggregateType> aggregates,
-            List<WriteIndex> indexes) {
+            List<WriteIndex> indexes,
+            IndexedEvents indexed) {
+        eventStore.registerDispatchInterceptor(messages -> {
+            indexed.announce(messages.stream().map(EventMessage::getIdentifier).toList());
+            return (index, message) -> message;
+        });
         eventStore.subscribe(messages -> messages.forEach(message -> {
             if (message.getPayload() instanceof DomainEvent event) {
                 EventMetadata metadata = AxonMetadata.from(message.getMetaData());
@@ -89,9 +96,12 @@ public class WriteConfiguration {
             Clock clock,
             PolicyBook book,
             WorkerTasks tasks,
+            IndexedEvents indexed,
+            List<WriteIndex> indexes,
             ObjectProvider<MeterRegistry> meters) {
         meters.ifAvailable(registry -> PolicyMeters.register(registry, book));
-        return new PolicyRunner(events, transactions, jdbc, commands, policies, foresights, clock, tasks);
+        MissedRows missed = new MissedRows(indexed, events, transactions, indexes);
+        return new PolicyRunner(events, transactions, jdbc, commands, policies, foresights, clock, tasks, missed);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.company.CompanyEvent.UserAdded;
 import dev.otto.events.company.Role;
+import dev.otto.platform.eventlog.IndexedEvents;
 import dev.otto.platform.http.ReadyComponent.Status;
 import dev.otto.platform.policy.PolicyBook;
 import dev.otto.platform.policy.PolicyBook.Letter;
@@ -308,7 +309,9 @@ class PolicyRunnerTest {
                             List.of(policy),
                             List.of(),
                             Clock.systemUTC(),
-                            new WorkerTasks(write.log.meters)))
+                            new WorkerTasks(write.log.meters),
+                            new MissedRows(
+                                    IndexedEvents.inOneCommit(), write.log.reader, write.log.tenants, List.of())))
                     .toList();
             write.commands.send(
                     new RegisterCompany(CEDAR, TestWriteSide.settings("Cedar Ridge")), TestWriteSide.by("user:ava"));

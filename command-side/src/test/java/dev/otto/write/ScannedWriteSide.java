@@ -6,6 +6,7 @@ import dev.otto.events.EventEnvelope;
 import dev.otto.events.company.Role;
 import dev.otto.platform.eventlog.AppendedPosition;
 import dev.otto.platform.eventlog.EventSource;
+import dev.otto.platform.eventlog.IndexedEvents;
 import dev.otto.platform.eventlog.StreamsAhead;
 import dev.otto.platform.http.WriteAnswers;
 import dev.otto.platform.policy.PolicyConfiguration;
@@ -74,6 +75,7 @@ public final class ScannedWriteSide implements AutoCloseable {
         context.registerBean(TransactionManager.class, () -> log.axonTransactions);
         context.registerBean(AppendedPosition.class, () -> log.appendedPosition);
         context.registerBean(EventSource.class, () -> log.reader);
+        context.registerBean(IndexedEvents.class, IndexedEvents::inOneCommit);
         context.registerBean(StreamsAhead.class, () -> log.engine);
         context.registerBean(Clock.class, () -> clock);
         context.registerBean(SecretBox.class, () -> SECRETS);

@@ -3,6 +3,7 @@ package dev.otto.write;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.events.company.CompanySettings;
 import dev.otto.events.company.CompanySettings.ShunyaServices;
+import dev.otto.platform.eventlog.IndexedEvents;
 import dev.otto.platform.secrets.SecretBox;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
@@ -54,7 +55,7 @@ public final class TestWriteSide implements AutoCloseable {
                 new ArrayList<>(aggregates.stream().map(AggregateType::new).toList());
         types.add(TestCompanies.aggregate());
         WriteConfiguration configuration = new WriteConfiguration();
-        axon = configuration.axon(log.eventStore, log.axonTransactions, types, all);
+        axon = configuration.axon(log.eventStore, log.axonTransactions, types, all, IndexedEvents.inOneCommit());
         axon.start();
         commands = configuration.commands(axon, log.tenants, log.appendedPosition, log.engine, meters());
         this.policies = new PolicyRunner(
@@ -68,7 +69,8 @@ public final class TestWriteSide implements AutoCloseable {
                         .map(Foresight.class::cast)
                         .toList(),
                 Clock.systemUTC(),
-                new WorkerTasks(log.meters));
+                new WorkerTasks(log.meters),
+                new MissedRows(IndexedEvents.inOneCommit(), log.reader, log.tenants, all));
     }
 
     private ObjectProvider<MeterRegistry> meters() {

@@ -47,6 +47,8 @@ public final class AxonServerStandIn implements AutoCloseable {
     private final Map<String, List<Event>> streams = new HashMap<>();
     private final List<Follower> followers = new ArrayList<>();
     private final Server server;
+    private int refusesEach = Integer.MAX_VALUE;
+    private int asked;
 
     private AxonServerStandIn() throws IOException {
         server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
@@ -63,6 +65,13 @@ public final class AxonServerStandIn implements AutoCloseable {
     /** As AXON_SERVER wants it. */
     public String address() {
         return "127.0.0.1:" + server.getPort();
+    }
+
+    /** From now on says of each so-manieth append that somebody else was first. */
+    public void refuseEach(int count) {
+        synchronized (lock) {
+            refusesEach = count;
+        }
     }
 
     public int events() {
@@ -99,6 +108,10 @@ public final class AxonServerStandIn implements AutoCloseable {
     }
 
     private @Nullable String append(List<Event> events) {
+        asked++;
+        if (asked % refusesEach == 0) {
+            return "somebody else was first";
+        }
         Map<String, Long> next = new HashMap<>();
         for (Event event : events) {
             String stream = event.getAggregateIdentifier();

@@ -15,6 +15,8 @@ public final class TenantTables {
     /** The installation's own books: no row of theirs is about a company. */
     static final Set<String> OF_NO_COMPANY = Set.of(
             "public.event_day_position",
+            "public.event_indexed",
+            "public.event_unindexed",
             "public.policy_position",
             "public.projection_position",
             "public.projection_run",

@@ -71,6 +71,11 @@ public class EventLogConfiguration {
         }
 
         @Bean
+        IndexedEvents indexedEvents() {
+            return IndexedEvents.inOneCommit();
+        }
+
+        @Bean
         LogReader eventSource(DataSource dataSource, EventDecoder decoder, CommitSignal signal) {
             return new LogReader(dataSource, decoder, signal);
         }
@@ -162,6 +167,11 @@ public class EventLogConfiguration {
                     .snapshotFilter(SnapshotFilter.rejectAll())
                     .upcasterChain(decoder.upcasters())
                     .build();
+        }
+
+        @Bean
+        IndexedEvents indexedEvents(JdbcClient jdbc, EventSource eventSource, LogCopy copy) {
+            return new IndexedElsewhere(jdbc, eventSource, copy::head);
         }
 
         @Bean

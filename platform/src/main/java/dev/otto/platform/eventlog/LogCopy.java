@@ -4,6 +4,7 @@ import dev.otto.events.DomainEvent;
 import dev.otto.events.EventMetadata;
 import dev.otto.events.EventTypes;
 import dev.otto.platform.eventlog.AxonStream.Placed;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,13 @@ public final class LogCopy implements SmartLifecycle, AutoCloseable {
             insert into event_log (event_identifier, aggregate_identifier, sequence_number, type, event_name, event_revision, company_id,
                 contact_card_id, recorded_at, occurred_at, payload, metadata, hash, global_index)
             overriding system value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+
+    /** Waits for whoever has announced one of them and is not done; those that come back were announced by nobody who committed. */
+    private static final String NOT_ANNOUNCED =
+            "insert into event_indexed select unnest(?::uuid[]) on conflict do nothing returning event_identifier::text";
+
+    private static final String UNINDEXED = "insert into event_unindexed select unnest(?::bigint[])";
+    private static final String SETTLED = "delete from event_indexed where event_identifier = any(?::uuid[])";
 
     private final AxonStream stream;
     private final DataSource dataSource;
@@ -233,6 +242,33 @@ public final class LogCopy implements SmartLifecycle, AutoCloseable {
                 statement.addBatch();
             }
             statement.executeBatch();
+        }
+        noteUnindexed(connection, messages);
+    }
+
+    /** Look-up rows are another commit than the append: notes which of these events have none. */
+    private static void noteUnindexed(Connection connection, List<Placed> messages) throws SQLException {
+        Map<String, Long> positions = new HashMap<>();
+        messages.forEach(placed -> positions.put(placed.message().getIdentifier(), placed.position()));
+        Array identifiers = connection.createArrayOf("text", positions.keySet().toArray());
+        List<Long> unindexed = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(NOT_ANNOUNCED)) {
+            statement.setArray(1, identifiers);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    unindexed.add(positions.get(row.getString(1)));
+                }
+            }
+        }
+        if (!unindexed.isEmpty()) {
+            try (PreparedStatement statement = connection.prepareStatement(UNINDEXED)) {
+                statement.setArray(1, connection.createArrayOf("int8", unindexed.toArray()));
+                statement.executeUpdate();
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement(SETTLED)) {
+            statement.setArray(1, identifiers);
+            statement.executeUpdate();
         }
     }
 

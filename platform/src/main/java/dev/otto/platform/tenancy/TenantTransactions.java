@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -147,15 +148,22 @@ public final class TenantTransactions {
 
     /** Whether another transaction came first, so that the same work may succeed now. */
     private static boolean lostARace(RuntimeException e) {
-        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConcurrencyException
-                    || cause instanceof StatusRuntimeException server
-                            && server.getStatus().getCode() == Status.Code.OUT_OF_RANGE // as Axon Server says it
-                    || cause instanceof SQLException sql && RACES.contains(String.valueOf(sql.getSQLState()))) {
-                return true;
-            }
-        }
-        return false;
+        return lostAppend(e)
+                || causes(e)
+                        .anyMatch(cause ->
+                                cause instanceof SQLException sql && RACES.contains(String.valueOf(sql.getSQLState())));
+    }
+
+    /** Whether another transaction appended to the same aggregate first, as any log says it. */
+    public static boolean lostAppend(RuntimeException e) {
+        return causes(e)
+                .anyMatch(cause -> cause instanceof ConcurrencyException
+                        || cause instanceof StatusRuntimeException server
+                                && server.getStatus().getCode() == Status.Code.OUT_OF_RANGE); // Axon Server
+    }
+
+    private static Stream<Throwable> causes(Throwable error) {
+        return Stream.<Throwable>iterate(error, Objects::nonNull, Throwable::getCause);
     }
 
     private <T extends @Nullable Object> T begin(

@@ -2,6 +2,7 @@ package dev.otto.platform.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.events.DomainEvent;
@@ -10,10 +11,14 @@ import dev.otto.events.EventTypes;
 import dev.otto.events.Specimens;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
@@ -48,13 +53,17 @@ class LogCopyTest {
     }
 
     private void append(String stream, long sequence, DomainEvent event) {
+        append(UUID.randomUUID().toString(), stream, sequence, event);
+    }
+
+    private void append(String identifier, String stream, long sequence, DomainEvent event) {
         engine.appendEvents(new GenericDomainEventMessage<>(
                 "call",
                 stream,
                 sequence,
                 event,
                 AxonMetadata.of(TestEventLog.metadata("acme")),
-                UUID.randomUUID().toString(),
+                identifier,
                 Instant.now()));
     }
 
@@ -81,6 +90,64 @@ class LogCopyTest {
             assertThat(events.get(i).metadata()).isEqualTo(TestEventLog.metadata("acme"));
         }
         assertThat(otto.reader.provenHead()).isEqualTo(701).isEqualTo(copy.head());
+    }
+
+    @Test
+    void anEventWhoseRowsWereNotCommittedIsNotedAndGivenToOneToWriteThem() throws InterruptedException {
+        IndexedEvents indexed = new IndexedElsewhere(otto.jdbc, otto.reader, copy::head);
+        List<String> ids =
+                Stream.generate(() -> UUID.randomUUID().toString()).limit(4).toList();
+        otto.tenants.command("acme", () -> indexed.announce(ids.subList(0, 2)));
+        assertThatThrownBy(() -> otto.tenants.worker(() -> {
+                    indexed.announce(ids.subList(2, 3));
+                    throw new IllegalStateException("a race was lost");
+                }))
+                .hasMessage("a race was lost");
+        for (int i = 0; i < 4; i++) {
+            append(ids.get(i), "call-" + i, 0, RECEIVED);
+        }
+        assertThat(indexed.awaitAllRead(Duration.ofMillis(1))).isFalse();
+
+        copy.catchUp();
+
+        assertThat(indexed.awaitAllRead(PATIENCE)).isTrue();
+        assertThat(otto.tenants.worker(indexed::withoutRows)).containsExactly(3L, 4L);
+        assertThat(otto.tenants.worker(() -> indexed.take(4))).isTrue();
+        assertThat(otto.tenants.worker(() -> indexed.take(4))).isFalse();
+        assertThat(otto.tenants.worker(indexed::withoutRows)).containsExactly(3L);
+        assertThat(announced()).isZero();
+    }
+
+    @Test
+    void theCopyWaitsForWhoeverStillWritesTheRows() throws SQLException, InterruptedException {
+        String identifier = UUID.randomUUID().toString();
+        try (Connection writing = database.getConnection();
+                Statement statement = writing.createStatement()) {
+            writing.setAutoCommit(false);
+            statement.execute("set local role otto_command");
+            statement.execute("insert into event_indexed values ('" + identifier + "')");
+            append(identifier, "call", 0, RECEIVED);
+            Thread copying = Thread.ofVirtual().start(copy::catchUp);
+            await().atMost(PATIENCE)
+                    .until(() -> TestDatabase.textAsSuperuser(
+                                    database,
+                                    "select count(*)::text from pg_locks where not granted and locktype = 'transactionid'")
+                            .equals("1"));
+            writing.commit();
+            assertThat(copying.join(PATIENCE)).isTrue();
+            writing.setAutoCommit(true);
+        }
+        assertThat(otto.reader.provenHead()).isEqualTo(1);
+        assertThat(otto.tenants.worker(() -> new IndexedElsewhere(otto.jdbc, otto.reader, copy::head).withoutRows()))
+                .isEmpty();
+        assertThat(announced()).isZero();
+    }
+
+    private long announced() {
+        return otto.tenants.worker(() -> otto.jdbc
+                .sql("select count(*) from event_indexed")
+                .query(Long.class)
+                .single());
     }
 
     @Test
