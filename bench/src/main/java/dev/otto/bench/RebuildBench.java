@@ -36,7 +36,7 @@ final class RebuildBench {
     static final String PARSED = "read and parse only, one thread";
     static final String RATIO = "rebuild over read and parse";
     static final String DIFFERENCES = "differences that a verification found";
-    static final String HEAP = "heap in use, the most";
+    static final String HEAP = "heap in use, the most of ten looks a second";
     static final String READERS = "readers' p99 during a rebuild over idle";
     static final String REDONE = "done again after kill -9 while ";
 

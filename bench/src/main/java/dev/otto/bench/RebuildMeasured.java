@@ -7,8 +7,6 @@ import dev.otto.fold.runner.Stages;
 import dev.otto.platform.eventlog.EventDecoder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -41,6 +39,9 @@ final class RebuildMeasured {
     private final ProcessHandle server;
     private final Progress progress = new Progress(System.out);
     private final long events;
+
+    /** The most that was in use at any look. */
+    private long peakHeapBytes;
 
     private RebuildMeasured(Runners runners) throws SQLException {
         this.runners = runners;
@@ -85,7 +86,7 @@ final class RebuildMeasured {
                 new Figure(RebuildBench.RATIO, median(ratios), ""),
                 Figure.perSecond(RebuildBench.REBUILT, "events", median(rebuilt)),
                 Figure.perSecond(RebuildBench.PARSED, "events", median(parsed)),
-                new Figure(RebuildBench.HEAP, peakHeap(), "MB"),
+                new Figure(RebuildBench.HEAP, peakHeapBytes / 1e6, "MB"),
                 new Figure("heap that it may have", Runtime.getRuntime().maxMemory() / 1e6, "MB")));
         if (last != null) {
             figures.addAll(of(last));
@@ -129,6 +130,9 @@ final class RebuildMeasured {
         for (Run run = runners.projections().run(id).orElseThrow();
                 !run.ended();
                 run = runners.projections().run(id).orElseThrow()) {
+            peakHeapBytes = Math.max(
+                    peakHeapBytes,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
             Cpu now = Cpu.now(server);
             long at = System.nanoTime();
             phases.merge(phase, new Phase((at - since) / 1e9, now.since(before)), Phase::plus);
@@ -208,15 +212,6 @@ final class RebuildMeasured {
             connection.setAutoCommit(true);
         }
         return seconds(begun);
-    }
-
-    /** The most that was in use, as the sum of what each of its pools held at most. */
-    private static double peakHeap() {
-        return ManagementFactory.getMemoryPoolMXBeans().stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .map(MemoryPoolMXBean::getPeakUsage)
-                .mapToDouble(usage -> usage.getUsed() / 1e6)
-                .sum();
     }
 
     private static double seconds(long sinceNanos) {

@@ -8,8 +8,10 @@ import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Histories;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -49,14 +51,16 @@ class DriftTest {
             int planted = 0;
             while (planted < CASES) {
                 heard.clear();
-                int together = 1 + random.nextInt(4);
+                Set<String> damages = new LinkedHashSet<>();
+                for (int i = random.nextInt(4); i >= 0; i--) {
+                    damages.add(DAMAGES.get(random.nextInt(DAMAGES.size())).formatted(random.nextInt(10)));
+                }
                 int did = 0;
-                for (int i = 0; i < together; i++) {
-                    String damage = DAMAGES.get(random.nextInt(DAMAGES.size())).formatted(random.nextInt(10));
+                for (String damage : damages) {
                     did += database.log.tenants.worker(
                             () -> database.log.jdbc.sql(damage).update());
                 }
-                planted += together;
+                planted += damages.size();
                 boolean differed = !database.dump().equals(right);
                 assertThat(differed).isEqualTo(did > 0);
 
