@@ -14,7 +14,7 @@ final class VerifyBench {
     static final String NAME = "verify";
     static final String SHARE = "processor of Otto and PostgreSQL over a full pass, share of one core";
 
-    private static final double PRODUCT_SHARE = 0.04; // what otto.fold.verify-share is when nobody sets it
+    private static final double PRODUCT_SHARE = 0.025; // what otto.fold.verify-share is when nobody sets it
 
     /**
      * Passes at full speed that do not count. After one, compiling the process took more of the next pass than its own work; one
@@ -36,7 +36,7 @@ final class VerifyBench {
     }
 
     String setting() {
-        return "A log of %,d seeded events of two companies, all read models; one full pass in the background at the share of a core that it takes by default (%.0f %%)."
+        return "A log of %,d seeded events of two companies, all read models; one full pass in the background at the share of a core that it takes by default (%.1f %%)."
                 .formatted(options.events(), 100 * options.share());
     }
 
@@ -55,7 +55,7 @@ final class VerifyBench {
                 }
                 Cpu idle = Cpu.now(database.server());
                 long begun = System.nanoTime();
-                progress.say("verifying at %.0f %% of a core", 100 * options.share());
+                progress.say("verifying at %.1f %% of a core", 100 * options.share());
                 if (!runners.projections().verifyInBackground(options.share())) {
                     throw new IllegalStateException("somebody else verifies");
                 }
