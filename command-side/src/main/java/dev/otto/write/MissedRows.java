@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.TransientDataAccessException;
 
 /**
  * Writes the look-up rows of events that stand in the log without them, before any policy hears those events: else a policy would
@@ -45,7 +46,7 @@ final class MissedRows {
         if (suspected) {
             suspected = !indexed.awaitAllRead(PATIENCE);
         }
-        for (long position : transactions.worker(indexed::withoutRows)) {
+        for (long position : indexed.withoutRows()) {
             write(position);
         }
     }
@@ -60,6 +61,8 @@ final class MissedRows {
                     indexes.forEach(index -> index.on(event.event(), event.metadata()));
                 }
             });
+        } catch (TransientDataAccessException e) {
+            throw e; // a deadlock, say: not the rows' fault, so they are written at the next try
         } catch (RuntimeException e) {
             LOG.warn(
                     "the look-up rows of event {} are refused, and it stays without them: {}",

@@ -1,6 +1,7 @@
 package dev.otto.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventTypes;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.CannotAcquireLockException;
 
 class MissedRowsTest {
 
@@ -29,6 +31,7 @@ class MissedRowsTest {
     private static final class Elsewhere implements IndexedEvents {
         private final TreeSet<Long> without = new TreeSet<>();
         private final TreeSet<Long> takenByOthers = new TreeSet<>();
+        private int taken;
         private int waits;
         private boolean allRead = true;
 
@@ -44,6 +47,7 @@ class MissedRowsTest {
 
         @Override
         public boolean take(long position) {
+            taken++;
             return without.remove(position) && !takenByOthers.contains(position);
         }
 
@@ -86,6 +90,19 @@ class MissedRowsTest {
 
         assertThat(written).containsExactly("ava", "dora");
         assertThat(elsewhere.without).isEmpty();
+    }
+
+    @Test
+    void whatADeadlockPreventedIsNotGivenUp() {
+        MissedRows deadlocked =
+                new MissedRows(elsewhere, write.log.reader, write.log.tenants, List.of((event, metadata) -> {
+                    throw new CannotAcquireLockException("a deadlock");
+                }));
+        elsewhere.without.add(4L);
+
+        assertThatThrownBy(deadlocked::write).isInstanceOf(CannotAcquireLockException.class);
+
+        assertThat(elsewhere.taken).isOne(); // rolled back with its transaction, not taken again for good
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.otto.platform.eventlog;
 
+import dev.otto.platform.tenancy.TenantTransactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import javax.sql.DataSource;
@@ -170,8 +171,9 @@ public class EventLogConfiguration {
         }
 
         @Bean
-        IndexedEvents indexedEvents(JdbcClient jdbc, EventSource eventSource, LogCopy copy) {
-            return new IndexedElsewhere(jdbc, eventSource, copy::head);
+        IndexedEvents indexedEvents(
+                JdbcClient jdbc, TenantTransactions transactions, EventSource eventSource, LogCopy copy) {
+            return new IndexedElsewhere(jdbc, transactions, eventSource, copy::head);
         }
 
         @Bean

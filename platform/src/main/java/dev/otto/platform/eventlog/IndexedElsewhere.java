@@ -1,5 +1,6 @@
 package dev.otto.platform.eventlog;
 
+import dev.otto.platform.tenancy.TenantTransactions;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -13,12 +14,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class IndexedElsewhere implements IndexedEvents {
 
     private final JdbcClient jdbc;
+    private final TenantTransactions transactions;
     private final EventSource events;
     private final LongSupplier head;
 
     /** @param head asks the log for the position of its newest event */
-    IndexedElsewhere(JdbcClient jdbc, EventSource events, LongSupplier head) {
+    IndexedElsewhere(JdbcClient jdbc, TenantTransactions transactions, EventSource events, LongSupplier head) {
         this.jdbc = jdbc;
+        this.transactions = transactions;
         this.events = events;
         this.head = head;
     }
@@ -32,9 +35,9 @@ final class IndexedElsewhere implements IndexedEvents {
 
     @Override
     public List<Long> withoutRows() {
-        return jdbc.sql("select position from event_unindexed order by position")
+        return transactions.worker(() -> jdbc.sql("select position from event_unindexed order by position")
                 .query(Long.class)
-                .list();
+                .list());
     }
 
     @Override

@@ -16,7 +16,7 @@ public interface IndexedEvents {
      */
     void announce(List<String> eventIdentifiers);
 
-    /** Positions of events that were found without their rows, in order. Within a worker's transaction. */
+    /** Positions of events that were found without their rows, in order. Asks nobody where there can be none. */
     List<Long> withoutRows();
 
     /**

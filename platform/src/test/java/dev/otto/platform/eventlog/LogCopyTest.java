@@ -94,7 +94,7 @@ class LogCopyTest {
 
     @Test
     void anEventWhoseRowsWereNotCommittedIsNotedAndGivenToOneToWriteThem() throws InterruptedException {
-        IndexedEvents indexed = new IndexedElsewhere(otto.jdbc, otto.reader, copy::head);
+        IndexedEvents indexed = new IndexedElsewhere(otto.jdbc, otto.tenants, otto.reader, copy::head);
         List<String> ids =
                 Stream.generate(() -> UUID.randomUUID().toString()).limit(4).toList();
         otto.tenants.command("acme", () -> indexed.announce(ids.subList(0, 2)));
@@ -111,10 +111,10 @@ class LogCopyTest {
         copy.catchUp();
 
         assertThat(indexed.awaitAllRead(PATIENCE)).isTrue();
-        assertThat(otto.tenants.worker(indexed::withoutRows)).containsExactly(3L, 4L);
+        assertThat(indexed.withoutRows()).containsExactly(3L, 4L);
         assertThat(otto.tenants.worker(() -> indexed.take(4))).isTrue();
         assertThat(otto.tenants.worker(() -> indexed.take(4))).isFalse();
-        assertThat(otto.tenants.worker(indexed::withoutRows)).containsExactly(3L);
+        assertThat(indexed.withoutRows()).containsExactly(3L);
         assertThat(announced()).isZero();
     }
 
@@ -138,7 +138,8 @@ class LogCopyTest {
             writing.setAutoCommit(true);
         }
         assertThat(otto.reader.provenHead()).isEqualTo(1);
-        assertThat(otto.tenants.worker(() -> new IndexedElsewhere(otto.jdbc, otto.reader, copy::head).withoutRows()))
+        assertThat(otto.tenants.worker(
+                        () -> new IndexedElsewhere(otto.jdbc, otto.tenants, otto.reader, copy::head).withoutRows()))
                 .isEmpty();
         assertThat(announced()).isZero();
     }
