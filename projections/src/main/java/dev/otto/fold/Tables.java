@@ -156,7 +156,7 @@ public final class Tables {
 
     public static final Table<MissedCallEntryRow> MISSED_CALL = Table.of(
             "missed_call",
-            2,
+            3,
             MissedCallEntryRow.class,
             List.of(
                     uuid("contact_card_id", MissedCallEntryRow::contactCardId),

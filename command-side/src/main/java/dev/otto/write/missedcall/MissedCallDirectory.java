@@ -27,9 +27,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -38,13 +40,17 @@ import org.springframework.stereotype.Component;
 @Component
 class MissedCallDirectory implements WriteIndex, Foresight {
 
-    private static final String OPEN =
-            "select missed_call_id, contact_card_id, missed_at from missed_call_entry where open and ";
+    /** Entries that are over otherwise than by a rescue are told nothing more. */
+    private static final String ENTRIES = """
+            select missed_call_id, contact_card_id, missed_at, rescued_at from missed_call_entry
+            where (open or rescued_at is not null) and company_id = ? and contact_card_id = any(?::uuid[])
+            order by missed_at, missed_call_id
+            """;
 
     private final JdbcClient jdbc;
     private final Deadlines deadlines;
     private final CallStandings calls;
-    private final Foreseen<Contact, Optional<Entry>> foreseen = new Foreseen<>();
+    private final Foreseen<Contact, List<Entry>> foreseen = new Foreseen<>();
 
     MissedCallDirectory(JdbcClient jdbc, Deadlines deadlines, CallStandings calls) {
         this.jdbc = jdbc;
@@ -73,26 +79,55 @@ class MissedCallDirectory implements WriteIndex, Foresight {
 
     private record Contact(String companyId, UUID contactCardId) {}
 
-    /** An open entry; {@code missedAt} is that of its earliest call. */
-    record Entry(UUID missedCallId, UUID contactCardId, Instant missedAt) {}
+    /**
+     * An entry that waits or was rescued.
+     *
+     * @param missedAt when its earliest call was missed
+     * @param rescuedAt null while it waits
+     */
+    record Entry(
+            UUID missedCallId,
+            UUID contactCardId,
+            Instant missedAt,
+            @Nullable Instant rescuedAt) {
 
-    Optional<Entry> openOf(String companyId, UUID contactCardId) {
-        return foreseen.answer(new Contact(companyId, contactCardId), this::open);
+        boolean open() {
+            return rescuedAt == null;
+        }
+
+        /** When the waiting ended; an entry that waits has no such time. */
+        Instant over() {
+            return Objects.requireNonNull(rescuedAt);
+        }
     }
 
-    private Optional<Entry> open(Contact contact) {
-        return jdbc.sql(OPEN + "company_id = :company and contact_card_id = :contact")
-                .param("company", contact.companyId)
-                .param("contact", contact.contactCardId)
+    Optional<Entry> openOf(String companyId, UUID contactCardId) {
+        return of(companyId, contactCardId).stream().filter(Entry::open).findFirst();
+    }
+
+    /** The contact's entries that wait or were rescued, the earliest missed first. */
+    List<Entry> of(String companyId, UUID contactCardId) {
+        return foreseen.answer(new Contact(companyId, contactCardId), this::read);
+    }
+
+    private List<Entry> read(Contact contact) {
+        return read(contact.companyId, Set.of(contact.contactCardId));
+    }
+
+    private List<Entry> read(String companyId, Set<UUID> contacts) {
+        return jdbc.sql(ENTRIES)
+                .params(companyId, contacts.stream().map(UUID::toString).toArray(String[]::new))
                 .query((row, n) -> entry(row))
-                .optional();
+                .list();
     }
 
     private static Entry entry(ResultSet row) throws SQLException {
+        @Nullable Timestamp rescuedAt = row.getTimestamp("rescued_at");
         return new Entry(
                 row.getObject("missed_call_id", UUID.class),
                 row.getObject("contact_card_id", UUID.class),
-                row.getTimestamp("missed_at").toInstant());
+                row.getTimestamp("missed_at").toInstant(),
+                rescuedAt == null ? null : rescuedAt.toInstant());
     }
 
     @Override
@@ -105,12 +140,9 @@ class MissedCallDirectory implements WriteIndex, Foresight {
             }
         }
         contacts.forEach((company, cards) -> {
-            cards.forEach(card -> foreseen.put(new Contact(company, card), Optional.empty()));
-            jdbc.sql(OPEN + "company_id = ? and contact_card_id = any(?::uuid[])")
-                    .params(company, cards.stream().map(UUID::toString).toArray(String[]::new))
-                    .query((row, n) -> entry(row))
-                    .list()
-                    .forEach(entry -> foreseen.put(new Contact(company, entry.contactCardId()), Optional.of(entry)));
+            Map<UUID, List<Entry>> entries =
+                    read(company, cards).stream().collect(Collectors.groupingBy(Entry::contactCardId));
+            cards.forEach(card -> foreseen.put(new Contact(company, card), entries.getOrDefault(card, List.of())));
         });
     }
 
@@ -155,9 +187,9 @@ class MissedCallDirectory implements WriteIndex, Foresight {
                     missedAt(e.missedCallId(), null);
                 }
             }
-            case CallRescued e -> close(e.missedCallId());
-            case RescueAbandoned e -> close(e.missedCallId());
-            case MissedCallExpired e -> close(e.missedCallId());
+            case CallRescued e -> close(e.missedCallId(), e.rescuedAt());
+            case RescueAbandoned e -> close(e.missedCallId(), null);
+            case MissedCallExpired e -> close(e.missedCallId(), null);
             case MissedCallEngaged _ -> {}
         }
     }
@@ -196,8 +228,10 @@ class MissedCallDirectory implements WriteIndex, Foresight {
         deadlines.cancel(MissedCallExpiry.KIND, entry);
     }
 
-    private void close(UUID entry) {
-        jdbc.sql("update missed_call_entry set open = false where missed_call_id = :id")
+    private void close(UUID entry, @Nullable Instant rescuedAt) {
+        jdbc.sql(
+                        "update missed_call_entry set open = false, rescued_at = cast(:rescued as timestamptz) where missed_call_id = :id")
+                .param("rescued", rescuedAt == null ? null : Timestamp.from(rescuedAt))
                 .param("id", entry)
                 .update();
         deadlines.cancel(MissedCallExpiry.KIND, entry);

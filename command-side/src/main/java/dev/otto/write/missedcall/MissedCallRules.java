@@ -23,6 +23,7 @@ import dev.otto.write.missedcall.MissedCallState.Engagement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A caller who did not reach us waits until engaged, rescued, given up or forgotten; the first engagement gets the credit. */
@@ -66,11 +67,11 @@ final class MissedCallRules implements Rules<MissedCallState, MissedCallCommand,
     public MissedCallState evolve(MissedCallState state, MissedCallEvent event) {
         return switch (event) {
             case MissedCallQueued e ->
-                new MissedCallState(Map.of(e.callId(), e.missedAt()), MissedCallStatus.queued, e.expiresAt(), null);
+                new MissedCallState(
+                        Map.of(e.callId(), e.missedAt()), MissedCallStatus.queued, e.expiresAt(), null, null);
             case MissedCallJoined e -> state.with(e.callId(), e.missedAt());
-            case MissedCallEngaged e ->
-                state.with(MissedCallStatus.in_progress).with(new Engagement(e.by(), e.userId(), e.engagedAt()));
-            case CallRescued _ -> state.with(MissedCallStatus.rescued);
+            case MissedCallEngaged e -> state.engaged(new Engagement(e.by(), e.userId(), e.engagedAt()));
+            case CallRescued e -> state.rescued(e.rescuedAt());
             case MissedCallWithdrawn e ->
                 e.entryEnds() ? state.without(e.callId()).with(MissedCallStatus.withdrawn) : state.without(e.callId());
             case RescueAbandoned _ -> state.with(MissedCallStatus.abandoned);
@@ -91,18 +92,16 @@ final class MissedCallRules implements Rules<MissedCallState, MissedCallCommand,
     private static Decision<MissedCallEvent> engage(MissedCallState state, EngageMissedCall c) {
         @Nullable Engagement first = state.engagement();
         boolean news = first == null || c.engagedAt().isBefore(first.at()) || namesThePerson(first, c);
-        return state.open() && state.covers(c.engagedAt()) && news
+        return state.hearsOf(c.engagedAt()) && news
                 ? Decision.of(
                         new MissedCallEngaged(c.missedCallId(), c.contactCardId(), c.by(), c.userId(), c.engagedAt()))
                 : Decision.none();
     }
 
-    /** Who it was is often known a moment after that it was. */
+    /** Who it was is often known a moment after that it was: nobody then gives way to somebody, and never the other way. */
     private static boolean namesThePerson(Engagement first, EngageMissedCall c) {
-        return c.engagedAt().equals(first.at())
-                && c.by() == first.by()
-                && c.userId() != null
-                && !c.userId().equals(first.userId());
+        boolean other = c.by() != first.by() || !Objects.equals(c.userId(), first.userId());
+        return c.engagedAt().equals(first.at()) && other && (c.userId() != null || first.userId() == null);
     }
 
     private static Decision<MissedCallEvent> rescue(MissedCallState state, RecordRescue c, CommandContext context) {

@@ -15,9 +15,10 @@ record MissedCallState(
         Map<UUID, Instant> misses,
         MissedCallStatus status,
         @Nullable Instant expiresAt,
-        @Nullable Engagement engagement) {
+        @Nullable Engagement engagement,
+        @Nullable Instant rescuedAt) {
 
-    static final MissedCallState UNQUEUED = new MissedCallState(Map.of(), MissedCallStatus.withdrawn, null, null);
+    static final MissedCallState UNQUEUED = new MissedCallState(Map.of(), MissedCallStatus.withdrawn, null, null, null);
 
     /** Who got in touch with the caller first. */
     record Engagement(RescueBy by, @Nullable String userId, Instant at) {}
@@ -29,6 +30,20 @@ record MissedCallState(
     /** Whether the instant lies after the first miss and within the window. */
     boolean covers(Instant instant) {
         return follows(misses, instant) && (expiresAt == null || !instant.isAfter(expiresAt));
+    }
+
+    /** Whether somebody who got in touch then may have been the first: who rescued is often known after that somebody did. */
+    boolean hearsOf(Instant engagedAt) {
+        boolean waited = open() || rescuedAt != null && !engagedAt.isAfter(rescuedAt);
+        return waited && covers(engagedAt);
+    }
+
+    MissedCallState rescued(Instant at) {
+        return new MissedCallState(misses, MissedCallStatus.rescued, expiresAt, engagement, at);
+    }
+
+    MissedCallState engaged(Engagement first) {
+        return new MissedCallState(misses, open() ? MissedCallStatus.in_progress : status, expiresAt, first, rescuedAt);
     }
 
     /** The calls missed after that, the earliest first. */
@@ -59,7 +74,8 @@ record MissedCallState(
                 Map.copyOf(newMisses),
                 !engaged && status == MissedCallStatus.in_progress ? MissedCallStatus.queued : status,
                 expiresAt,
-                engaged ? engagement : null);
+                engaged ? engagement : null,
+                rescuedAt);
     }
 
     private static boolean follows(Map<UUID, Instant> misses, Instant instant) {
@@ -70,10 +86,6 @@ record MissedCallState(
     }
 
     MissedCallState with(MissedCallStatus newStatus) {
-        return new MissedCallState(misses, newStatus, expiresAt, engagement);
-    }
-
-    MissedCallState with(@Nullable Engagement newEngagement) {
-        return new MissedCallState(misses, status, expiresAt, newEngagement);
+        return new MissedCallState(misses, newStatus, expiresAt, engagement, rescuedAt);
     }
 }

@@ -71,6 +71,30 @@ class MissedCallRulesTest {
     }
 
     @Test
+    void whoRescuedIsNamedWhenItBecomesKnown() {
+        entry.when(queue(CALL, MISSED))
+                .when(new RecordRescue(ENTRY, CARD, RescueBy.auto, null, "appointment-1", LATER))
+                .when(new EngageMissedCall(ENTRY, CARD, RescueBy.human, null, LATER))
+                .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, null, LATER))
+                .when(engage(RescueBy.human, "user_csr_dana", LATER))
+                .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_dana", LATER))
+                .when(new EngageMissedCall(ENTRY, CARD, RescueBy.auto, null, LATER))
+                .thenQuiet()
+                .when(new RecordRescue(ENTRY, CARD, RescueBy.auto, null, "appointment-1", LATER))
+                .thenQuiet();
+    }
+
+    @Test
+    void whoEngagedBeforeTheRescueGetsTheCreditThoughItIsHeardAfterIt() {
+        entry.when(queue(CALL, MISSED))
+                .when(new RecordRescue(ENTRY, CARD, RescueBy.human, "user_csr_cole", "appointment-1", LATER))
+                .when(engage(RescueBy.human, "user_csr_dana", LATER.plusSeconds(1)))
+                .thenQuiet()
+                .when(engage(RescueBy.human, "user_csr_dana", SOON))
+                .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_dana", SOON));
+    }
+
+    @Test
     void whatWasBeforeTheMissEngagesNobody() {
         entry.when(queue(CALL, MISSED))
                 .when(engage(RescueBy.human, "user_csr_dana", MISSED.minusSeconds(1)))
@@ -133,6 +157,17 @@ class MissedCallRulesTest {
         entry.when(queue(CALL, MISSED))
                 .when(queue(CALL_2, LATER))
                 .when(engage(RescueBy.human, "user_csr_dana", SOON))
+                .when(new WithdrawMissedCall(ENTRY, CARD, CALL))
+                .when(engage(RescueBy.human, "user_csr_cole", LATER.plusSeconds(60)))
+                .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_cole", LATER.plusSeconds(60)));
+    }
+
+    @Test
+    void norDidItRescueAnybody() {
+        entry.when(queue(CALL, MISSED))
+                .when(queue(CALL_2, LATER))
+                .when(engage(RescueBy.human, "user_csr_dana", SOON))
+                .when(new RecordRescue(ENTRY, CARD, RescueBy.auto, null, "appointment-1", LATER.plusSeconds(60)))
                 .when(new WithdrawMissedCall(ENTRY, CARD, CALL))
                 .when(engage(RescueBy.human, "user_csr_cole", LATER.plusSeconds(60)))
                 .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_cole", LATER.plusSeconds(60)));

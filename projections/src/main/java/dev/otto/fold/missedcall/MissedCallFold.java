@@ -126,13 +126,16 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
         return misses.stream().filter(miss -> !miss.callId().equals(callId));
     }
 
-    /** An engagement before the first miss that is left was about a call that was not missed. */
+    /**
+     * An engagement before the first miss that is left was about a call that was not missed: a waiting entry waits again, and
+     * of a rescued one is told anew who was first.
+     */
     private static void forgetEarlierEngagement(MissedCallEntryDraft entry) {
         boolean open = entry.status == MissedCallStatus.queued || entry.status == MissedCallStatus.in_progress;
-        if (open
+        if ((open || entry.status == MissedCallStatus.rescued)
                 && entry.firstEngagedAt != null
                 && entry.firstEngagedAt.isBefore(entry.misses.getFirst().missedAt())) {
-            entry.status = MissedCallStatus.queued;
+            entry.status = open ? MissedCallStatus.queued : entry.status;
             disengage(entry);
         }
     }

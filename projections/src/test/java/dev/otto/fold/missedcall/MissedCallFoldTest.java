@@ -109,6 +109,22 @@ class MissedCallFoldTest {
     }
 
     @Test
+    void whoRescuedIsToldBetterAfterTheRescue() {
+        story.tell(
+                ENTRY,
+                new MissedCallEvent.MissedCallJoined(ENTRY, CARD, LATER_CALL, NOON.plusSeconds(600)),
+                new MissedCallEvent.MissedCallEngaged(ENTRY, CARD, RescueBy.human, null, NOON.plusSeconds(60)),
+                new MissedCallEvent.CallRescued(ENTRY, CARD, RescueBy.human, null, "a1", NOON.plusSeconds(900)),
+                new MissedCallEvent.MissedCallWithdrawn(ENTRY, CARD, CALL, false),
+                new MissedCallEvent.MissedCallEngaged(ENTRY, CARD, RescueBy.human, "csr-1", NOON.plusSeconds(900)));
+
+        assertThat(entry())
+                .returns(MissedCallStatus.rescued, MissedCallEntryRow::status)
+                .returns(NOON.plusSeconds(900), MissedCallEntryRow::firstEngagedAt)
+                .returns("csr-1", MissedCallEntryRow::userId);
+    }
+
+    @Test
     void attemptsAreTheCallsAndTextsToTheCallerWhileTheEntryWaited() {
         story.tell(CALL, Given.completed(CALL, NOON, Ending.unanswered))
                 .tell(EARLIER_CALL, Given.calledOut(EARLIER_CALL, NOON.minusSeconds(60)))
