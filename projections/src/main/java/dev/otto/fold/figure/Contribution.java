@@ -17,11 +17,12 @@ public record Contribution(Cell cell, Rollup.Measure measure, long units, String
     /**
      * A row of a rollup.
      *
-     * @param keys values of the rollup's own key columns, the person first, '' for nobody
+     * @param keys values of the rollup's own key columns, where it is of persons the person first, '' for nobody
      */
     public record Cell(Rollup rollup, String companyId, LocalDate day, List<String> keys) {
+        /** '' for nobody. */
         public String person() {
-            return keys.getFirst();
+            return rollup.ofPersons() ? keys.getFirst() : "";
         }
     }
 

@@ -106,9 +106,7 @@ public final class Contributions {
                 Rollup.CALL_HOUR,
                 call.companyId(),
                 call.day(),
-                List.of(
-                        nobody(call.csrId()),
-                        Integer.toString(call.startedAt().atZone(call.zone()).getHour())));
+                List.of(Integer.toString(call.startedAt().atZone(call.zone()).getHour())));
         add(hour, Measure.CALLS, "call", id);
         if (missed(call)) {
             add(hour, Measure.MISSED, "call", id);

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A table of figures: sums by company-local day and person. What nobody holds stands under the person {@code ''}. */
+/**
+ * A table of figures: sums by company-local day and, but for the hours, person. What nobody holds stands under the person
+ * {@code ''}.
+ */
 public enum Rollup {
     CSR_DAY(
             List.of("csr_id"),
@@ -47,7 +50,7 @@ public enum Rollup {
             Measure.APPOINTMENTS_ASSIGNED,
             Measure.QUALIFIED_LEADS_ASSIGNED),
     OBJECTION_DAY(List.of("csr_id", "category", "severity"), Measure.TOTAL, Measure.OVERCOME),
-    CALL_HOUR(List.of("csr_id", "hour"), Measure.CALLS, Measure.MISSED),
+    CALL_HOUR(List.of("hour"), Measure.CALLS, Measure.MISSED),
     SOP_STAGE_DAY(List.of("csr_id", "stage"), Measure.MISSED);
 
     /** A column of figures; a scaled one has six decimals, the others none. */
@@ -124,9 +127,14 @@ public enum Rollup {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Key columns after {@code company_id} and {@code day}; the first is the person. */
+    /** Key columns after {@code company_id} and {@code day}; where it is of persons, the first is the person. */
     public List<String> keys() {
         return keys;
+    }
+
+    /** Whether it tells persons apart. */
+    public boolean ofPersons() {
+        return this != CALL_HOUR;
     }
 
     public List<Measure> measures() {

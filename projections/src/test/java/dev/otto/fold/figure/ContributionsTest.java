@@ -62,7 +62,7 @@ class ContributionsTest {
                         Map.entry("csr_day 2026-07-14 csr-1 qualified_leads", "1"),
                         Map.entry("csr_day 2026-07-14 csr-1 qualified_hot", "1"),
                         Map.entry("objection_day 2026-07-14 csr-1/price/high total", "1"),
-                        Map.entry("call_hour 2026-07-14 csr-1/12 calls", "1")));
+                        Map.entry("call_hour 2026-07-14 12 calls", "1")));
     }
 
     @Test

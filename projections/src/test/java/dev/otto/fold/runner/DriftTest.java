@@ -35,8 +35,8 @@ class DriftTest {
                     + " where id = (select id from pending_action order by id offset %1$d limit 1)",
             "update csr_day set answered = answered + 3 where (company_id, day, csr_id) ="
                     + " (select company_id, day, csr_id from csr_day order by 1, 2, 3 offset %1$d limit 1)",
-            "delete from call_hour where (company_id, day, csr_id, hour) ="
-                    + " (select company_id, day, csr_id, hour from call_hour order by 1, 2, 3, 4 offset %1$d limit 1)",
+            "delete from call_hour where (company_id, day, hour) ="
+                    + " (select company_id, day, hour from call_hour order by 1, 2, 3 offset %1$d limit 1)",
             "insert into sales_day (company_id, day, rep_id, revenue) values ('acme', date '2020-01-01' + %1$d, 'ghost', 5)");
 
     @Test

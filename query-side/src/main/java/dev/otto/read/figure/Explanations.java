@@ -1,8 +1,11 @@
 package dev.otto.read.figure;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.otto.fold.Group;
 import dev.otto.fold.Groups;
 import dev.otto.fold.Groups.Moment;
+import dev.otto.fold.Tables;
+import dev.otto.fold.call.CallRow;
 import dev.otto.fold.figure.Contribution;
 import dev.otto.fold.figure.Contributions;
 import dev.otto.fold.figure.Rollup;
@@ -230,16 +233,28 @@ class Explanations {
                                 || question.person
                                         .get()
                                         .equals(contribution.cell().person()))) {
-                    take(contribution, NUMERATOR, figure.numerator(), figure, question, items);
-                    take(contribution, DENOMINATOR, figure.denominator(), figure, question, items);
+                    @Nullable String person = person(contribution, group);
+                    take(contribution, person, NUMERATOR, figure.numerator(), figure, question, items);
+                    take(contribution, person, DENOMINATOR, figure.denominator(), figure, question, items);
                 }
             }
         });
         return items;
     }
 
+    /** Null for nobody. Whose call it was is told where the figure itself does not tell persons apart. */
+    private static @Nullable String person(Contribution contribution, Group group) {
+        if (contribution.cell().rollup().ofPersons()) {
+            String person = contribution.cell().person();
+            return person.isEmpty() ? null : person;
+        }
+        CallRow call = group.row(Tables.CALL, contribution.id());
+        return call == null ? null : call.csrId();
+    }
+
     private static void take(
             Contribution contribution,
+            @Nullable String person,
             String part,
             List<Measure> measures,
             Explained figure,
@@ -256,12 +271,12 @@ class Explanations {
                 contribution.type(),
                 contribution.id(),
                 contribution.cell().day(),
-                keys.getFirst().isEmpty() ? null : keys.getFirst(),
+                person,
                 plain(contribution.amount()),
                 rate ? part : null,
                 objection ? keys.get(1) : null,
                 objection ? keys.get(2) : null,
-                figure.rollup() == Rollup.CALL_HOUR ? Integer.valueOf(keys.get(1)) : null);
+                figure.rollup() == Rollup.CALL_HOUR ? Integer.valueOf(keys.getFirst()) : null);
         String key = (part.equals(NUMERATOR) ? "0" : "1") + String.join("\u001f", keys) + "\u001f" + contribution.type()
                 + "\u001f" + contribution.id();
         items.merge(

@@ -134,6 +134,23 @@ class ExplainedFiguresTest {
     }
 
     @Test
+    void theBusiestHoursAreOpenedToTheirCallsAndWhoseTheyWere() {
+        Map<Integer, Long> calls = new HashMap<>();
+        ReadDatabase.json(api.overview(Asked.with(RANGE), MANAGER))
+                .path("busiest_hours")
+                .forEach(hour -> calls.merge(
+                        hour.path("hour").asInt(), hour.path("calls").asLong(), Long::sum));
+        Map<Integer, Long> listed = new HashMap<>();
+        Set<String> persons = new TreeSet<>();
+        all(RANGE, "busiest_hours", api::overview, MANAGER).items.forEach(item -> {
+            listed.merge(item.path("hour").asInt(), item.path("contribution").asLong(), Long::sum);
+            persons.add(item.path("person").asString("nobody"));
+        });
+        assertThat(listed).isNotEmpty().isEqualTo(calls);
+        assertThat(persons).contains("acme-csr-1", "nobody");
+    }
+
+    @Test
     void objectionsAreOpenedByCategory() {
         JsonNode answer = ReadDatabase.json(api.topObjections(Asked.with(RANGE), MANAGER));
         assertThat(answer.path("items").size()).isGreaterThan(2);
