@@ -102,8 +102,12 @@ final class DashboardReads {
                 "/api/v1/dashboard/calls?limit=50&" + Range.YEAR.query(),
                 Range.YEAR,
                 List.of(
-                        "select id::text, sequence, doc::text, started_at from call where company_id = ? and day between ? and ?"
-                                + " order by started_at desc, id desc limit 51")));
+                        // between instants that hold the days, as the interface asks
+                        "select c.id::text, c.sequence, c.doc::text, c.started_at"
+                                + " from (select ? as company, ?::date as first, ?::date as last) d join call c"
+                                + " on c.company_id = d.company and (c.day + 0) between d.first and d.last"
+                                + " and c.started_at between (d.first - 2)::timestamptz and (d.last + 3)::timestamptz"
+                                + " order by c.started_at desc, c.id desc limit 51")));
         reads.add(page("contact cards, a page of 50", "/api/v1/contact-cards", "contact_card", "created_at"));
         reads.add(page("leads, a page of 50", "/api/v1/leads", "lead", "opened_at"));
         return reads;

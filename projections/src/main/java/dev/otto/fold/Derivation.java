@@ -4,6 +4,7 @@ import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.BookingAttemptStatus;
 import dev.otto.events.call.BookingStatus;
+import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.Direction;
 import dev.otto.events.call.EndCallReason;
 import dev.otto.events.call.ProcessingStatus;
@@ -113,12 +114,25 @@ public final class Derivation {
                     transcribed(call) ? ProcessingStatus.complete : call.notedTranscriptStatus(),
                     analysis != null ? ProcessingStatus.complete : call.notedAnalysisStatus(),
                     analysis == null ? null : analysis.analysis().qualificationStatus(),
+                    analysis == null ? null : analysis.analysis().sopComplianceScore(),
+                    objectionCategories(analysis),
                     filled(call, l -> l.facts().audioUrl()),
                     filled(call, l -> l.facts().trackingSource()));
             if (!follows.equals(call.follows())) {
                 group.derived(Tables.CALL, entry, call.with(follows));
             }
         });
+    }
+
+    private static List<String> objectionCategories(@Nullable AnalysisRow analysis) {
+        return analysis == null || analysis.analysis().objections().isEmpty()
+                ? List.of()
+                : analysis.analysis().objections().stream()
+                        .map(CallAnalysis.Objection::category)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .sorted()
+                        .toList();
     }
 
     private static List<UUID> ids(List<CallRow> calls) {

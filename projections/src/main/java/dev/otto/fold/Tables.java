@@ -8,7 +8,6 @@ import static dev.otto.fold.Column.text;
 import static dev.otto.fold.Column.time;
 import static dev.otto.fold.Column.uuid;
 
-import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.contact.ContactDetails;
 import dev.otto.fold.appointment.AppointmentRow;
 import dev.otto.fold.call.AnalysisRow;
@@ -31,7 +30,6 @@ import dev.otto.fold.task.PendingActionRow;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +90,7 @@ public final class Tables {
 
     public static final Table<CallRow> CALL = Table.of(
             "call",
-            1,
+            2,
             CallRow.class,
             List.of(
                     uuid("contact_card_id", CallRow::contactCardId),
@@ -115,6 +113,8 @@ public final class Tables {
                     text("transcript_status", r -> r.follows().transcriptStatus()),
                     text("analysis_status", r -> r.follows().analysisStatus()),
                     text("qualification_status", r -> r.follows().qualificationStatus()),
+                    number("sop_compliance_score", r -> r.follows().sopComplianceScore()),
+                    list("objection_categories", Tables::objectionCategories),
                     text("search", Tables::search)));
 
     public static final Table<TranscriptRow> CALL_TRANSCRIPT = Table.of(
@@ -125,15 +125,14 @@ public final class Tables {
 
     public static final Table<AnalysisRow> CALL_ANALYSIS = Table.of(
             "call_analysis",
-            1,
+            2,
             AnalysisRow.class,
             List.of(
                     text("qualification_status", r -> r.analysis().qualificationStatus()),
                     text("uwc_job_id", r -> r.analysis().uwcJobId()),
                     time("result_at", AnalysisRow::resultAt),
                     number("sop_compliance_score", r -> r.analysis().sopComplianceScore()),
-                    number("sentiment_score", r -> r.analysis().sentimentScore()),
-                    list("objection_categories", Tables::objectionCategories)));
+                    number("sentiment_score", r -> r.analysis().sentimentScore())));
 
     public static final Table<AppointmentRow> APPOINTMENT = Table.of(
             "appointment",
@@ -333,12 +332,9 @@ public final class Tables {
         }
     }
 
-    private static List<String> objectionCategories(AnalysisRow row) {
-        return row.analysis().objections().stream()
-                .map(CallAnalysis.Objection::category)
-                .filter(Objects::nonNull)
-                .distinct()
-                .sorted()
-                .toList();
+    /** Null where there are none: an index holds only calls that have some. */
+    private static @Nullable List<String> objectionCategories(CallRow row) {
+        List<String> categories = row.follows().objectionCategories();
+        return categories.isEmpty() ? null : categories;
     }
 }

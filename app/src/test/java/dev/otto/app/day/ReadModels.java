@@ -36,7 +36,8 @@ final class ReadModels {
             "sales_day",
             "objection_day",
             "call_hour",
-            "sop_stage_day");
+            "sop_stage_day",
+            "lead_pending");
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 

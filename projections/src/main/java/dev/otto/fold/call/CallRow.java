@@ -72,7 +72,12 @@ public record CallRow(
         public static final Agent SILENT = new Agent(null, null, false, null, null, null, null);
     }
 
-    /** What follows from other rows: the lead, the standing analysis, the appointment, linked calls. */
+    /**
+     * What follows from other rows: the lead, the standing analysis, the appointment, linked calls.
+     *
+     * @param sopComplianceScore of the standing analysis, 0..10
+     * @param objectionCategories of the standing analysis, in their order and each once
+     */
     public record Follows(
             @Nullable UUID leadId,
             @Nullable String assignedRepId,
@@ -82,11 +87,24 @@ public record CallRow(
             ProcessingStatus transcriptStatus,
             ProcessingStatus analysisStatus,
             @Nullable QualificationStatus qualificationStatus,
+            @Nullable BigDecimal sopComplianceScore,
+            List<String> objectionCategories,
             @Nullable String audioUrl,
             @Nullable String trackingSource) {
 
         public static final Follows NOTHING = new Follows(
-                null, null, List.of(), null, null, ProcessingStatus.none, ProcessingStatus.none, null, null, null);
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                ProcessingStatus.none,
+                ProcessingStatus.none,
+                null,
+                null,
+                List.of(),
+                null,
+                null);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.CallType;
 import dev.otto.events.call.Direction;
 import dev.otto.events.call.QualificationStatus;
+import dev.otto.events.lead.LeadStage;
 import dev.otto.events.missedcall.MissedCallStatus;
 import dev.otto.events.missedcall.RescueBy;
 import dev.otto.fold.Derivation;
@@ -259,6 +260,9 @@ public final class Contributions {
                     bucket(best.follows().qualificationStatus()),
                     "lead",
                     lead.key());
+        }
+        if (lead.stage() == LeadStage.pending) {
+            add(cell(Rollup.LEAD_PENDING, Rollup.NO_DAY, lead.assignedRepId()), Measure.LEADS, "lead", lead.key());
         }
         if (lead.closedAt() != null
                 && lead.closedZone() != null

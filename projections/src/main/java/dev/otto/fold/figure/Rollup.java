@@ -1,5 +1,6 @@
 package dev.otto.fold.figure;
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +52,11 @@ public enum Rollup {
             Measure.QUALIFIED_LEADS_ASSIGNED),
     OBJECTION_DAY(List.of("csr_id", "category", "severity"), Measure.TOTAL, Measure.OVERCOME),
     CALL_HOUR(List.of("hour"), Measure.CALLS, Measure.MISSED),
-    SOP_STAGE_DAY(List.of("csr_id", "stage"), Measure.MISSED);
+    SOP_STAGE_DAY(List.of("csr_id", "stage"), Measure.MISSED),
+    /** A gauge has no day: all of it stands under {@link #NO_DAY}. */
+    LEAD_PENDING(List.of("rep_id"), Measure.LEADS);
+
+    public static final LocalDate NO_DAY = LocalDate.EPOCH;
 
     /** A column of figures; a scaled one has six decimals, the others none. */
     public enum Measure {
@@ -92,7 +97,8 @@ public enum Rollup {
         QUALIFIED_LEADS_ASSIGNED,
         TOTAL,
         OVERCOME,
-        CALLS;
+        CALLS,
+        LEADS;
 
         private final boolean scaled;
 

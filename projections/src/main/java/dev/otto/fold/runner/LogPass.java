@@ -477,20 +477,26 @@ final class LogPass {
         }
 
         void fold(int part) throws SQLException, InterruptedException {
+            long begun = System.nanoTime();
             load(part);
             taking.beginPart(part);
+            pace.rest(System.nanoTime() - begun);
             if (part < parts) {
                 ordinary(part);
             } else {
                 merged();
             }
+            begun = System.nanoTime();
             taking.endPart(part);
+            pace.rest(System.nanoTime() - begun);
             folded.addAndGet(uncounted);
             uncounted = 0;
         }
 
         private void ordinary(int part) throws InterruptedException {
+            long began = System.nanoTime();
             chain();
+            pace.rest(System.nanoTime() - began);
             List<ByteArrayOutputStream> pieces = pieces();
             for (int slot : slots) {
                 int first = firsts[slot] - 1;

@@ -6,7 +6,11 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Holds background work to a share of a core: after each piece of work it rests for as long as that takes. */
 final class Pace {
 
-    private static final long LEAST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /**
+     * Rests are few and long: work that is resumed for a tenth of a millisecond at a time finds the processor's caches
+     * taken by others, and costs several times as much.
+     */
+    private static final long LEAST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final double restPerWork;
     private final AtomicLong owed = new AtomicLong();

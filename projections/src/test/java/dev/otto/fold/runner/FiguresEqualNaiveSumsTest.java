@@ -135,6 +135,10 @@ class FiguresEqualNaiveSumsTest {
                     select company_id, day, rep_id, analysed_visits from sales_day where analysed_visits > 0""");
             same(database, """
                     select company_id, count(*) from call where principal_call_id is null and not not_a_lead group by 1""", "select company_id, sum(calls) from call_hour group by 1");
+            same(
+                    database,
+                    "select company_id, coalesce(assigned_rep_id, ''), count(*) from lead where stage = 'pending' group by 1, 2",
+                    "select company_id, rep_id, leads from lead_pending where leads > 0");
             same(database, """
                     select c.company_id, o ->> 'category', count(*), count(*) filter (where (o ->> 'overcome')::boolean)
                     from call c

@@ -111,7 +111,7 @@ class DashboardApi {
         }
 
         void foresee(Set<Besides> besides, Sum... sums) {
-            figures.source().foresee(besides, sums);
+            figures.foresee(besides, sums);
         }
 
         LocalDate from() {
@@ -439,14 +439,14 @@ class DashboardApi {
         DateRange range = asking.range;
         DateRange before = new DateRange(
                 asking.from().minusDays(days(range)), asking.from().minusDays(1));
-        asking.foresee(
+        Figures figures = asking.figures.only(Explained.OVERVIEW.values());
+        figures.foresee(
                 Set.of(),
                 Figures.ofCsrDays(range),
                 Figures.ofSalesDays(range),
                 Figures.ofCsr(before, Optional.empty()),
                 Figures.ofSales(before, Optional.empty()),
                 Figures.ofHours(range));
-        Figures figures = asking.figures;
         Both now = new Both(figures.csr(range, Optional.empty()), figures.sales(range, Optional.empty()));
         Both then = new Both(figures.csr(before, Optional.empty()), figures.sales(before, Optional.empty()));
         Map<String, Trend> trends = new LinkedHashMap<>();

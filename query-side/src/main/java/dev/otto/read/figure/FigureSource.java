@@ -2,6 +2,7 @@ package dev.otto.read.figure;
 
 import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.fold.figure.Rollup;
+import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.platform.http.DateRange;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -51,15 +52,32 @@ interface FigureSource {
      *
      * @param person everybody's where there is none
      * @param by columns: {@link #DAY}, {@link #WEEKDAY}, or keys of the rollup
+     * @param of measures of the rollup; a line may tell others too
      */
-    record Sum(Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
+    record Sum(Rollup rollup, DateRange range, Optional<String> person, List<String> by, List<Measure> of) {
+
+        /** Of all measures. */
+        Sum(Rollup rollup, DateRange range, Optional<String> person, List<String> by) {
+            this(rollup, range, person, by, rollup.measures());
+        }
+
+        /** Of these measures alone, as far as the rollup has them. */
+        Sum only(Set<Measure> measures) {
+            return new Sum(
+                    rollup,
+                    range,
+                    person,
+                    by,
+                    of.stream().filter(measures::contains).toList());
+        }
 
         /** Whether sums of these are sums of the other's lines. */
         boolean holds(Sum coarser) {
             return rollup == coarser.rollup
                     && range.equals(coarser.range)
                     && person.equals(coarser.person)
-                    && by.containsAll(coarser.by);
+                    && by.containsAll(coarser.by)
+                    && of.containsAll(coarser.of);
         }
     }
 

@@ -7,6 +7,7 @@ import static dev.otto.read.figure.FigureSource.WEEKDAY;
 import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.platform.http.DateRange;
+import dev.otto.read.figure.FigureSource.Besides;
 import dev.otto.read.figure.FigureSource.Line;
 import dev.otto.read.figure.FigureSource.Sum;
 import java.math.BigDecimal;
@@ -14,20 +15,29 @@ import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of metrics.md, made of sums of days. */
-record Figures(FigureSource source) {
+/**
+ * The figures of metrics.md, made of sums of days.
+ *
+ * @param shown measures that are summed; figures of others are not to be read
+ */
+record Figures(FigureSource source, Set<Measure> shown) {
+
+    private static final Set<Measure> ALL = Set.of(Measure.values());
 
     private static final List<String> SEVERITIES = List.of("high", "medium", "low", "");
     private static final int MOST_STAGES = 5;
@@ -100,6 +110,28 @@ record Figures(FigureSource source) {
         return new Sum(rollup, range, person, List.of(DAY));
     }
 
+    Figures(FigureSource source) {
+        this(source, ALL);
+    }
+
+    /** Those that explain themselves by these measures: what an answer does not show need not be summed. */
+    Figures only(Collection<Explained> figures) {
+        return new Figures(
+                source,
+                figures.stream()
+                        .flatMap(figure -> Stream.concat(figure.numerator().stream(), figure.denominator().stream()))
+                        .collect(Collectors.toSet()));
+    }
+
+    /** As {@link FigureSource#foresee}. */
+    void foresee(Set<Besides> besides, Sum... sums) {
+        source.foresee(besides, Stream.of(sums).map(sum -> sum.only(shown)).toArray(Sum[]::new));
+    }
+
+    private List<Line> sums(Sum sum) {
+        return source.sums(sum.only(shown));
+    }
+
     CsrFigures csr(DateRange range, Optional<String> csrId) {
         return CsrFigures.of(total(ofCsr(range, csrId)));
     }
@@ -121,12 +153,12 @@ record Figures(FigureSource source) {
     }
 
     private Amounts total(Sum sum) {
-        return source.sums(sum).getFirst().amounts();
+        return sums(sum).getFirst().amounts();
     }
 
     private <F> List<Person<F>> perPerson(Sum sum, Function<Amounts, F> figures) {
         Map<String, String> names = source.names();
-        return source.sums(sum).stream()
+        return sums(sum).stream()
                 .map(line -> new Person<>(
                         line.key(0).isEmpty() ? null : line.key(0),
                         names.get(line.key(0)),
@@ -151,7 +183,7 @@ record Figures(FigureSource source) {
         Measure booked = ofRep ? Measure.APPOINTMENTS_ASSIGNED : Measure.APPOINTMENTS_BOOKED;
         Measure qualified = ofRep ? Measure.QUALIFIED_LEADS_ASSIGNED : Measure.QUALIFIED_LEADS;
         Map<LocalDate, long[]> buckets = new TreeMap<>();
-        for (Line line : source.sums(ofDays(rollup, range, person))) {
+        for (Line line : sums(ofDays(rollup, range, person))) {
             long[] sums = buckets.computeIfAbsent(begin(line.day(), bucket), day -> new long[2]);
             sums[0] += line.amounts().count(booked);
             sums[1] += line.amounts().count(qualified);
@@ -181,14 +213,14 @@ record Figures(FigureSource source) {
 
     private <F> Map<LocalDate, F> byDay(Sum sum, Function<Amounts, F> figures) {
         Map<LocalDate, F> days = new LinkedHashMap<>();
-        source.sums(sum).forEach(line -> days.put(line.day(), figures.apply(line.amounts())));
+        sums(sum).forEach(line -> days.put(line.day(), figures.apply(line.amounts())));
         return days;
     }
 
     List<Objections> objections(DateRange range, Optional<String> csrId, int limit) {
         Map<String, Map<String, Amounts>> byCategory = new TreeMap<>();
         long all = 0;
-        for (Line line : source.sums(ofObjections(range, csrId))) {
+        for (Line line : sums(ofObjections(range, csrId))) {
             if (line.amounts().count(Measure.TOTAL) > 0) {
                 all += line.amounts().count(Measure.TOTAL);
                 byCategory
@@ -233,7 +265,7 @@ record Figures(FigureSource source) {
     }
 
     List<Hour> busiestHours(DateRange range) {
-        return source.sums(ofHours(range)).stream()
+        return sums(ofHours(range)).stream()
                 .filter(line -> line.amounts().count(Measure.CALLS) > 0)
                 .map(line -> new Hour(
                         Integer.parseInt(line.key(0)),
@@ -248,7 +280,7 @@ record Figures(FigureSource source) {
 
     /** The SOP stages that each CSR's calls miss most, with how often; at most five. */
     Map<String, Map<String, Long>> missedStages(DateRange range) {
-        Map<String, List<Line>> byCsr = source.sums(ofStages(range)).stream()
+        Map<String, List<Line>> byCsr = sums(ofStages(range)).stream()
                 .filter(line -> line.amounts().count(Measure.MISSED) > 0)
                 .collect(Collectors.groupingBy(line -> line.key(0)));
         Map<String, Map<String, Long>> stages = new HashMap<>();

@@ -49,8 +49,11 @@ final class LiveFigures implements FigureSource {
     private static final String DAYS = "array_agg(n.day) as days, (min(n.day) - 2)::timestamptz as first,"
             + " (max(n.day) + 3)::timestamptz as last";
 
-    /** Calls {@code c} of the days {@code d} that may stand as examples. */
-    private static final String EXEMPLARY = "c.started_at between d.first and d.last and c.day = any(d.days)"
+    /**
+     * Calls {@code c} of the days {@code d} that may stand as examples. The days are compared by an expression, so that the
+     * index by day does not offer itself: the one by start ends with the first few calls that do.
+     */
+    private static final String EXEMPLARY = "c.started_at between d.first and d.last and (c.day + 0) = any(d.days)"
             + " and c.call_type = 'csr_call' and not c.not_a_lead and c.principal_call_id is null";
 
     /** Most keys of anything but sums: an id and a name. */
@@ -85,10 +88,7 @@ final class LiveFigures implements FigureSource {
                 anew.stream().mapToInt(sum -> sum.by().size()).max().orElse(0));
         int measures = Math.max(
                 unknown.isEmpty() ? 0 : 1,
-                anew.stream()
-                        .mapToInt(sum -> sum.rollup().measures().size())
-                        .max()
-                        .orElse(0));
+                anew.stream().mapToInt(sum -> sum.of().size()).max().orElse(0));
         List<String> parts = new ArrayList<>();
         List<Object> values = new ArrayList<>();
         for (Sum sum : anew) {
@@ -133,7 +133,7 @@ final class LiveFigures implements FigureSource {
 
     private static String part(int number, Sum sum, int mostKeys, int mostMeasures) {
         List<String> columns = sum.by().stream().map(LiveFigures::column).toList();
-        List<String> measures = sum.rollup().measures().stream()
+        List<String> measures = sum.of().stream()
                 .map(m -> "coalesce(sum(" + m.column() + "), 0)")
                 .toList();
         return part(number, columns, measures, mostKeys, mostMeasures)
@@ -148,8 +148,8 @@ final class LiveFigures implements FigureSource {
                 part(number, List.of("id", "name"), List.of(), mostKeys, mostMeasures)
                         + " from company_user where company_id = ? and name is not null";
             case PENDING ->
-                part(number, List.of("coalesce(assigned_rep_id, '')"), List.of("count(*)"), mostKeys, mostMeasures)
-                        + " from lead where company_id = ? and stage = 'pending' group by assigned_rep_id";
+                part(number, List.of("rep_id"), List.of("leads"), mostKeys, mostMeasures)
+                        + " from lead_pending where company_id = ?";
             case FIRST_EVENT ->
                 "("
                         + part(number, List.of(), List.of("extract(epoch from started_at)"), mostKeys, mostMeasures)
@@ -162,7 +162,7 @@ final class LiveFigures implements FigureSource {
         for (int i = 0; i < sum.by().size(); i++) {
             keys.add(row.getString(2 + i));
         }
-        List<Measure> measures = sum.rollup().measures();
+        List<Measure> measures = sum.of();
         Map<Measure, BigDecimal> amounts = new EnumMap<>(Measure.class);
         for (int i = 0; i < measures.size(); i++) {
             amounts.put(measures.get(i), row.getBigDecimal(2 + keysOfAll + i));
@@ -241,9 +241,8 @@ final class LiveFigures implements FigureSource {
                             and analysed > 0 order by day desc limit 20) n) d
                 cross join lateral (
                     select r.id, r.sop_compliance_score from (
-                        select c.id, a.sop_compliance_score from call c
-                        join call_analysis a on a.company_id = c.company_id and a.id = c.id
-                        where c.company_id = ? and c.csr_id = k.key and %s
+                        select c.id, c.sop_compliance_score from call c
+                        where c.company_id = ? and c.csr_id = k.key and %s and c.analysis_status = 'complete'
                         order by c.started_at desc, c.id desc limit 20) r
                     order by r.sop_compliance_score, r.id limit 3) w
                 order by k.key, w.sop_compliance_score, w.id""".formatted(DAYS, EXEMPLARY), range, csrIds, Optional.empty());
@@ -261,8 +260,8 @@ final class LiveFigures implements FigureSource {
                             and day between ? and ? and total > 0%s order by day desc limit 3) n) d
                 cross join lateral (
                     select c.id, c.started_at from call c
-                    join call_analysis a on a.company_id = c.company_id and a.id = c.id
-                    where c.company_id = ?%s and %s and a.objection_categories @> to_jsonb(array[k.key])
+                    where c.company_id = ?%s and %s and c.objection_categories is not null
+                        and c.objection_categories @> to_jsonb(array[k.key])
                     order by c.started_at desc, c.id desc limit 3) e
                 order by k.key, e.started_at desc, e.id desc""".formatted(DAYS, ofCsr, ofCsr.replace("csr_id", "c.csr_id"), EXEMPLARY), range, categories, csrId);
     }
