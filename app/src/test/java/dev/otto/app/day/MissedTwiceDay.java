@@ -18,7 +18,8 @@ final class MissedTwiceDay {
     static final String MISSED = "CAL1000000000000000000000000000000";
     static final String ANSWERED = "CAL1030000000000000000000000000000";
     static final String MISSED_AGAIN = "CAL1100000000000000000000000000000";
-    static final List<String> CALLS = List.of(TAKEN_FOR_MISSED, MISSED, ANSWERED, MISSED_AGAIN);
+    private static final String MAILBOX_CALL = "CAL1040000000000000000000000000000";
+    static final List<String> CALLS = List.of(TAKEN_FOR_MISSED, MISSED, MAILBOX_CALL, ANSWERED, MISSED_AGAIN);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String CALLER = "+16145550177";
@@ -38,6 +39,13 @@ final class MissedTwiceDay {
             new Posted("missed again", "call.missed", missed(MISSED_AGAIN, LocalTime.of(11, 0))),
             new Posted("was answered", "call.modified", corrected(TAKEN_FOR_MISSED, LocalTime.of(9, 30))));
 
+    /** The caller of ten again: the mailbox answers at half past ten, which is told as answered first, and a person at eleven. */
+    static final List<Posted> MAILBOX = List.of(
+            new Posted("missed", "call.missed", missed(MISSED, LocalTime.of(10, 0))),
+            new Posted("told as answered", "call.answered", picked(MAILBOX_CALL, LocalTime.of(10, 30))),
+            new Posted("was the mailbox", "call.completed", voicemail(MAILBOX_CALL, LocalTime.of(10, 30))),
+            new Posted("answered", "call.completed", answered(ANSWERED, LocalTime.of(11, 0))));
+
     /** In the order in which the partner made them. */
     static final List<Analysed> RESULTS = List.of(booked("12 Elm Street"), booked("14 Oak Street"));
 
@@ -45,6 +53,18 @@ final class MissedTwiceDay {
 
     private static byte[] missed(String call, LocalTime at) {
         return told("post-call.missed.json", call, at, Map.of());
+    }
+
+    private static byte[] picked(String call, LocalTime at) {
+        return told("call-routing-complete.json", call, at, Map.of());
+    }
+
+    private static byte[] voicemail(String call, LocalTime at) {
+        return told(
+                "post-call.missed.json",
+                call,
+                at,
+                Map.of("call_type", "voicemail", "voicemail", "true", "recording", ""));
     }
 
     private static byte[] answered(String call, LocalTime at) {

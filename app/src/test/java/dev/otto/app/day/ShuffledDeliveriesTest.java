@@ -117,6 +117,16 @@ class ShuffledDeliveriesTest {
                         .distinct());
     }
 
+    @Test
+    void soDoesADayOfACallThatWasAnsweredByTheMailbox() throws Exception {
+        Map<String, List<String>> inOrder = inOrder(this::mailbox);
+        assertThat(inOrder.get("missed_call"))
+                .singleElement()
+                .asString()
+                .contains("\"in_progress\"", "2026-07-14T15:00:00Z");
+        shuffled(this::mailbox, inOrder, IntStream.rangeClosed(1, HISTORIES / 2));
+    }
+
     private void shuffled(Day day, Map<String, List<String>> inOrder, IntStream seeds)
             throws IOException, InterruptedException {
         List<String> divergences = new ArrayList<>();
@@ -224,6 +234,14 @@ class ShuffledDeliveriesTest {
             long then = ++madeAt;
             posts.add(Map.entry(
                     "result " + (posts.size() - MissedTwiceDay.CALLRAIL.size() + 1), () -> wire.partner(body, then)));
+        }
+        return posts;
+    }
+
+    private List<Map.Entry<String, Post>> mailbox(String company, String key) {
+        List<Map.Entry<String, Post>> posts = new ArrayList<>();
+        for (MissedTwiceDay.Posted posted : MissedTwiceDay.MAILBOX) {
+            posts.add(Map.entry(posted.name(), () -> wire.callRail(posted.path() + "?company=" + key, posted.body())));
         }
         return posts;
     }

@@ -201,6 +201,21 @@ public class RepCalendar implements WriteIndex, Foresight {
                 .list();
     }
 
+    /** Those of them that were never booked, as a newer analysis of their conversation says. */
+    public Set<UUID> takenBack(String companyId, List<Visit> visits) {
+        String[] cancelled = visits.stream()
+                .filter(visit -> visit.status() == AppointmentStatus.cancelled)
+                .map(visit -> visit.appointmentId().toString())
+                .toArray(String[]::new);
+        return cancelled.length == 0
+                ? Set.of()
+                : Set.copyOf(jdbc.sql(
+                                "select appointment_id from rep_calendar where company_id = ? and taken_back and appointment_id = any(?::uuid[])")
+                        .params(companyId, cancelled)
+                        .query(UUID.class)
+                        .list());
+    }
+
     public List<Visit> scheduledOfLead(String companyId, UUID leadId) {
         return jdbc.sql(
                         COLUMNS
@@ -308,7 +323,14 @@ public class RepCalendar implements WriteIndex, Foresight {
                         .param("csr", e.csrId())
                         .param("id", e.appointmentId())
                         .update();
-            case AppointmentCancelled e -> set(e, AppointmentStatus.cancelled);
+            case AppointmentCancelled e -> {
+                set(e, AppointmentStatus.cancelled);
+                if (!e.byPerson()) {
+                    jdbc.sql("update rep_calendar set taken_back = true where appointment_id = :id")
+                            .param("id", e.appointmentId())
+                            .update();
+                }
+            }
             case AppointmentNoShow e -> set(e, AppointmentStatus.no_show);
             case OutcomeRecorded e ->
                 jdbc.sql("""

@@ -37,7 +37,19 @@ class MissedCallAggregate extends AggregateShell<MissedCallState, MissedCallComm
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    Object handle(MissedCallCommand.DisengageMissedCall command, MetaData metadata) {
+        return decide(command, metadata);
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Object handle(MissedCallCommand.RecordRescue command, MetaData metadata) {
+        return decide(command, metadata);
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    Object handle(MissedCallCommand.WithdrawRescue command, MetaData metadata) {
         return decide(command, metadata);
     }
 

@@ -28,13 +28,16 @@ public sealed interface MissedCallCommand extends Command {
             Instant expiresAt)
             implements MissedCallCommand {}
 
-    /** Somebody got in touch with the caller; the earliest after the miss counts. */
+    /** This was the first to get in touch with the caller after the miss, as far as is known now. */
     record EngageMissedCall(
             UUID missedCallId,
             UUID contactCardId,
             RescueBy by,
             @Nullable String userId,
             Instant engagedAt) implements MissedCallCommand {}
+
+    /** Nobody got in touch with the caller, as far as is known now. */
+    record DisengageMissedCall(UUID missedCallId, UUID contactCardId) implements MissedCallCommand {}
 
     /**
      * The caller booked, or a person says so.
@@ -50,6 +53,9 @@ public sealed interface MissedCallCommand extends Command {
             String proof,
             Instant rescuedAt)
             implements MissedCallCommand {}
+
+    /** What had rescued the caller does not any more. */
+    record WithdrawRescue(UUID missedCallId, UUID contactCardId, String proof) implements MissedCallCommand {}
 
     /** The call turned out not to be missed. */
     record WithdrawMissedCall(UUID missedCallId, UUID contactCardId, UUID callId) implements MissedCallCommand {}

@@ -8,17 +8,20 @@ import dev.otto.events.call.CallEvent;
 import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.missedcall.MissedCallEvent;
 import dev.otto.events.missedcall.MissedCallEvent.CallRescued;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallDisengaged;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallEngaged;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallExpired;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallJoined;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallQueued;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallWithdrawn;
 import dev.otto.events.missedcall.MissedCallEvent.RescueAbandoned;
+import dev.otto.events.missedcall.MissedCallEvent.RescueWithdrawn;
 import dev.otto.write.Foreseen;
 import dev.otto.write.Foresight;
 import dev.otto.write.WriteIndex;
 import dev.otto.write.deadline.Deadlines;
 import dev.otto.write.lead.CallStandings;
+import dev.otto.write.missedcall.MissedCallState.Rescue;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -27,7 +30,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -42,7 +44,7 @@ class MissedCallDirectory implements WriteIndex, Foresight {
 
     /** Entries that are over otherwise than by a rescue are told nothing more. */
     private static final String ENTRIES = """
-            select missed_call_id, contact_card_id, missed_at, rescued_at from missed_call_entry
+            select missed_call_id, contact_card_id, missed_at, engaged, rescued_at, proof from missed_call_entry
             where (open or rescued_at is not null) and company_id = ? and contact_card_id = any(?::uuid[])
             order by missed_at, missed_call_id
             """;
@@ -83,21 +85,18 @@ class MissedCallDirectory implements WriteIndex, Foresight {
      * An entry that waits or was rescued.
      *
      * @param missedAt when its earliest call was missed
-     * @param rescuedAt null while it waits
+     * @param engaged whether it was said that somebody got in touch
+     * @param rescue null while it waits
      */
     record Entry(
             UUID missedCallId,
             UUID contactCardId,
             Instant missedAt,
-            @Nullable Instant rescuedAt) {
+            boolean engaged,
+            @Nullable Rescue rescue) {
 
         boolean open() {
-            return rescuedAt == null;
-        }
-
-        /** When the waiting ended; an entry that waits has no such time. */
-        Instant over() {
-            return Objects.requireNonNull(rescuedAt);
+            return rescue == null;
         }
     }
 
@@ -127,7 +126,8 @@ class MissedCallDirectory implements WriteIndex, Foresight {
                 row.getObject("missed_call_id", UUID.class),
                 row.getObject("contact_card_id", UUID.class),
                 row.getTimestamp("missed_at").toInstant(),
-                rescuedAt == null ? null : rescuedAt.toInstant());
+                row.getBoolean("engaged"),
+                rescuedAt == null ? null : new Rescue(row.getString("proof"), rescuedAt.toInstant()));
     }
 
     @Override
@@ -168,12 +168,7 @@ class MissedCallDirectory implements WriteIndex, Foresight {
                         .param("at", Timestamp.from(e.missedAt()))
                         .update();
                 calls.hold(e.callId(), metadata.companyId(), e.missedCallId());
-                deadlines.set(
-                        MissedCallExpiry.KIND,
-                        e.missedCallId(),
-                        metadata.companyId(),
-                        e.contactCardId(),
-                        e.expiresAt());
+                waits(e.missedCallId(), e.contactCardId(), metadata.companyId(), e.expiresAt());
             }
             case MissedCallJoined e -> {
                 calls.hold(e.callId(), metadata.companyId(), e.missedCallId());
@@ -187,10 +182,18 @@ class MissedCallDirectory implements WriteIndex, Foresight {
                     missedAt(e.missedCallId(), null);
                 }
             }
-            case CallRescued e -> close(e.missedCallId(), e.rescuedAt());
+            case CallRescued e -> close(e.missedCallId(), new Rescue(e.proof(), e.rescuedAt()));
             case RescueAbandoned e -> close(e.missedCallId(), null);
             case MissedCallExpired e -> close(e.missedCallId(), null);
-            case MissedCallEngaged _ -> {}
+            case MissedCallEngaged e -> engaged(e.missedCallId(), true);
+            case MissedCallDisengaged e -> engaged(e.missedCallId(), false);
+            case RescueWithdrawn e -> {
+                jdbc.sql(
+                                "update missed_call_entry set open = true, rescued_at = null, proof = null where missed_call_id = :id")
+                        .param("id", e.missedCallId())
+                        .update();
+                waits(e.missedCallId(), e.contactCardId(), metadata.companyId(), e.expiresAt());
+            }
         }
     }
 
@@ -228,10 +231,25 @@ class MissedCallDirectory implements WriteIndex, Foresight {
         deadlines.cancel(MissedCallExpiry.KIND, entry);
     }
 
-    private void close(UUID entry, @Nullable Instant rescuedAt) {
-        jdbc.sql(
-                        "update missed_call_entry set open = false, rescued_at = cast(:rescued as timestamptz) where missed_call_id = :id")
-                .param("rescued", rescuedAt == null ? null : Timestamp.from(rescuedAt))
+    private void waits(UUID entry, UUID contact, String companyId, Instant until) {
+        deadlines.set(MissedCallExpiry.KIND, entry, companyId, contact, until);
+    }
+
+    private void engaged(UUID entry, boolean by) {
+        jdbc.sql("update missed_call_entry set engaged = :by where missed_call_id = :id")
+                .param("by", by)
+                .param("id", entry)
+                .update();
+    }
+
+    private void close(UUID entry, @Nullable Rescue rescue) {
+        jdbc.sql("""
+                        update missed_call_entry
+                        set open = false, rescued_at = cast(:rescued as timestamptz), proof = cast(:proof as text)
+                        where missed_call_id = :id
+                        """)
+                .param("rescued", rescue == null ? null : Timestamp.from(rescue.at()))
+                .param("proof", rescue == null ? null : rescue.proof())
                 .param("id", entry)
                 .update();
         deadlines.cancel(MissedCallExpiry.KIND, entry);

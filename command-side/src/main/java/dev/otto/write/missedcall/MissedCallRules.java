@@ -2,28 +2,32 @@ package dev.otto.write.missedcall;
 
 import dev.otto.events.missedcall.MissedCallEvent;
 import dev.otto.events.missedcall.MissedCallEvent.CallRescued;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallDisengaged;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallEngaged;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallExpired;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallJoined;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallQueued;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallWithdrawn;
 import dev.otto.events.missedcall.MissedCallEvent.RescueAbandoned;
+import dev.otto.events.missedcall.MissedCallEvent.RescueWithdrawn;
 import dev.otto.events.missedcall.MissedCallStatus;
 import dev.otto.events.missedcall.RescueBy;
 import dev.otto.write.CommandContext;
 import dev.otto.write.Decision;
 import dev.otto.write.Rules;
+import dev.otto.write.missedcall.MissedCallCommand.DisengageMissedCall;
 import dev.otto.write.missedcall.MissedCallCommand.EngageMissedCall;
 import dev.otto.write.missedcall.MissedCallCommand.ExpireMissedCall;
 import dev.otto.write.missedcall.MissedCallCommand.GiveUpRescue;
 import dev.otto.write.missedcall.MissedCallCommand.QueueMissedCall;
 import dev.otto.write.missedcall.MissedCallCommand.RecordRescue;
 import dev.otto.write.missedcall.MissedCallCommand.WithdrawMissedCall;
+import dev.otto.write.missedcall.MissedCallCommand.WithdrawRescue;
 import dev.otto.write.missedcall.MissedCallState.Engagement;
+import dev.otto.write.missedcall.MissedCallState.Rescue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A caller who did not reach us waits until engaged, rescued, given up or forgotten; the first engagement gets the credit. */
@@ -39,7 +43,12 @@ final class MissedCallRules implements Rules<MissedCallState, MissedCallCommand,
         return switch (command) {
             case QueueMissedCall c -> queue(state, c);
             case EngageMissedCall c -> engage(state, c);
+            case DisengageMissedCall c ->
+                state.open() && state.engagement() != null
+                        ? Decision.of(new MissedCallDisengaged(c.missedCallId(), c.contactCardId()))
+                        : Decision.none();
             case RecordRescue c -> rescue(state, c, context);
+            case WithdrawRescue c -> withdrawRescue(state, c);
             case WithdrawMissedCall c ->
                 state.misses().containsKey(c.callId())
                         ? Decision.of(new MissedCallWithdrawn(
@@ -71,7 +80,9 @@ final class MissedCallRules implements Rules<MissedCallState, MissedCallCommand,
                         Map.of(e.callId(), e.missedAt()), MissedCallStatus.queued, e.expiresAt(), null, null);
             case MissedCallJoined e -> state.with(e.callId(), e.missedAt());
             case MissedCallEngaged e -> state.engaged(new Engagement(e.by(), e.userId(), e.engagedAt()));
-            case CallRescued e -> state.rescued(e.rescuedAt());
+            case MissedCallDisengaged _ -> state.engaged(null);
+            case CallRescued e -> state.rescued(new Rescue(e.proof(), e.rescuedAt()));
+            case RescueWithdrawn _ -> state.waitsAgain();
             case MissedCallWithdrawn e ->
                 e.entryEnds() ? state.without(e.callId()).with(MissedCallStatus.withdrawn) : state.without(e.callId());
             case RescueAbandoned _ -> state.with(MissedCallStatus.abandoned);
@@ -90,18 +101,19 @@ final class MissedCallRules implements Rules<MissedCallState, MissedCallCommand,
     }
 
     private static Decision<MissedCallEvent> engage(MissedCallState state, EngageMissedCall c) {
-        @Nullable Engagement first = state.engagement();
-        boolean news = first == null || c.engagedAt().isBefore(first.at()) || namesThePerson(first, c);
-        return state.hearsOf(c.engagedAt()) && news
+        Engagement first = new Engagement(c.by(), c.userId(), c.engagedAt());
+        return state.hearsOf(c.engagedAt()) && !first.equals(state.engagement())
                 ? Decision.of(
                         new MissedCallEngaged(c.missedCallId(), c.contactCardId(), c.by(), c.userId(), c.engagedAt()))
                 : Decision.none();
     }
 
-    /** Who it was is often known a moment after that it was: nobody then gives way to somebody, and never the other way. */
-    private static boolean namesThePerson(Engagement first, EngageMissedCall c) {
-        boolean other = c.by() != first.by() || !Objects.equals(c.userId(), first.userId());
-        return c.engagedAt().equals(first.at()) && other && (c.userId() != null || first.userId() == null);
+    private static Decision<MissedCallEvent> withdrawRescue(MissedCallState state, WithdrawRescue c) {
+        @Nullable Rescue rescue = state.rescue();
+        return rescue != null && rescue.proof().equals(c.proof()) && state.expiresAt() != null
+                ? Decision.of(
+                        new RescueWithdrawn(c.missedCallId(), c.contactCardId(), rescue.proof(), state.expiresAt()))
+                : Decision.none();
     }
 
     private static Decision<MissedCallEvent> rescue(MissedCallState state, RecordRescue c, CommandContext context) {

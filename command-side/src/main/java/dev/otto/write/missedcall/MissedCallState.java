@@ -16,9 +16,12 @@ record MissedCallState(
         MissedCallStatus status,
         @Nullable Instant expiresAt,
         @Nullable Engagement engagement,
-        @Nullable Instant rescuedAt) {
+        @Nullable Rescue rescue) {
 
     static final MissedCallState UNQUEUED = new MissedCallState(Map.of(), MissedCallStatus.withdrawn, null, null, null);
+
+    /** What rescued the caller, and when. */
+    record Rescue(String proof, Instant at) {}
 
     /** Who got in touch with the caller first. */
     record Engagement(RescueBy by, @Nullable String userId, Instant at) {}
@@ -34,16 +37,24 @@ record MissedCallState(
 
     /** Whether somebody who got in touch then may have been the first: who rescued is often known after that somebody did. */
     boolean hearsOf(Instant engagedAt) {
-        boolean waited = open() || rescuedAt != null && !engagedAt.isAfter(rescuedAt);
+        boolean waited = open() || rescue != null && !engagedAt.isAfter(rescue.at());
         return waited && covers(engagedAt);
     }
 
-    MissedCallState rescued(Instant at) {
-        return new MissedCallState(misses, MissedCallStatus.rescued, expiresAt, engagement, at);
+    MissedCallState rescued(Rescue by) {
+        return new MissedCallState(misses, MissedCallStatus.rescued, expiresAt, engagement, by);
     }
 
-    MissedCallState engaged(Engagement first) {
-        return new MissedCallState(misses, open() ? MissedCallStatus.in_progress : status, expiresAt, first, rescuedAt);
+    MissedCallState waitsAgain() {
+        return new MissedCallState(misses, waiting(engagement), expiresAt, engagement, null);
+    }
+
+    MissedCallState engaged(@Nullable Engagement first) {
+        return new MissedCallState(misses, open() ? waiting(first) : status, expiresAt, first, rescue);
+    }
+
+    private static MissedCallStatus waiting(@Nullable Engagement first) {
+        return first == null ? MissedCallStatus.queued : MissedCallStatus.in_progress;
     }
 
     /** The calls missed after that, the earliest first. */
@@ -75,7 +86,7 @@ record MissedCallState(
                 !engaged && status == MissedCallStatus.in_progress ? MissedCallStatus.queued : status,
                 expiresAt,
                 engaged ? engagement : null,
-                rescuedAt);
+                rescue);
     }
 
     private static boolean follows(Map<UUID, Instant> misses, Instant instant) {
@@ -86,6 +97,6 @@ record MissedCallState(
     }
 
     MissedCallState with(MissedCallStatus newStatus) {
-        return new MissedCallState(misses, newStatus, expiresAt, engagement, rescuedAt);
+        return new MissedCallState(misses, newStatus, expiresAt, engagement, rescue);
     }
 }

@@ -1,6 +1,7 @@
 package dev.otto.write.missedcall;
 
 import dev.otto.events.EventEnvelope;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
 import dev.otto.events.call.CallEvent;
 import dev.otto.events.call.CallEvent.CallAssignedToCsr;
@@ -12,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** A call back, the next call answered or a person's text engage a missed caller; a booking rescues them. */
+/** A call back, the next call answered or a person's text engage a missed caller; a booking rescues them, until it is taken back. */
 @Component
 class WhenContactActsThenEngageMissedCall implements Policy {
 
@@ -33,6 +34,7 @@ class WhenContactActsThenEngageMissedCall implements Policy {
         UUID contact = switch (envelope.event()) {
             case CallEvent e when e instanceof Told || e instanceof CallAssignedToCsr -> e.contactCardId();
             case AppointmentScheduled e -> e.contactCardId();
+            case AppointmentCancelled e when !e.byPerson() -> e.contactCardId();
             case MessageSent e -> e.contactCardId();
             default -> null;
         };

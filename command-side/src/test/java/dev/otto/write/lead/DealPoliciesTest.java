@@ -24,11 +24,13 @@ import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.lead.LeadSource;
 import dev.otto.events.lead.LeadStatus;
 import dev.otto.events.missedcall.MissedCallEvent.CallRescued;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallDisengaged;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallEngaged;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallExpired;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallJoined;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallQueued;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallWithdrawn;
+import dev.otto.events.missedcall.MissedCallEvent.RescueWithdrawn;
 import dev.otto.events.missedcall.RescueBy;
 import dev.otto.events.signal.KeySignalEvent.KeySignalRaised;
 import dev.otto.events.signal.KeySignalEvent.KeySignalWithdrawn;
@@ -37,6 +39,7 @@ import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.write.ScannedWriteSide;
 import dev.otto.write.appointment.AppointmentCommand.MarkNoShow;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
+import dev.otto.write.call.CallCommand.AnswerCall;
 import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.CompleteCall;
 import dev.otto.write.call.CallCommand.ConfirmBooking;
@@ -198,10 +201,81 @@ class DealPoliciesTest {
 
         analysed(3, Conversations.analysis(null, "h3", List.of()));
         assertThat(write.events(AppointmentCancelled.class)).hasSize(1);
+        assertThat(write.events(RescueWithdrawn.class))
+                .singleElement()
+                .satisfies(again -> assertThat(again.missedCallId()).isEqualTo(Ids.missedCall(MISSED)));
         assertThat(write.events(CallBookedByAppointment.class))
                 .last()
                 .satisfies(booked -> assertThat(booked.booked()).isFalse());
         assertThat(status()).isEqualTo(LeadStatus.qualified_unbooked);
+    }
+
+    @Test
+    void aMissAfterABookingThatIsTakenBackJoinsTheEntryThatWaitsAgain() {
+        missed(MISSED, NOON);
+        calledBack();
+        analysed(1, Conversations.analysis(VISIT, "h1"));
+        missed(AGAIN, NOON.plusSeconds(3600));
+        analysed(2, Conversations.analysis(null, "h2"));
+
+        assertThat(write.events(MissedCallWithdrawn.class))
+                .containsExactly(new MissedCallWithdrawn(Ids.missedCall(AGAIN), card, AGAIN, true));
+        assertThat(write.events(MissedCallJoined.class))
+                .containsExactly(new MissedCallJoined(Ids.missedCall(MISSED), card, AGAIN, NOON.plusSeconds(3600)));
+        analysedAgain(1, Conversations.analysis(VISIT, "h3"));
+        assertThat(write.events(CallRescued.class)).last().satisfies(rescued -> {
+            assertThat(rescued.missedCallId()).isEqualTo(Ids.missedCall(MISSED));
+            assertThat(rescued.proof()).isEqualTo(Ids.appointment(AGAIN).toString());
+        });
+    }
+
+    @Test
+    void theFirstBookingRescuesThoughALaterOneIsToldBeforeIt() {
+        missed(MISSED, NOON);
+        answered(AGAIN, "CAL9", NOON.plusSeconds(3600));
+        analysedAgain(1, Conversations.analysis(VISIT.plusSeconds(86_400), "h1"));
+        calledBack();
+        analysed(1, Conversations.analysis(VISIT, "h2"));
+
+        assertThat(write.events(CallRescued.class))
+                .extracting(CallRescued::proof)
+                .containsExactly(
+                        Ids.appointment(AGAIN).toString(), Ids.appointment(BACK).toString());
+        assertThat(write.events(CallRescued.class))
+                .last()
+                .satisfies(rescued -> assertThat(rescued.rescuedAt()).isEqualTo(NOON.plusSeconds(900)));
+    }
+
+    @Test
+    void aCallThatIsToldAsAnsweredAndThenAsVoicemailEngagedNobody() {
+        missed(MISSED, NOON);
+        write.send(
+                new AnswerCall(
+                        AGAIN,
+                        card,
+                        "callrail",
+                        "CAL9",
+                        1,
+                        Conversations.inbound(NOON.plusSeconds(600), Ending.answered, DANA)),
+                "provider:callrail",
+                NOON.plusSeconds(600));
+        write.settle();
+        assertThat(write.events(MissedCallEngaged.class)).isNotEmpty();
+        write.send(
+                new CompleteCall(
+                        AGAIN,
+                        card,
+                        "callrail",
+                        "CAL9",
+                        9,
+                        Conversations.inbound(NOON.plusSeconds(600), Ending.voicemail, null)),
+                "provider:callrail",
+                NOON.plusSeconds(600));
+        write.settle();
+
+        assertThat(write.events(MissedCallDisengaged.class))
+                .containsExactly(new MissedCallDisengaged(Ids.missedCall(MISSED), card));
+        assertThat(write.events(MissedCallJoined.class)).hasSize(1);
     }
 
     @Test

@@ -3,20 +3,24 @@ package dev.otto.write.missedcall;
 import dev.otto.events.Ids;
 import dev.otto.events.missedcall.MissedCallEvent;
 import dev.otto.events.missedcall.MissedCallEvent.CallRescued;
+import dev.otto.events.missedcall.MissedCallEvent.MissedCallDisengaged;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallEngaged;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallExpired;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallJoined;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallQueued;
 import dev.otto.events.missedcall.MissedCallEvent.MissedCallWithdrawn;
 import dev.otto.events.missedcall.MissedCallEvent.RescueAbandoned;
+import dev.otto.events.missedcall.MissedCallEvent.RescueWithdrawn;
 import dev.otto.events.missedcall.RescueBy;
 import dev.otto.write.RulesScenario;
+import dev.otto.write.missedcall.MissedCallCommand.DisengageMissedCall;
 import dev.otto.write.missedcall.MissedCallCommand.EngageMissedCall;
 import dev.otto.write.missedcall.MissedCallCommand.ExpireMissedCall;
 import dev.otto.write.missedcall.MissedCallCommand.GiveUpRescue;
 import dev.otto.write.missedcall.MissedCallCommand.QueueMissedCall;
 import dev.otto.write.missedcall.MissedCallCommand.RecordRescue;
 import dev.otto.write.missedcall.MissedCallCommand.WithdrawMissedCall;
+import dev.otto.write.missedcall.MissedCallCommand.WithdrawRescue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -50,14 +54,18 @@ class MissedCallRulesTest {
     }
 
     @Test
-    void theFirstEngagementGetsTheCreditHoweverLateItIsHeard() {
+    void theFirstEngagementIsWhateverIsSaidOfItLast() {
         entry.when(queue(CALL, MISSED))
                 .when(engage(RescueBy.human, "user_csr_dana", LATER))
                 .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_dana", LATER))
-                .when(new EngageMissedCall(ENTRY, CARD, RescueBy.auto, null, LATER.plusSeconds(1)))
-                .thenQuiet()
                 .when(new EngageMissedCall(ENTRY, CARD, RescueBy.auto, null, SOON))
-                .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.auto, null, SOON));
+                .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.auto, null, SOON))
+                .when(engage(RescueBy.human, "user_csr_cole", LATER))
+                .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_cole", LATER))
+                .when(new DisengageMissedCall(ENTRY, CARD))
+                .then(new MissedCallDisengaged(ENTRY, CARD))
+                .when(new DisengageMissedCall(ENTRY, CARD))
+                .thenQuiet();
     }
 
     @Test
@@ -78,10 +86,28 @@ class MissedCallRulesTest {
                 .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, null, LATER))
                 .when(engage(RescueBy.human, "user_csr_dana", LATER))
                 .then(new MissedCallEngaged(ENTRY, CARD, RescueBy.human, "user_csr_dana", LATER))
-                .when(new EngageMissedCall(ENTRY, CARD, RescueBy.auto, null, LATER))
+                .when(new DisengageMissedCall(ENTRY, CARD))
                 .thenQuiet()
                 .when(new RecordRescue(ENTRY, CARD, RescueBy.auto, null, "appointment-1", LATER))
                 .thenQuiet();
+    }
+
+    @Test
+    void aRescueIsTakenBackWithWhatProvedIt() {
+        entry.when(queue(CALL, MISSED))
+                .when(engage(RescueBy.human, "user_csr_dana", SOON))
+                .when(new RecordRescue(ENTRY, CARD, RescueBy.auto, null, "appointment-1", LATER))
+                .when(new WithdrawRescue(ENTRY, CARD, "appointment-2"))
+                .thenQuiet()
+                .when(new WithdrawRescue(ENTRY, CARD, "appointment-1"))
+                .then(new RescueWithdrawn(ENTRY, CARD, "appointment-1", EXPIRES))
+                .when(new WithdrawRescue(ENTRY, CARD, "appointment-1"))
+                .thenQuiet()
+                .when(queue(CALL_2, LATER))
+                .then(new MissedCallJoined(ENTRY, CARD, CALL_2, LATER))
+                .when(new RecordRescue(ENTRY, CARD, RescueBy.auto, null, "appointment-2", LATER.plusSeconds(60)))
+                .then(new CallRescued(
+                        ENTRY, CARD, RescueBy.human, "user_csr_dana", "appointment-2", LATER.plusSeconds(60)));
     }
 
     @Test

@@ -72,9 +72,7 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
                 entry.misses = List.of(
                         new Miss(e.callId(), e.missedAt(), envelope.metadata().zone()));
                 disengage(entry);
-                entry.rescuedAt = null;
-                entry.rescuedZone = null;
-                entry.proof = null;
+                takeBackRescue(entry);
                 entry.expiresAt = e.expiresAt();
                 entry.queuedLeadId = e.leadId();
             }
@@ -90,14 +88,17 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
                 forgetEarlierEngagement(entry);
             }
             case MissedCallEvent.MissedCallEngaged e -> {
-                // an earlier engagement told later, or who it was, is the same engagement told better
-                if (entry.firstEngagedAt == null || !e.engagedAt().isAfter(entry.firstEngagedAt)) {
-                    entry.firstEngagedAt = e.engagedAt();
-                    entry.by = e.by();
-                    entry.userId = e.userId();
-                }
+                entry.firstEngagedAt = e.engagedAt();
+                entry.by = e.by();
+                entry.userId = e.userId();
                 if (entry.status == MissedCallStatus.queued) {
                     entry.status = MissedCallStatus.in_progress;
+                }
+            }
+            case MissedCallEvent.MissedCallDisengaged _ -> {
+                disengage(entry);
+                if (entry.status == MissedCallStatus.in_progress) {
+                    entry.status = MissedCallStatus.queued;
                 }
             }
             case MissedCallEvent.CallRescued e -> {
@@ -107,6 +108,10 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
                 entry.proof = e.proof();
                 entry.rescuedAt = e.rescuedAt();
                 entry.rescuedZone = envelope.metadata().zone();
+            }
+            case MissedCallEvent.RescueWithdrawn _ -> {
+                entry.status = entry.firstEngagedAt == null ? MissedCallStatus.queued : MissedCallStatus.in_progress;
+                takeBackRescue(entry);
             }
             case MissedCallEvent.MissedCallWithdrawn e -> {
                 if (e.entryEnds()) {
@@ -138,6 +143,12 @@ public final class MissedCallFold implements Fold<MissedCallEntryRow, MissedCall
             entry.status = open ? MissedCallStatus.queued : entry.status;
             disengage(entry);
         }
+    }
+
+    private static void takeBackRescue(MissedCallEntryDraft entry) {
+        entry.rescuedAt = null;
+        entry.rescuedZone = null;
+        entry.proof = null;
     }
 
     private static void disengage(MissedCallEntryDraft entry) {

@@ -38,15 +38,36 @@ class MissedCallFoldTest {
     }
 
     @Test
-    void theFirstEngagementDecidesByWhom() {
+    void theFirstEngagementIsWhatWasSaidOfItLast() {
         story.tell(
                 ENTRY,
                 new MissedCallEvent.MissedCallEngaged(ENTRY, CARD, RescueBy.auto, null, NOON.plusSeconds(60)),
                 new MissedCallEvent.MissedCallEngaged(ENTRY, CARD, RescueBy.human, "csr-1", NOON.plusSeconds(90)));
+        assertThat(entry())
+                .returns(RescueBy.human, MissedCallEntryRow::by)
+                .returns(NOON.plusSeconds(90), MissedCallEntryRow::firstEngagedAt)
+                .returns(MissedCallStatus.in_progress, MissedCallEntryRow::status);
 
-        assertThat(entry().by()).isEqualTo(RescueBy.auto);
-        assertThat(entry().firstEngagedAt()).isEqualTo(NOON.plusSeconds(60));
-        assertThat(entry().status()).isEqualTo(MissedCallStatus.in_progress);
+        story.tell(ENTRY, new MissedCallEvent.MissedCallDisengaged(ENTRY, CARD));
+        assertThat(entry())
+                .returns(null, MissedCallEntryRow::by)
+                .returns(null, MissedCallEntryRow::firstEngagedAt)
+                .returns(MissedCallStatus.queued, MissedCallEntryRow::status);
+    }
+
+    @Test
+    void aRescueThatIsTakenBackLeavesItWaiting() {
+        story.tell(
+                ENTRY,
+                new MissedCallEvent.MissedCallEngaged(ENTRY, CARD, RescueBy.human, "csr-1", NOON.plusSeconds(60)),
+                new MissedCallEvent.CallRescued(ENTRY, CARD, RescueBy.human, "csr-1", "a1", NOON.plusSeconds(600)),
+                new MissedCallEvent.RescueWithdrawn(ENTRY, CARD, "a1", NOON.plus(Duration.ofHours(72))));
+
+        assertThat(entry())
+                .returns(MissedCallStatus.in_progress, MissedCallEntryRow::status)
+                .returns(NOON.plusSeconds(60), MissedCallEntryRow::firstEngagedAt)
+                .returns(null, MissedCallEntryRow::rescuedAt)
+                .returns(null, MissedCallEntryRow::proof);
     }
 
     @Test

@@ -947,6 +947,15 @@ public final class Histories {
                                     auto ? null : csr,
                                     "appointment",
                                     now));
+                    if (told.size() % 8 == 0) {
+                        tell(
+                                entry,
+                                new MissedCallEvent.RescueWithdrawn(
+                                        entry, card, "appointment", now.plus(Duration.ofHours(60))));
+                        if (told.size() % 16 == 1) {
+                            tell(entry, new MissedCallEvent.MissedCallDisengaged(entry, card));
+                        }
+                    }
                 } else if (chance(50)) {
                     tell(entry, new MissedCallEvent.RescueAbandoned(entry, card));
                 }

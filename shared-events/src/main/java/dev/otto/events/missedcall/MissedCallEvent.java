@@ -29,6 +29,7 @@ public sealed interface MissedCallEvent extends DomainEvent {
     record MissedCallJoined(UUID missedCallId, UUID contactCardId, UUID callId, Instant missedAt)
             implements MissedCallEvent {}
 
+    /** Who got in touch first, as far as is known now: it replaces what was said before. */
     @EventType("missed_call.engaged")
     record MissedCallEngaged(
             UUID missedCallId,
@@ -36,6 +37,10 @@ public sealed interface MissedCallEvent extends DomainEvent {
             RescueBy by,
             @Nullable String userId,
             Instant engagedAt) implements MissedCallEvent {}
+
+    /** Nobody got in touch after all: the call that had was told otherwise. */
+    @EventType("missed_call.disengaged")
+    record MissedCallDisengaged(UUID missedCallId, UUID contactCardId) implements MissedCallEvent {}
 
     /** {@code proof} names what shows the rescue: an appointment id, or the user who marked it. */
     @EventType("missed_call.rescued")
@@ -46,6 +51,11 @@ public sealed interface MissedCallEvent extends DomainEvent {
             @Nullable String userId,
             String proof,
             Instant rescuedAt)
+            implements MissedCallEvent {}
+
+    /** The booking that had rescued the caller is none any more, or an earlier one is known: the entry waits again. */
+    @EventType("missed_call.rescue_withdrawn")
+    record RescueWithdrawn(UUID missedCallId, UUID contactCardId, String proof, Instant expiresAt)
             implements MissedCallEvent {}
 
     @EventType("missed_call.withdrawn")
