@@ -92,7 +92,7 @@ public final class Tables {
 
     public static final Table<CallRow> CALL = Table.of(
             "call",
-            1,
+            2,
             CallRow.class,
             List.of(
                     uuid("contact_card_id", CallRow::contactCardId),
