@@ -29,6 +29,14 @@ public final class Foreseen<K, V> {
         }
     }
 
+    /** Forgets one answer: what was written bears on it alone. */
+    public void forget(K question) {
+        @Nullable Gathering gathering = Gathering.open();
+        if (gathering != null) {
+            answers(gathering).remove(question);
+        }
+    }
+
     /** Forgets all answers: something was written. */
     public void forget() {
         @Nullable Gathering gathering = Gathering.open();

@@ -68,8 +68,8 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             case LinkAppointmentToLead c ->
                 Objects.equals(c.leadId(), booking.leadId()) || booking.byPerson()
                         ? Decision.none()
-                        : Decision.of(
-                                new AppointmentLeadLinked(c.appointmentId(), booking.contactCardId(), c.leadId()));
+                        : Decision.of(new AppointmentLeadLinked(
+                                c.appointmentId(), booking.contactCardId(), c.leadId(), booking.leadId()));
             case LocateAppointment c ->
                 new Place(c.latitude(), c.longitude()).equals(state.place())
                         ? Decision.none()

@@ -4,6 +4,7 @@ import dev.otto.events.EventEnvelope;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentLeadLinked;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
+import dev.otto.events.lead.LeadEvidence.NoAppointment;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
 import dev.otto.write.appointment.RepCalendar.Visit;
@@ -17,7 +18,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** A visit books the lead and the call that it came from; a lead without a rep goes into the pool. */
+/** A visit books the lead and the call that it came from, and no other lead; a lead without a rep goes into the pool. */
 @Component
 class WhenAppointmentScheduledThenBookLead implements Policy {
 
@@ -42,8 +43,10 @@ class WhenAppointmentScheduledThenBookLead implements Policy {
                 calendar.find(envelope.companyId(), e.appointmentId())
                         .ifPresent(visit -> tell(visit, envelope.metadata().occurredAt(), run));
             case AppointmentLeadLinked e ->
-                calendar.find(envelope.companyId(), e.appointmentId())
-                        .ifPresent(visit -> follows(visit, visit.conversationAt(), run));
+                calendar.find(envelope.companyId(), e.appointmentId()).ifPresent(visit -> {
+                    leaves(visit, e.formerLeadId(), run);
+                    follows(visit, visit.conversationAt(), run);
+                });
             default -> {}
         }
     }
@@ -53,6 +56,14 @@ class WhenAppointmentScheduledThenBookLead implements Policy {
         @Nullable UUID call = visit.sourceCallId();
         if (call != null) {
             run.send(new NoteAppointment(call, visit.appointmentId(), true), conversationAt);
+        }
+    }
+
+    private static void leaves(Visit visit, @Nullable UUID former, PolicyContext run) {
+        if (former != null && !former.equals(visit.leadId())) {
+            run.send(
+                    new NoteLeadEvidence(former, visit.contactCardId(), new NoAppointment(visit.appointmentId())),
+                    visit.conversationAt());
         }
     }
 

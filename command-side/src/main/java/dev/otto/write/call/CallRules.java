@@ -41,6 +41,7 @@ import dev.otto.write.call.CallCommand.SetBookingStatus;
 import dev.otto.write.call.CallCommand.Tell;
 import dev.otto.write.call.CallState.Attempt;
 import dev.otto.write.call.CallState.StandingAnalysis;
+import dev.otto.write.call.CallState.ToldAnalysis;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,12 +68,12 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
         if (command instanceof AssignCallToCsr c && isClaimOfAnothersCall(state, c, context)) {
             return Decision.refuse("call_claimed", "Another user has this call; a manager may re-assign it.");
         }
-        return Decision.of(withEffectiveEnd(state, events(state, command, context)));
+        return Decision.of(withEffectiveEnd(state, withAnalysisOfSomebody(state, events(state, command, context))));
     }
 
     private List<? extends CallEvent> events(CallState state, CallCommand command, CommandContext context) {
         return switch (command) {
-            case Tell c -> TellingRules.decide(state, c);
+            case Tell c -> tell(state, c);
             case LinkCall c -> link(state, c);
             case CheckpointConversation c -> checkpoint(state, c);
             case AttemptBooking c -> attempt(state, c.callId(), c.contactCardId(), c.attemptId(), c.attemptedAt());
@@ -88,6 +89,27 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
             case NoteAppointment c -> appointment(state, c);
             case NoteProcessing c -> processing(state, c);
         };
+    }
+
+    private List<CallEvent> tell(CallState state, Tell c) {
+        List<CallEvent> events = new ArrayList<>(TellingRules.decide(state, c));
+        if (!events.isEmpty()) {
+            CallState after = evolve(state, events.getFirst());
+            events.addAll(spam(after, c, state.told().facts().spam()));
+        }
+        return events;
+    }
+
+    /** What a provider took for spam is marked; what it no longer does is no more, unless it is marked for another reason. */
+    private List<CallEvent> spam(CallState state, Tell c, @Nullable Boolean before) {
+        boolean spam = Boolean.TRUE.equals(state.told().facts().spam());
+        if (spam && Boolean.TRUE.equals(c.told().spam())) {
+            return mark(state, new MarkNotALead(c.callId(), true, NotALeadReason.spam, c.rank()), c.rank());
+        }
+        CallMarkedNotALead standing = state.mark();
+        boolean takenBack =
+                Boolean.TRUE.equals(before) && !spam && standing != null && standing.reason() == NotALeadReason.spam;
+        return takenBack ? mark(state, new MarkNotALead(c.callId(), false, null, c.rank()), c.rank()) : List.of();
     }
 
     private List<CallEvent> link(CallState state, LinkCall c) {
@@ -145,6 +167,27 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
         ConversationEnded standing = state.ended();
         boolean outranked = standing != null && standing.rank() > c.rank();
         return outranked || told.equals(standing) ? List.of() : List.of(told);
+    }
+
+    /** What was analysed before it was known who called is told once more, for whoever acts on it needs to know of whom it is. */
+    private List<CallEvent> withAnalysisOfSomebody(CallState state, List<? extends CallEvent> events) {
+        List<CallEvent> all = new ArrayList<>(events);
+        ToldAnalysis told = state.aboutNobody();
+        UUID card = events.stream()
+                .map(CallEvent::contactCardId)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (told != null && card != null) {
+            UUID call = events.getFirst().callId();
+            all.add(
+                    told.revised()
+                            ? new AnalysisRevised(
+                                    call, card, told.analysisJobId(), told.run(), told.resultAt(), told.analysis())
+                            : new AnalysisApplied(
+                                    call, card, told.analysisJobId(), told.run(), told.resultAt(), told.analysis()));
+        }
+        return all;
     }
 
     /** What becomes known of a call may give the end of its conversation another reason. */
@@ -284,8 +327,10 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
             case ConversationEnded e -> state.withEnded(e);
             case AgentAnalysisRecorded e -> state.withAgentAnalysis(e);
             case TranscriptAttached e -> state.withTranscript(e.transcript());
-            case AnalysisApplied e -> state.withAnalysis(StandingAnalysis.of(e.run(), e.resultAt(), e.analysis()));
-            case AnalysisRevised e -> state.withAnalysis(StandingAnalysis.of(e.run(), e.resultAt(), e.analysis()));
+            case AnalysisApplied e ->
+                state.withAnalysis(new ToldAnalysis(e.analysisJobId(), e.run(), e.resultAt(), e.analysis(), false));
+            case AnalysisRevised e ->
+                state.withAnalysis(new ToldAnalysis(e.analysisJobId(), e.run(), e.resultAt(), e.analysis(), true));
             case CallAssignedToCsr e -> state.withAssigned(e);
             case BookingStatusSet e -> state.withBookingStatus(e.bookingStatus());
             case CallMarkedNotALead e -> state.withMark(e);

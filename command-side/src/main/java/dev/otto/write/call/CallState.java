@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts what became of each booking attempt
  * @param ended the latest word on how the conversation ended
  * @param analysis the one that stands
+ * @param aboutNobody the same, whole, while the call has no card: who it is about becomes known later
  * @param bookingStatus what a person said
  * @param appointments those that stand and were booked from this conversation
  */
@@ -40,6 +41,7 @@ record CallState(
         @Nullable AgentAnalysisRecorded agentAnalysis,
         @Nullable Transcript transcript,
         @Nullable StandingAnalysis analysis,
+        @Nullable ToldAnalysis aboutNobody,
         @Nullable CallAssignedToCsr assigned,
         @Nullable BookingStatus bookingStatus,
         @Nullable CallMarkedNotALead mark,
@@ -53,6 +55,7 @@ record CallState(
             null,
             null,
             Map.of(),
+            null,
             null,
             null,
             null,
@@ -88,6 +91,9 @@ record CallState(
         }
     }
 
+    /** An analysis as it was told; {@code revised}: not the call's first. */
+    record ToldAnalysis(UUID analysisJobId, int run, Instant resultAt, CallAnalysis analysis, boolean revised) {}
+
     /** A person's word, else an appointment from this conversation, else the analysis', else the voice agent's. */
     @Nullable
     BookingStatus effectiveBookingStatus() {
@@ -120,7 +126,12 @@ record CallState(
     }
 
     CallState withCard(@Nullable UUID card) {
-        return contactCardId != null || card == null ? this : with(c -> c.contactCardId = card);
+        return contactCardId != null || card == null
+                ? this
+                : with(c -> {
+                    c.contactCardId = card;
+                    c.aboutNobody = null;
+                });
     }
 
     CallState withTold(TellingRules.Told merged) {
@@ -156,8 +167,11 @@ record CallState(
         return with(c -> c.transcript = attached);
     }
 
-    CallState withAnalysis(StandingAnalysis standing) {
-        return with(c -> c.analysis = standing);
+    CallState withAnalysis(ToldAnalysis told) {
+        return with(c -> {
+            c.analysis = StandingAnalysis.of(told.run(), told.resultAt(), told.analysis());
+            c.aboutNobody = contactCardId == null ? told : null;
+        });
     }
 
     CallState withAssigned(CallAssignedToCsr event) {
@@ -198,6 +212,7 @@ record CallState(
         private @Nullable AgentAnalysisRecorded agentAnalysis;
         private @Nullable Transcript transcript;
         private @Nullable StandingAnalysis analysis;
+        private @Nullable ToldAnalysis aboutNobody;
         private @Nullable CallAssignedToCsr assigned;
         private @Nullable BookingStatus bookingStatus;
         private @Nullable CallMarkedNotALead mark;
@@ -215,6 +230,7 @@ record CallState(
             agentAnalysis = state.agentAnalysis;
             transcript = state.transcript;
             analysis = state.analysis;
+            aboutNobody = state.aboutNobody;
             assigned = state.assigned;
             bookingStatus = state.bookingStatus;
             mark = state.mark;
@@ -235,6 +251,7 @@ record CallState(
                     agentAnalysis,
                     transcript,
                     analysis,
+                    aboutNobody,
                     assigned,
                     bookingStatus,
                     mark,

@@ -127,6 +127,7 @@ final class TellingRules {
                 f.note(),
                 f.value(),
                 f.tags(),
+                f.spam(),
                 f.twilioCallSid());
     }
 
@@ -157,6 +158,7 @@ final class TellingRules {
                 m.pick("note", s.note(), t.note()),
                 m.pick("value", s.value(), t.value()),
                 m.pick("tags", s.tags(), t.tags()),
+                m.pick("spam", s.spam(), t.spam()),
                 m.pick("twilio_call_sid", s.twilioCallSid(), t.twilioCallSid()));
         return new Told(facts, m.ranks());
     }

@@ -24,6 +24,7 @@ import dev.otto.write.contact.ContactCommand.RecordAttribution;
 import dev.otto.write.contact.ContactCommand.SendMessage;
 import dev.otto.write.contact.ContactIds;
 import dev.otto.write.contact.PhoneNumbers;
+import dev.otto.write.uwc.Uwc;
 import dev.otto.write.webhook.BodyFields;
 import dev.otto.write.webhook.Claims;
 import dev.otto.write.webhook.Inbound;
@@ -60,9 +61,11 @@ final class CallRailAdapter implements WebhookAdapter {
             new Attribution(null, null, null, null, null, null, null, null, List.of());
 
     private final ContactIds cards;
+    private final Uwc partner;
 
-    CallRailAdapter(ContactIds cards) {
+    CallRailAdapter(ContactIds cards, Uwc partner) {
         this.cards = cards;
+        this.partner = partner;
     }
 
     @Override
@@ -171,9 +174,7 @@ final class CallRailAdapter implements WebhookAdapter {
         List<Command> commands = new ArrayList<>();
         commands.add(telling(kind, callId, card, call));
         String transcript = call.told().transcriptText();
-        if (transcript != null
-                && kind.concludes()
-                && !company.settings().shunya().asr()) {
+        if (transcript != null && kind.concludes() && !partner.transcribesFor(company)) {
             commands.add(new AttachTranscript(callId, CallRailTranscript.of(transcript)));
         }
         LeadMark mark = call.leadMark();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param customerNumber E.164, null when withheld
  * @param told what this delivery says of the call
  * @param attribution what it says of the marketing that brought the call
- * @param leadMark whether the call is a lead; null when it says neither
+ * @param leadMark whether the call is a lead; null when it says neither, or that it is spam
  */
 record CallRailCall(
         String externalId,
@@ -36,7 +36,7 @@ record CallRailCall(
         Instant occurredAt)
         implements CallRailBody {
 
-    /** What CallRail's people or filters say of the call as a lead. {@code reason} is null where it is one. */
+    /** What CallRail's people say of the call as a lead. {@code reason} is null where it is one. */
     record LeadMark(boolean notALead, @Nullable NotALeadReason reason) {}
 
     private static final int LONGEST_CALL_SECONDS = 7 * 24 * 3600;
@@ -120,6 +120,7 @@ record CallRailCall(
                 body.text("note").orElse(null),
                 body.money("value").orElse(null),
                 body.has("tags") ? body.texts("tags") : null,
+                body.flag("spam").orElse(null),
                 null);
         Instant began = startedAt == null ? receivedAt : startedAt;
         return new CallRailCall(
@@ -239,9 +240,10 @@ record CallRailCall(
                 step.text("landing").orElse(null));
     }
 
+    /** Of spam the call's facts tell, whatever CallRail's people made of it as a lead. */
     private static @Nullable LeadMark leadMark(BodyFields body) {
         if (body.flag("spam").orElse(false)) {
-            return new LeadMark(true, NotALeadReason.spam);
+            return null;
         }
         return switch (body.text("lead_status").map(CallRailCall::word).orElse("")) {
             case "not_a_lead" -> new LeadMark(true, reason(body));

@@ -19,6 +19,7 @@ import dev.otto.events.lead.LeadEvent.LeadReopened;
 import dev.otto.events.lead.LeadEvent.LeadRequestedByRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.lead.LeadEvidence;
+import dev.otto.events.lead.LeadEvidence.NoAppointment;
 import dev.otto.events.lead.LeadEvidence.OfAction;
 import dev.otto.events.lead.LeadEvidence.OfAppointment;
 import dev.otto.events.lead.LeadEvidence.OfCall;
@@ -122,6 +123,7 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
                     case OfEngagement engagement -> state.with(engagement);
                     case OfCall call -> state.with(call);
                     case OfAppointment appointment -> state.with(appointment);
+                    case NoAppointment none -> state.withoutAppointment(none.appointmentId());
                     case OfAction action -> state.withAction(action.pendingActionId(), action.open());
                 };
             case LeadQualified e -> state.with(said.withQualification(e.qualificationStatus()));
@@ -178,6 +180,7 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
             case OfEngagement e -> e.equals(state.engagements().get(e.sourceId()));
             case OfCall e -> e.equals(state.calls().get(e.callId()));
             case OfAppointment e -> e.equals(state.appointments().get(e.appointmentId()));
+            case NoAppointment e -> !state.appointments().containsKey(e.appointmentId());
             case OfAction e -> e.open() == state.openActions().contains(e.pendingActionId());
         };
         return known

@@ -202,6 +202,13 @@ record LeadState(
                 handling);
     }
 
+    LeadState withoutAppointment(UUID appointmentId) {
+        Map<UUID, OfAppointment> others = new HashMap<>(appointments);
+        others.remove(appointmentId);
+        return new LeadState(
+                ordinal, engagements, calls, Map.copyOf(others), openActions, decided, dormant, said, handling);
+    }
+
     LeadState withAction(UUID action, boolean open) {
         Set<UUID> actions = new HashSet<>(openActions);
         if (open) {

@@ -1,17 +1,24 @@
 package dev.otto.write.task;
 
 import dev.otto.events.DomainEvent;
+import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.CallEvent.AnalysisApplied;
 import dev.otto.events.call.CallEvent.AnalysisRevised;
+import dev.otto.events.call.CallEvent.CallAssignedToCsr;
+import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.events.contact.ContactEvent.ContactsMerged;
+import dev.otto.events.lead.LeadEvent.LeadEvidenceNoted;
+import dev.otto.events.lead.LeadEvidence.OfAction;
 import dev.otto.events.task.PendingActionEvent;
 import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
 import dev.otto.events.task.PendingActionEvent.PendingActionCompleted;
 import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.events.task.PendingActionEvent.PendingActionStarted;
 import dev.otto.events.task.PendingActionEvent.PendingActionUpdated;
+import dev.otto.write.Foreseen;
+import dev.otto.write.Foresight;
 import dev.otto.write.Refusal;
 import dev.otto.write.Refused;
 import dev.otto.write.WriteIndex;
@@ -19,50 +26,97 @@ import dev.otto.write.contact.ContactIds;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The tables action_directory, every action, which call or visit named it first, and the one live action per contact, category and
- * due time; and action_naming, which calls' analyses name an action with a due time.
+ * The tables action_directory, every action, which call or visit named it first, which lead was told of it, and the one live action
+ * per contact, category and due time; and action_naming, which calls' analyses name an action with a due time.
  */
 @Component
-public class ActionDirectory implements WriteIndex {
+public class ActionDirectory implements WriteIndex, Foresight {
 
     private static final String COLUMNS =
-            "a.pending_action_id, a.contact_card_id, a.linked_call_id, a.category, a.automatic, a.live";
+            "a.pending_action_id, a.contact_card_id, a.linked_call_id, a.lead_id, a.category, a.automatic, a.live";
 
     private final JdbcClient jdbc;
     private final ContactIds contacts;
+    private final Foreseen<Contact, List<Action>> live = new Foreseen<>();
+
+    private record Contact(String companyId, UUID contactCardId) {}
 
     ActionDirectory(JdbcClient jdbc, ContactIds contacts) {
         this.jdbc = jdbc;
         this.contacts = contacts;
     }
 
-    /** An action as policies need to know it. */
+    /** An action as policies need to know it; {@code leadId}: the lead that knows it is open. */
     public record Action(
             UUID pendingActionId,
             UUID contactCardId,
             @Nullable UUID linkedCallId,
+            @Nullable UUID leadId,
             String category,
             boolean automatic,
             boolean live) {}
 
     public Optional<Action> find(String companyId, UUID pendingActionId) {
-        return jdbc.sql("""
-                        select pending_action_id, contact_card_id, linked_call_id, category, automatic, live
-                        from action_directory where company_id = :company and pending_action_id = :id
-                        """)
+        return jdbc.sql("select " + COLUMNS
+                        + " from action_directory a where a.company_id = :company and a.pending_action_id = :id")
                 .param("company", companyId)
                 .param("id", pendingActionId)
                 .query(ActionDirectory::action)
                 .optional();
+    }
+
+    /** What is still to be done for the contact. */
+    public List<Action> liveOf(String companyId, UUID contactCardId) {
+        return live.answer(
+                new Contact(companyId, contactCardId),
+                asked -> jdbc.sql("select " + COLUMNS + """
+                         from action_directory a
+                        where a.company_id = :company and a.contact_card_id = :contact and a.live order by a.pending_action_id
+                        """)
+                        .param("company", companyId)
+                        .param("contact", contactCardId)
+                        .query(ActionDirectory::action)
+                        .list());
+    }
+
+    @Override
+    public void foresee(List<EventEnvelope> batch, Set<String> streams) {
+        Map<String, Set<UUID>> contactsOf = new HashMap<>();
+        for (EventEnvelope event : batch) {
+            UUID card = event.event().contactCardId();
+            if (card != null
+                    && (event.event() instanceof ContactEngaged || event.event() instanceof CallAssignedToCsr)) {
+                contactsOf
+                        .computeIfAbsent(event.companyId(), company -> new HashSet<>())
+                        .add(card);
+            }
+        }
+        contactsOf.forEach((company, cards) -> {
+            Map<UUID, List<Action>> actions = jdbc
+                    .sql("select " + COLUMNS + """
+                             from action_directory a
+                            where a.company_id = ? and a.contact_card_id = any(?::uuid[]) and a.live order by a.pending_action_id
+                            """)
+                    .params(company, cards.stream().map(UUID::toString).toArray(String[]::new))
+                    .query(ActionDirectory::action)
+                    .list()
+                    .stream()
+                    .collect(Collectors.groupingBy(Action::contactCardId));
+            cards.forEach(card -> live.put(new Contact(company, card), actions.getOrDefault(card, List.of())));
+        });
     }
 
     /** The live action with that contact, category and due time (without one: of that conversation). */
@@ -125,6 +179,8 @@ public class ActionDirectory implements WriteIndex {
                 named(e.callId(), e.contactCardId(), e.analysis(), metadata.companyId());
             }
             case ContactsMerged e -> merge(e, metadata.companyId());
+            case LeadEvidenceNoted e
+            when e.evidence() instanceof OfAction action -> toldTo(e.leadId(), action, metadata.companyId());
             default -> {}
         }
     }
@@ -132,8 +188,8 @@ public class ActionDirectory implements WriteIndex {
     private void on(PendingActionEvent event, EventMetadata metadata) {
         switch (event) {
             case PendingActionCreated e -> created(e, metadata);
-            case PendingActionCompleted e -> close(e.pendingActionId());
-            case PendingActionCancelled e -> close(e.pendingActionId());
+            case PendingActionCompleted e -> close(e.pendingActionId(), metadata.companyId());
+            case PendingActionCancelled e -> close(e.pendingActionId(), metadata.companyId());
             case PendingActionUpdated _, PendingActionStarted _ -> {}
         }
     }
@@ -160,6 +216,7 @@ public class ActionDirectory implements WriteIndex {
     }
 
     private void created(PendingActionCreated e, EventMetadata metadata) {
+        live.forget(new Contact(metadata.companyId(), e.contactCardId()));
         @Nullable UUID conversation = e.linkedCallId() == null ? e.appointmentId() : e.linkedCallId();
         jdbc.sql("delete from action_directory where pending_action_id = :id")
                 .param("id", e.pendingActionId())
@@ -185,6 +242,7 @@ public class ActionDirectory implements WriteIndex {
 
     /** Where both cards have the same live action, the merged one's stays as it is, until it is closed. */
     private void merge(ContactsMerged event, String companyId) {
+        live.forget();
         jdbc.sql(
                         "update action_naming set contact_card_id = :survivor where company_id = :company and contact_card_id = :merged")
                 .param("survivor", event.contactCardId())
@@ -204,10 +262,25 @@ public class ActionDirectory implements WriteIndex {
                 .update();
     }
 
-    private void close(UUID pendingActionId) {
-        jdbc.sql("update action_directory set live = false where pending_action_id = :id")
+    private void close(UUID pendingActionId, String companyId) {
+        jdbc.sql("update action_directory set live = false where pending_action_id = :id returning contact_card_id")
                 .param("id", pendingActionId)
-                .update();
+                .query(UUID.class)
+                .list()
+                .forEach(contact -> live.forget(new Contact(companyId, contact)));
+    }
+
+    private void toldTo(UUID leadId, OfAction action, String companyId) {
+        jdbc.sql(
+                        action.open()
+                                ? "update action_directory set lead_id = :lead where pending_action_id = :id returning contact_card_id"
+                                : "update action_directory set lead_id = null where pending_action_id = :id and lead_id = :lead"
+                                        + " returning contact_card_id")
+                .param("id", action.pendingActionId())
+                .param("lead", leadId)
+                .query(UUID.class)
+                .list()
+                .forEach(contact -> live.forget(new Contact(companyId, contact)));
     }
 
     private static String due(@Nullable Instant dueAt, @Nullable UUID callId) {
@@ -222,8 +295,9 @@ public class ActionDirectory implements WriteIndex {
                 row.getObject(1, UUID.class),
                 row.getObject(2, UUID.class),
                 row.getObject(3, UUID.class),
-                row.getString(4),
-                row.getBoolean(5),
-                row.getBoolean(6));
+                row.getObject(4, UUID.class),
+                row.getString(5),
+                row.getBoolean(6),
+                row.getBoolean(7));
     }
 }

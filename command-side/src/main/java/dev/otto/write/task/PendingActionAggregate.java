@@ -37,6 +37,12 @@ class PendingActionAggregate extends AggregateShell<PendingActionState, PendingA
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    Object handle(PendingActionCommand.AssignPendingActionCsr command, MetaData metadata) {
+        return decide(command, metadata);
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Object handle(PendingActionCommand.StartPendingAction command, MetaData metadata) {
         return decide(command, metadata);
     }

@@ -50,6 +50,12 @@ public sealed interface PendingActionCommand extends Command {
             @Nullable String priority)
             implements PendingActionCommand {}
 
+    /** The CSR of the call that named it, null for nobody: an automatic action follows until a person touches it. */
+    record AssignPendingActionCsr(
+            UUID pendingActionId,
+            UUID contactCardId,
+            @Nullable String csrId) implements PendingActionCommand {}
+
     record StartPendingAction(UUID pendingActionId, UUID contactCardId) implements PendingActionCommand {}
 
     record CompletePendingAction(UUID pendingActionId, UUID contactCardId) implements PendingActionCommand {}

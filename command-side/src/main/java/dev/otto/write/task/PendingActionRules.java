@@ -1,6 +1,7 @@
 package dev.otto.write.task;
 
 import dev.otto.events.task.ActionStatus;
+import dev.otto.events.task.AssigneeType;
 import dev.otto.events.task.PendingActionEvent;
 import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
 import dev.otto.events.task.PendingActionEvent.PendingActionCompleted;
@@ -10,6 +11,7 @@ import dev.otto.events.task.PendingActionEvent.PendingActionUpdated;
 import dev.otto.write.CommandContext;
 import dev.otto.write.Decision;
 import dev.otto.write.Rules;
+import dev.otto.write.task.PendingActionCommand.AssignPendingActionCsr;
 import dev.otto.write.task.PendingActionCommand.CancelPendingAction;
 import dev.otto.write.task.PendingActionCommand.CompletePendingAction;
 import dev.otto.write.task.PendingActionCommand.CreatePendingAction;
@@ -49,7 +51,8 @@ final class PendingActionRules implements Rules<PendingActionState, PendingActio
         }
         return switch (command) {
             case CreatePendingAction c -> create(state, c);
-            case UpdatePendingAction c -> update(values, c);
+            case UpdatePendingAction c -> update(values, c, context.byPerson());
+            case AssignPendingActionCsr c -> follow(state, values, c);
             case StartPendingAction c ->
                 state.status() == ActionStatus.in_progress
                         ? Decision.none()
@@ -79,9 +82,11 @@ final class PendingActionRules implements Rules<PendingActionState, PendingActio
                                 e.rawText(),
                                 e.title(),
                                 e.dueAt(),
-                                e.priority()),
+                                e.priority(),
+                                false),
                         ActionStatus.open,
                         e.automatic(),
+                        false,
                         false);
             case PendingActionUpdated e -> state.with(e);
             case PendingActionStarted _ -> state.with(ActionStatus.in_progress);
@@ -91,7 +96,8 @@ final class PendingActionRules implements Rules<PendingActionState, PendingActio
                         state.values(),
                         ActionStatus.cancelled,
                         state.automatic(),
-                        e.reason().equals(NO_LONGER_NAMED));
+                        e.reason().equals(NO_LONGER_NAMED),
+                        state.touched());
         };
     }
 
@@ -123,8 +129,15 @@ final class PendingActionRules implements Rules<PendingActionState, PendingActio
                 c.automatic()));
     }
 
-    private static Decision<PendingActionEvent> update(PendingActionUpdated values, UpdatePendingAction c) {
-        PendingActionUpdated updated = new PendingActionUpdated(
+    private static Decision<PendingActionEvent> update(
+            PendingActionUpdated values, UpdatePendingAction c, boolean byPerson) {
+        return updated(values, c, values.byPerson()).equals(values)
+                ? Decision.none()
+                : Decision.of(updated(values, c, byPerson));
+    }
+
+    private static PendingActionUpdated updated(PendingActionUpdated values, UpdatePendingAction c, boolean byPerson) {
+        return new PendingActionUpdated(
                 c.pendingActionId(),
                 c.contactCardId(),
                 Objects.requireNonNullElse(c.assignedToType(), values.assignedToType()),
@@ -132,8 +145,29 @@ final class PendingActionRules implements Rules<PendingActionState, PendingActio
                 Objects.requireNonNullElse(c.rawText(), values.rawText()),
                 Objects.requireNonNullElse(c.title(), values.title()),
                 c.dueAt() == null ? values.dueAt() : c.dueAt(),
-                Objects.requireNonNullElse(c.priority(), values.priority()));
-        return updated.equals(values) ? Decision.none() : Decision.of(updated);
+                Objects.requireNonNullElse(c.priority(), values.priority()),
+                byPerson);
+    }
+
+    /** Whoever was at work on it keeps it. */
+    private static Decision<PendingActionEvent> follow(
+            PendingActionState state, PendingActionUpdated values, AssignPendingActionCsr c) {
+        boolean follows = state.automatic()
+                && !state.touched()
+                && state.status() == ActionStatus.open
+                && values.assignedToType() == AssigneeType.csr;
+        return !follows || Objects.equals(c.csrId(), values.assignedToUserId())
+                ? Decision.none()
+                : Decision.of(new PendingActionUpdated(
+                        c.pendingActionId(),
+                        c.contactCardId(),
+                        AssigneeType.csr,
+                        c.csrId(),
+                        values.rawText(),
+                        values.title(),
+                        values.dueAt(),
+                        values.priority(),
+                        false));
     }
 
     private static Decision<PendingActionEvent> closed(
@@ -141,7 +175,7 @@ final class PendingActionRules implements Rules<PendingActionState, PendingActio
         boolean repeated = switch (command) {
             case CompletePendingAction _ -> state.status() == ActionStatus.completed;
             case CancelPendingAction _, WithdrawPendingAction _ -> state.status() == ActionStatus.cancelled;
-            case CreatePendingAction _, UpdatePendingAction _, StartPendingAction _ -> false;
+            case CreatePendingAction _, UpdatePendingAction _, AssignPendingActionCsr _, StartPendingAction _ -> false;
         };
         return repeated || !context.byPerson()
                 ? Decision.none()

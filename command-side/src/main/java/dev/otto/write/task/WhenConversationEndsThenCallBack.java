@@ -9,6 +9,8 @@ import dev.otto.events.task.AssigneeType;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
 import dev.otto.write.call.CallCommand.MarkNotALead;
+import dev.otto.write.lead.CallStandings;
+import dev.otto.write.lead.CallStandings.CallStanding;
 import dev.otto.write.task.PendingActionCommand.CreatePendingAction;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +26,11 @@ class WhenConversationEndsThenCallBack implements Policy {
     private static final int RANK = 0;
 
     private final ActionDirectory actions;
+    private final CallStandings calls;
 
-    WhenConversationEndsThenCallBack(ActionDirectory actions) {
+    WhenConversationEndsThenCallBack(ActionDirectory actions, CallStandings calls) {
         this.actions = actions;
+        this.calls = calls;
     }
 
     @Override
@@ -56,7 +60,7 @@ class WhenConversationEndsThenCallBack implements Policy {
                             e.callId(),
                             null,
                             AssigneeType.csr,
-                            null,
+                            calls.find(e.callId()).map(CallStanding::csrId).orElse(null),
                             CALL_BACK,
                             "Call back",
                             "Call back",

@@ -340,7 +340,7 @@ class AppointmentRulesTest {
         UUID other = Ids.lead(CARD, 2);
         visit.when(byShunya(START, CALLED))
                 .when(new LinkAppointmentToLead(VISIT, other))
-                .then(new AppointmentLeadLinked(VISIT, CARD, other))
+                .then(new AppointmentLeadLinked(VISIT, CARD, other, LEAD))
                 .when(new LinkAppointmentToLead(VISIT, other))
                 .thenQuiet();
         RulesScenario.of(new AppointmentRules())

@@ -357,6 +357,28 @@ class CallRulesTest {
     }
 
     @Test
+    void anAnalysisOfACallerWhoIsKnownLaterIsToldOnceMore() {
+        Facts ended = inbound().ended(Ending.answered);
+        CorrectCall known = correct(ended);
+        var call = call().when(new CompleteCall(CALL, null, "callrail", ID, ENDED, ended.told()))
+                .when(apply(1, NOON, "h1"))
+                .then(new AnalysisApplied(CALL, null, JOB, 1, NOON, analysis("h1", null)))
+                .when(known)
+                .then(
+                        new CallCorrected(CALL, CARD, "callrail", ID, MODIFIED, ended.told(), ended.told()),
+                        new AnalysisApplied(CALL, CARD, JOB, 1, NOON, analysis("h1", null)))
+                .when(known)
+                .thenQuiet();
+        assertThat(call.state().aboutNobody()).isNull();
+        call().when(apply(1, NOON, "h1"))
+                .when(apply(1, NOON.plusSeconds(1), "h2"))
+                .when(new EndConversation(CALL, CARD, EndCallReason.spam, false, 1, NOON))
+                .then(
+                        new ConversationEnded(CALL, CARD, EndCallReason.spam, EndCallReason.spam, false, 1, NOON),
+                        new AnalysisRevised(CALL, CARD, JOB, 1, NOON.plusSeconds(1), analysis("h2", null)));
+    }
+
+    @Test
     void anOlderResultNeverReplacesOneThatANewerResultSaidAgain() {
         call().when(receive(inbound()))
                 .when(apply(1, NOON.plusSeconds(1), "a"))
@@ -423,6 +445,42 @@ class CallRulesTest {
                 .then(new CallMarkedNotALead(CALL, null, false, null, CallRules.RANK_OF_A_PERSON))
                 .when(new MarkNotALead(CALL, true, NotALeadReason.spam, MODIFIED))
                 .thenQuiet();
+    }
+
+    @Test
+    void spamThatTheProviderTakesBackIsNoMore() {
+        Facts ended = inbound().ended(Ending.answered);
+        var spam = call().when(complete(ended.spam(true)));
+        assertThat(spam.all().getLast())
+                .isEqualTo(new CallMarkedNotALead(CALL, CARD, true, NotALeadReason.spam, ENDED));
+        spam.when(correct(ended.spam(false)));
+        assertThat(spam.all().getLast()).isEqualTo(new CallMarkedNotALead(CALL, CARD, false, null, MODIFIED));
+        spam.when(correct(ended.spam(true)));
+        assertThat(spam.all().getLast())
+                .isEqualTo(new CallMarkedNotALead(CALL, CARD, true, NotALeadReason.spam, MODIFIED));
+    }
+
+    @Test
+    void whatAHigherTellingTookBackALowerOneToldLaterDoesNotMark() {
+        var call = call().when(correct(inbound().spam(false)))
+                .when(complete(inbound().ended(Ending.answered).spam(true)));
+        assertThat(call.all()).hasExactlyElementsOfTypes(CallReceived.class, CallCompleted.class);
+    }
+
+    @Test
+    void sayingThatItIsNoSpamTakesNoOtherMarkBack() {
+        var wrong = new MarkNotALead(CALL, true, NotALeadReason.wrong_number, ENDED);
+        var call = call().when(complete(inbound().spam(true)))
+                .when(wrong)
+                .when(correct(inbound().spam(false)));
+        assertThat(call.state().mark())
+                .isEqualTo(new CallMarkedNotALead(CALL, CARD, true, NotALeadReason.wrong_number, ENDED));
+        var marked = call().when(complete(inbound()))
+                .whenPerson(new MarkNotALead(CALL, true, NotALeadReason.spam, 0))
+                .when(correct(inbound().spam(true)))
+                .when(correct(inbound().spam(false)));
+        assertThat(marked.state().mark())
+                .isEqualTo(new CallMarkedNotALead(CALL, CARD, true, NotALeadReason.spam, CallRules.RANK_OF_A_PERSON));
     }
 
     @Test

@@ -14,11 +14,11 @@ record Facts(CallFacts told) {
     static final Instant NOON = Instant.parse("2026-07-14T16:00:00Z");
 
     static Facts inbound() {
-        return of(Direction.inbound, null, null, null, null, null, null, null);
+        return of(Direction.inbound, null, null, null, null, null, null, null, null);
     }
 
     static Facts outbound() {
-        return of(Direction.outbound, null, null, null, null, null, null, null);
+        return of(Direction.outbound, null, null, null, null, null, null, null, null);
     }
 
     Facts name(String name) {
@@ -30,7 +30,8 @@ record Facts(CallFacts told) {
                 told.ending(),
                 told.answered(),
                 told.voicemail(),
-                told.tags());
+                told.tags(),
+                told.spam());
     }
 
     Facts recording(String url) {
@@ -42,7 +43,8 @@ record Facts(CallFacts told) {
                 told.ending(),
                 told.answered(),
                 told.voicemail(),
-                told.tags());
+                told.tags(),
+                told.spam());
     }
 
     Facts seconds(int seconds) {
@@ -54,7 +56,8 @@ record Facts(CallFacts told) {
                 told.ending(),
                 told.answered(),
                 told.voicemail(),
-                told.tags());
+                told.tags(),
+                told.spam());
     }
 
     Facts ending(Ending ending) {
@@ -66,7 +69,8 @@ record Facts(CallFacts told) {
                 ending,
                 told.answered(),
                 told.voicemail(),
-                told.tags());
+                told.tags(),
+                told.spam());
     }
 
     Facts answered(boolean answered) {
@@ -78,7 +82,8 @@ record Facts(CallFacts told) {
                 told.ending(),
                 answered,
                 told.voicemail(),
-                told.tags());
+                told.tags(),
+                told.spam());
     }
 
     Facts voicemail(boolean voicemail) {
@@ -90,7 +95,8 @@ record Facts(CallFacts told) {
                 told.ending(),
                 told.answered(),
                 voicemail,
-                told.tags());
+                told.tags(),
+                told.spam());
     }
 
     Facts tags(String... tags) {
@@ -102,7 +108,21 @@ record Facts(CallFacts told) {
                 told.ending(),
                 told.answered(),
                 told.voicemail(),
-                List.of(tags));
+                List.of(tags),
+                told.spam());
+    }
+
+    Facts spam(boolean spam) {
+        return of(
+                told.direction(),
+                told.callerName(),
+                told.audioUrl(),
+                told.durationSeconds(),
+                told.ending(),
+                told.answered(),
+                told.voicemail(),
+                told.tags(),
+                spam);
     }
 
     /** How they stand once the call ended so. */
@@ -118,7 +138,8 @@ record Facts(CallFacts told) {
             @Nullable Ending ending,
             @Nullable Boolean answered,
             @Nullable Boolean voicemail,
-            @Nullable List<String> tags) {
+            @Nullable List<String> tags,
+            @Nullable Boolean spam) {
         return new Facts(new CallFacts(
                 direction,
                 "+16145550151",
@@ -143,6 +164,7 @@ record Facts(CallFacts told) {
                 null,
                 (BigDecimal) null,
                 tags,
+                spam,
                 null));
     }
 }

@@ -7,6 +7,7 @@ import dev.otto.events.call.NotALeadReason;
 import dev.otto.events.company.CompanySettings;
 import dev.otto.events.contact.EngagementKind;
 import dev.otto.events.lead.LeadSource;
+import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.write.Command;
 import dev.otto.write.call.CallCommand.AnswerCall;
 import dev.otto.write.call.CallCommand.AttachTranscript;
@@ -21,12 +22,16 @@ import dev.otto.write.contact.ContactCommand.ReceiveMessage;
 import dev.otto.write.contact.ContactCommand.RecordAttribution;
 import dev.otto.write.contact.ContactCommand.SendMessage;
 import dev.otto.write.contact.ContactIds;
+import dev.otto.write.uwc.Uwc;
 import dev.otto.write.webhook.Claims;
 import dev.otto.write.webhook.Inbound;
 import dev.otto.write.webhook.Reading.NotNeeded;
 import dev.otto.write.webhook.Reading.Understood;
 import dev.otto.write.webhook.SignatureCheck;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +46,7 @@ class CallRailAdapterTest {
     private static final UUID DANA = UUID.fromString("00000000-0000-5000-8000-000000000001");
     private static final UUID ROOF_LEAK = Ids.call("org_cedar", "callrail", "CAL9547c6aa09af822b44f301b61a108f2f");
 
-    private final CallRailAdapter adapter = new CallRailAdapter(new Cards());
+    private final CallRailAdapter adapter = new CallRailAdapter(new Cards(), partner(true));
 
     private static final class Cards implements ContactIds {
         @Override
@@ -148,6 +153,14 @@ class CallRailAdapterTest {
     }
 
     @Test
+    void it_is_attached_where_the_partner_is_off_for_everybody() {
+        CallRailAdapter without = new CallRailAdapter(new Cards(), partner(false));
+        Understood read = (Understood) without.read(sample("call.completed", "post-call.json"), company(true));
+        assertThat(read.commands())
+                .hasExactlyElementsOfTypes(CompleteCall.class, AttachTranscript.class, RecordAttribution.class);
+    }
+
+    @Test
     void a_wrong_number_is_marked() {
         assertThat(commands("call.modified", "call-modified.wrong-number.json"))
                 .filteredOn(MarkNotALead.class::isInstance)
@@ -248,6 +261,26 @@ class CallRailAdapterTest {
         assertThat(adapter.check(signed(body, Map.of("signature", signature)), "another key"))
                 .isEqualTo(SignatureCheck.INVALID);
         assertThat(adapter.check(signed(body, Map.of()), Samples.SIGNING_KEY)).isEqualTo(SignatureCheck.MISSING);
+    }
+
+    /** The partner as an installation has it: transcribing or not. */
+    static Uwc partner(boolean transcribes) {
+        return new Uwc(
+                new OttoSettings.Uwc(
+                        null,
+                        "v1",
+                        null,
+                        null,
+                        Duration.ofSeconds(2),
+                        List.of(),
+                        10,
+                        1_000,
+                        transcribes,
+                        false,
+                        false,
+                        false),
+                new SimpleMeterRegistry(),
+                Clock.systemUTC());
     }
 
     private List<Command> commands(String kind, String file) {

@@ -136,6 +136,17 @@ class CallRailCallTest {
     }
 
     @Test
+    void spam_is_a_fact_that_may_be_taken_back_and_nothing_else_of_the_lead() {
+        assertThat(call("\"spam\":true,\"lead_status\":\"good_lead\"").told().spam())
+                .isTrue();
+        assertThat(call("\"spam\":true,\"lead_status\":\"good_lead\"").leadMark())
+                .isNull();
+        assertThat(call("\"spam\":false,\"lead_status\":\"\"").told().spam()).isFalse();
+        assertThat(call("\"spam\":false,\"lead_status\":\"\"").leadMark()).isNull();
+        assertThat(call("\"note\":\"\"").told().spam()).isNull();
+    }
+
+    @Test
     void the_published_body_of_2018_has_an_id_and_no_resource_id() {
         CallRailCall call = sample(CallRailKind.COMPLETED, "official-vector-body.json");
 

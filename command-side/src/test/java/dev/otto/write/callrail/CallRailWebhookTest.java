@@ -67,7 +67,9 @@ class CallRailWebhookTest {
             write.log.jdbc,
             write.companies.directory(),
             write.commands,
-            new CallRailAdapter(new TestContacts(write.log.jdbc, write.companies.directory()).ids()),
+            new CallRailAdapter(
+                    new TestContacts(write.log.jdbc, write.companies.directory()).ids(),
+                    CallRailAdapterTest.partner(true)),
             InstantSource.system());
 
     private String key = "";

@@ -101,6 +101,7 @@ class ContactWriteSideTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -76,6 +76,7 @@ public final class Conversations {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -25,6 +25,7 @@ import dev.otto.events.lead.LeadEvent.LeadReopened;
 import dev.otto.events.lead.LeadEvent.LeadRequestedByRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.lead.LeadEvidence;
+import dev.otto.events.lead.LeadEvidence.NoAppointment;
 import dev.otto.events.lead.LeadEvidence.OfAction;
 import dev.otto.events.lead.LeadEvidence.OfAppointment;
 import dev.otto.events.lead.LeadEvidence.OfCall;
@@ -158,6 +159,18 @@ class LeadRulesTest {
                 .then(
                         new LeadEvidenceNoted(LEAD, CARD, cancelled(VISIT)),
                         moved(LeadStatus.qualified_booked, LeadStatus.qualified_unbooked, "evidence"));
+    }
+
+    @Test
+    void aVisitThatIsAnothersLeavesItAsIfItHadNeverBeen() {
+        lead.when(opened())
+                .when(note(new NoAppointment(VISIT)))
+                .thenQuiet()
+                .when(note(scheduled(VISIT)))
+                .when(note(new NoAppointment(VISIT)))
+                .then(
+                        new LeadEvidenceNoted(LEAD, CARD, new NoAppointment(VISIT)),
+                        moved(LeadStatus.qualified_booked, LeadStatus.new_, "evidence"));
     }
 
     @Test
@@ -607,6 +620,7 @@ class LeadRulesTest {
         return switch (evidence) {
             case OfCall c -> someCall(c.callId(), random);
             case OfAppointment a -> someAppointment(a.appointmentId(), random);
+            case NoAppointment a -> a;
             case OfAction a -> new OfAction(a.pendingActionId(), random.nextBoolean());
             case OfEngagement e -> e;
         };

@@ -11,6 +11,7 @@ import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.events.task.PendingActionEvent.PendingActionStarted;
 import dev.otto.events.task.PendingActionEvent.PendingActionUpdated;
 import dev.otto.write.RulesScenario;
+import dev.otto.write.task.PendingActionCommand.AssignPendingActionCsr;
 import dev.otto.write.task.PendingActionCommand.CancelPendingAction;
 import dev.otto.write.task.PendingActionCommand.CompletePendingAction;
 import dev.otto.write.task.PendingActionCommand.CreatePendingAction;
@@ -107,9 +108,51 @@ class PendingActionRulesTest {
         action.when(create(true, null))
                 .whenPerson(toDana)
                 .then(new PendingActionUpdated(
-                        ACTION, CARD, AssigneeType.csr, "user_csr_dana", "Call back", "Call back", null, "high"))
+                        ACTION, CARD, AssigneeType.csr, "user_csr_dana", "Call back", "Call back", null, "high", true))
                 .whenPerson(toDana)
                 .thenQuiet();
+    }
+
+    @Test
+    void itFollowsTheCsrOfItsCallAndBackToNobody() {
+        action.when(new AssignPendingActionCsr(ACTION, CARD, "user_csr_dana"))
+                .thenQuiet()
+                .when(create(true, null))
+                .when(new AssignPendingActionCsr(ACTION, CARD, "user_csr_dana"))
+                .then(followed("user_csr_dana"))
+                .when(new AssignPendingActionCsr(ACTION, CARD, "user_csr_dana"))
+                .thenQuiet()
+                .when(new AssignPendingActionCsr(ACTION, CARD, null))
+                .then(followed(null));
+    }
+
+    @Test
+    void itStaysWithWhomAPersonLeftIt() {
+        var other = new AssignPendingActionCsr(ACTION, CARD, "user_csr_lee");
+        RulesScenario.of(new PendingActionRules())
+                .when(create(true, null))
+                .whenPerson(new UpdatePendingAction(ACTION, CARD, null, "user_csr_dana", null, null, null, null))
+                .when(other)
+                .thenQuiet();
+        RulesScenario.of(new PendingActionRules())
+                .when(create(true, null))
+                .whenPerson(new StartPendingAction(ACTION, CARD))
+                .when(other)
+                .thenQuiet();
+        RulesScenario.of(new PendingActionRules())
+                .when(create(true, null))
+                .whenPerson(new CompletePendingAction(ACTION, CARD))
+                .when(other)
+                .thenQuiet();
+        RulesScenario.of(new PendingActionRules())
+                .whenPerson(create(false, null))
+                .when(other)
+                .thenQuiet();
+    }
+
+    private static PendingActionUpdated followed(@Nullable String csr) {
+        return new PendingActionUpdated(
+                ACTION, CARD, AssigneeType.csr, csr, "Call back", "Call back", null, "medium", false);
     }
 
     private static CreatePendingAction create(boolean automatic, @Nullable UUID twin) {

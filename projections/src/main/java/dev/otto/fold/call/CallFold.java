@@ -175,6 +175,7 @@ public final class CallFold implements Fold<CallRow, CallEvent> {
                         f.note(),
                         f.value(),
                         f.tags(),
+                        f.spam(),
                         f.twilioCallSid());
     }
 }

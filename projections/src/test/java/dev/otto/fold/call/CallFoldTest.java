@@ -97,6 +97,7 @@ class CallFoldTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         story.tell(CALL, new CallEvent.CallReceived(CALL, CARD, "callrail", "CAL1", 1, facts, facts));
 

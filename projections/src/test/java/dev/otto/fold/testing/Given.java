@@ -62,6 +62,7 @@ public final class Given {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -343,6 +343,7 @@ public final class Histories {
                 null,
                 null,
                 chance(10) ? List.of("first-time") : null,
+                null,
                 null);
     }
 
@@ -647,7 +648,7 @@ public final class Histories {
                 tell(
                         action,
                         new PendingActionEvent.PendingActionUpdated(
-                                action, card, AssigneeType.csr, csr(), "call", "Call", null, "low"));
+                                action, card, AssigneeType.csr, csr(), "call", "Call", null, "low", true));
             }
             if (chance(50)) {
                 tell(action, new PendingActionEvent.PendingActionStarted(action, card));

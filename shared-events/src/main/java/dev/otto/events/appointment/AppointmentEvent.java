@@ -77,12 +77,13 @@ public sealed interface AppointmentEvent extends DomainEvent {
             boolean byPerson)
             implements AppointmentEvent {}
 
-    /** The conversation that booked it turns out to belong to this lead, or to none. */
+    /** The conversation that booked it turns out to belong to this lead, or to none, and no longer to the former one. */
     @EventType("appointment.lead_linked")
     record AppointmentLeadLinked(
             UUID appointmentId,
             UUID contactCardId,
-            @Nullable UUID leadId) implements AppointmentEvent {}
+            @Nullable UUID leadId,
+            @Nullable UUID formerLeadId) implements AppointmentEvent {}
 
     /** Degrees, WGS 84. */
     @EventType("appointment.located")

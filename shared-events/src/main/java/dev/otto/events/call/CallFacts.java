@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param note free text by a person at the provider
  * @param value amount by the provider, in the company's currency, two decimals
  * @param tags labels by the provider
+ * @param spam whether the provider's filter or its people take the call for spam
  * @param twilioCallSid Twilio's sid of the call or of its leg
  */
 public record CallFacts(
@@ -60,11 +61,12 @@ public record CallFacts(
         @Personal @Nullable String note,
         @Nullable BigDecimal value,
         @Nullable List<String> tags,
+        @Nullable Boolean spam,
         @Nullable String twilioCallSid) {
 
     public static final CallFacts NONE = new CallFacts(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-            null, null, null, null, null, null);
+            null, null, null, null, null, null, null);
 
     /** Only an inbound call can be missed: ended unanswered, abandoned, or in voicemail. */
     @JsonIgnore

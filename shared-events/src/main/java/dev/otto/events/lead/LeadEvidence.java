@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LeadEvidence.OfEngagement.class, name = "engagement"),
     @JsonSubTypes.Type(value = LeadEvidence.OfCall.class, name = "call"),
     @JsonSubTypes.Type(value = LeadEvidence.OfAppointment.class, name = "appointment"),
+    @JsonSubTypes.Type(value = LeadEvidence.NoAppointment.class, name = "no_appointment"),
     @JsonSubTypes.Type(value = LeadEvidence.OfAction.class, name = "action")
 })
 public sealed interface LeadEvidence {
@@ -54,6 +55,9 @@ public sealed interface LeadEvidence {
             @Nullable BigDecimal dealValue,
             @Nullable Instant outcomeAt)
             implements LeadEvidence {}
+
+    /** The appointment turns out to be another lead's, or nobody's: nothing stands about it here. */
+    record NoAppointment(UUID appointmentId) implements LeadEvidence {}
 
     /** A pending action of the lead's contact. */
     record OfAction(UUID pendingActionId, boolean open) implements LeadEvidence {}

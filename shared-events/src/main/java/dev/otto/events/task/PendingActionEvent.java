@@ -32,7 +32,7 @@ public sealed interface PendingActionEvent extends DomainEvent {
             boolean automatic)
             implements PendingActionEvent {}
 
-    /** Whole values after the update. */
+    /** Whole values after the update; not {@code byPerson}: the CSR of its conversation became another. */
     @EventType("pending_action.updated")
     record PendingActionUpdated(
             UUID pendingActionId,
@@ -42,7 +42,8 @@ public sealed interface PendingActionEvent extends DomainEvent {
             @Personal String rawText,
             @Personal String title,
             @Nullable Instant dueAt,
-            String priority)
+            String priority,
+            boolean byPerson)
             implements PendingActionEvent {}
 
     @EventType("pending_action.started")
