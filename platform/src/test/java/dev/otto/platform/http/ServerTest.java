@@ -756,6 +756,9 @@ class ServerTest {
         assertThat(list.path("x-error-codes").toString())
                 .contains("role_forbidden")
                 .contains("projection_behind");
+        JsonNode make = answer.json().path("paths").path(THINGS).path("post").path("responses");
+        assertThat(make.at("/409/description").asString()).isEqualTo("in_progress, too_many_things");
+        assertThat(make.at("/503/description").asString()).endsWith(", things_unavailable");
         assertThat(list.path("parameters").toString())
                 .contains("cursor")
                 .contains("colour")
