@@ -85,6 +85,7 @@ final class DashboardReads {
                     range,
                     sums(Rollup.CSR_DAY),
                     sums(Rollup.CSR_DAY, "csr_id"),
+                    sums(Rollup.OBJECTION_DAY, "csr_id", "category", "severity"),
                     sums(Rollup.SOP_STAGE_DAY, "csr_id", "stage")));
             reads.add(dashboard("exec-sales-metrics", range, sums(Rollup.SALES_DAY), sums(Rollup.SALES_DAY, "rep_id")));
             reads.add(dashboard(

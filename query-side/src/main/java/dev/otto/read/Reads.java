@@ -7,6 +7,7 @@ import dev.otto.fold.company.CompanyRow;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.MinPosition;
+import dev.otto.platform.phone.PhoneNumbers;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.time.ZoneId;
@@ -104,6 +105,11 @@ public class Reads {
                 .optional()
                 .map(ZoneId::of)
                 .orElse(ZoneOffset.UTC);
+    }
+
+    /** The country of numbers that the company writes without a country code; of none while it is not registered. */
+    public String region(Caller caller) {
+        return company(caller).map(company -> company.settings().region()).orElse(PhoneNumbers.NO_REGION);
     }
 
     /** Whether every CSR of the company sees all its leads. Of callers who are none it is not asked: nothing hangs on it. */

@@ -93,6 +93,34 @@ class CompanySettingsTest {
         assertThat(settings()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "PUT, /api/v1/companies/ash, '{\"name\": \"Ash\\u0000\"}', name",
+        "PUT, /api/v1/companies/ash, '{\"services_offered\": [\"roofing\", \"\\ud83d\"]}', services_offered[1]",
+        "POST, /api/v1/users, '{\"user_id\": \"avery\\u0000\", \"role\": \"csr\"}', user_id",
+        "POST, /api/v1/leads, '{\"phone\": \"+16145550151\", \"notes\": \"a\\u0000b\"}', notes",
+        "POST, /api/v1/rag/documents, '{\"document_id\": \"d\", \"content\": \"c\", \"metadata\": {\"a\\u0000\": 1}}', metadata"
+    })
+    void textThatNoTableCanHoldIsNamed(String method, String path, String body, String field) {
+        Answer answer = ash.ask(admin, method, path, body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(Objects.requireNonNull(answer.json()).at("/errors/0/field").asString())
+                .isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/leads, '{\"phone\": \"+16145550151\"}'",
+        "POST, /api/v1/rag/documents, '{\"document_id\": \"d\", \"content\": \"c\"}'",
+        "POST, /api/v1/users, '{\"user_id\": \"avery\", \"role\": \"csr\"}'",
+        "PUT, /api/v1/companies/nobodys/integrations/callrail, '{\"secret\": \"s\"}'"
+    })
+    void whoseCompanyIsNotRegisteredIsToldSo(String method, String path, String body) {
+        Answer answer = otto.ask(method, path, otto.token("nobodys", "ada", admin), body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(409);
+        assertThat(answer.text("error_code")).isEqualTo("company_not_registered");
+    }
+
     @Test
     void aCsrSeesAllLeadsWhereTheCompanySaysSoAndChangesOwnOnly() {
         String theirs = "/api/v1/leads/" + ash.made("lead-of-colleague");

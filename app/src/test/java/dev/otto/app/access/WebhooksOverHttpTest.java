@@ -81,6 +81,8 @@ class WebhooksOverHttpTest {
         String list = "/api/v1/admin/webhook-deliveries?";
         assertThat(ids(list + "provider=callrail")).isNotEmpty().isEqualTo(ids(list));
         assertThat(ids(list + "provider=twilio")).isEmpty();
+        assertThat(elm.ask(admin, "GET", list + "provider=twillio", null).text("detail"))
+                .isEqualTo("provider: must be one of bland, callrail, retell, shunya, standard, twilio");
         String day = otto.one(
                 "select (min(received_at) at time zone 'America/New_York')::date from webhook_delivery where company_id = 'elm'");
         String next = otto.one(

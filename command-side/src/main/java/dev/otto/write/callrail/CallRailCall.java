@@ -5,7 +5,7 @@ import dev.otto.events.call.Direction;
 import dev.otto.events.call.Ending;
 import dev.otto.events.call.NotALeadReason;
 import dev.otto.events.contact.Attribution;
-import dev.otto.write.contact.PhoneNumbers;
+import dev.otto.platform.phone.PhoneNumbers;
 import dev.otto.write.webhook.BodyFields;
 import dev.otto.write.webhook.InvalidField;
 import java.time.DateTimeException;

@@ -2,7 +2,7 @@ package dev.otto.write.callrail;
 
 import dev.otto.events.contact.Attribution;
 import dev.otto.events.contact.ContactDetails;
-import dev.otto.write.contact.PhoneNumbers;
+import dev.otto.platform.phone.PhoneNumbers;
 import dev.otto.write.webhook.BodyFields;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -1,6 +1,6 @@
 package dev.otto.write.callrail;
 
-import dev.otto.write.contact.PhoneNumbers;
+import dev.otto.platform.phone.PhoneNumbers;
 import dev.otto.write.webhook.BodyFields;
 import java.time.Instant;
 import java.time.ZoneId;

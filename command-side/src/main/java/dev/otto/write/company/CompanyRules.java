@@ -21,6 +21,7 @@ import dev.otto.write.company.CompanyCommand.DisconnectIntegration;
 import dev.otto.write.company.CompanyCommand.RegisterCompany;
 import dev.otto.write.company.CompanyCommand.RemoveUser;
 import dev.otto.write.company.CompanyCommand.SetRecordingMode;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,14 @@ final class CompanyRules implements Rules<CompanyState, CompanyCommand, CompanyE
 
     private static Decision<CompanyEvent> addUser(CompanyState state, AddUser c) {
         UserAdded added = new UserAdded(c.companyId(), c.userId(), c.email(), c.name(), c.role());
-        return added.equals(state.users().get(c.userId())) ? Decision.none() : Decision.of(added);
+        if (added.equals(state.users().get(c.userId()))) {
+            return Decision.none();
+        }
+        // somebody who is added again gets the role named now
+        if (c.role() != Role.admin && isLastAdmin(state, c.userId())) {
+            return lastAdmin();
+        }
+        return Decision.of(added);
     }
 
     private static Decision<CompanyEvent> changeRole(CompanyState state, ChangeUserRole c) {
@@ -105,7 +113,7 @@ final class CompanyRules implements Rules<CompanyState, CompanyCommand, CompanyE
         if (user.role() == c.role()) {
             return Decision.none();
         }
-        if (user.role() == Role.admin && isLastAdmin(state, c.userId())) {
+        if (isLastAdmin(state, c.userId())) {
             return lastAdmin();
         }
         return Decision.of(new UserRoleChanged(c.companyId(), c.userId(), c.role()));
@@ -116,7 +124,7 @@ final class CompanyRules implements Rules<CompanyState, CompanyCommand, CompanyE
         if (user == null) {
             return Decision.none();
         }
-        if (user.role() == Role.admin && isLastAdmin(state, c.userId())) {
+        if (isLastAdmin(state, c.userId())) {
             return lastAdmin();
         }
         return Decision.of(new UserRemoved(c.companyId(), c.userId()));
@@ -132,8 +140,11 @@ final class CompanyRules implements Rules<CompanyState, CompanyCommand, CompanyE
     }
 
     private static boolean isLastAdmin(CompanyState state, String userId) {
-        return state.users().values().stream()
-                .noneMatch(user -> user.role() == Role.admin && !user.userId().equals(userId));
+        List<String> admins = state.users().values().stream()
+                .filter(user -> user.role() == Role.admin)
+                .map(UserAdded::userId)
+                .toList();
+        return admins.equals(List.of(userId));
     }
 
     private static Decision<CompanyEvent> unknownUser(String userId) {

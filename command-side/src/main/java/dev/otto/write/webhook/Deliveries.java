@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +50,13 @@ public class Deliveries {
         this.settings = settings;
         this.figures = figures;
         this.clock = clock;
+    }
+
+    /** Who may have delivered: those that a company is connected to, and those that speak for every company. */
+    Set<String> providers() {
+        Set<String> providers = new TreeSet<>(IntegrationApi.PROVIDERS);
+        adapters.forEach(adapter -> providers.add(adapter.provider()));
+        return providers;
     }
 
     /** A company's deliveries, newest first, refused ones among them. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param body as text; null in lists
  */
 public record Delivery(
+        @JsonProperty("company_id") String companyId,
         UUID id,
         String provider,
         String kind,

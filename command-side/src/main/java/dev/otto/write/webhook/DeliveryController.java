@@ -43,7 +43,7 @@ class DeliveryController {
     Page<Delivery> list(Caller caller, Filters filters) {
         return deliveries.list(
                 caller.company(),
-                filters.text("provider").orElse(null),
+                filters.oneOf("provider", deliveries.providers()).orElse(null),
                 filters.oneOf("status", STATUSES).orElse(null),
                 filters.day("from").map(day -> beginOf(day, caller)).orElse(null),
                 filters.cursor(2),

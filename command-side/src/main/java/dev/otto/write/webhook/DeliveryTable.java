@@ -443,11 +443,12 @@ final class DeliveryTable {
             int limit) {
         return jdbc.sql("""
                 select * from (
-                    select id, provider, kind, external_id, status, error_code, reason, received_at, last_seen_at, processed_at,
-                           next_attempt_at, attempts, tries
+                    select company_id, id, provider, kind, external_id, status, error_code, reason, received_at, last_seen_at,
+                           processed_at, next_attempt_at, attempts, tries
                     from webhook_delivery
                     union all
-                    select id, provider, kind, null, 'rejected', error_code, null, received_at, received_at, null, null, 1, 0
+                    select company_id, id, provider, kind, null, 'rejected', error_code, null, received_at, received_at, null,
+                           null, 1, 0
                     from webhook_refusal) d
                 where (:provider::text is null or provider = :provider)
                   and (:status::text is null or status = :status)
@@ -467,12 +468,12 @@ final class DeliveryTable {
     /** One delivery or refusal of the company whose transaction is open. */
     Optional<Delivery> one(UUID id) {
         return jdbc.sql("""
-                select id, provider, kind, external_id, status, error_code, reason, received_at, last_seen_at, processed_at,
-                       next_attempt_at, attempts, tries, headers::text as headers, body
+                select company_id, id, provider, kind, external_id, status, error_code, reason, received_at, last_seen_at,
+                       processed_at, next_attempt_at, attempts, tries, headers::text as headers, body
                 from webhook_delivery where id = :id
                 union all
-                select id, provider, kind, null, 'rejected', error_code, null, received_at, received_at, null, null, 1, 0,
-                       headers::text, body
+                select company_id, id, provider, kind, null, 'rejected', error_code, null, received_at, received_at, null, null,
+                       1, 0, headers::text, body
                 from webhook_refusal where id = :id""")
                 .param("id", id)
                 .query((row, number) -> {
@@ -501,6 +502,7 @@ final class DeliveryTable {
     private static Delivery delivery(ResultSet row, @Nullable Map<String, String> headers, @Nullable String body)
             throws SQLException {
         return new Delivery(
+                row.getString("company_id"),
                 row.getObject("id", UUID.class),
                 row.getString("provider"),
                 row.getString("kind"),

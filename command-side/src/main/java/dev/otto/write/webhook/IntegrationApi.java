@@ -2,6 +2,7 @@ package dev.otto.write.webhook;
 
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.WriteAnswers;
+import dev.otto.platform.phone.PhoneNumbers;
 import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.ProblemException;
@@ -13,7 +14,6 @@ import dev.otto.write.Sent;
 import dev.otto.write.company.CompanyCommand.ConnectIntegration;
 import dev.otto.write.company.CompanyDirectory;
 import dev.otto.write.company.CompanyProfile;
-import dev.otto.write.contact.PhoneNumbers;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class IntegrationApi {
 
-    private static final Set<String> PROVIDERS = Set.of("bland", "callrail", "retell", "standard", "twilio");
+    static final Set<String> PROVIDERS = Set.of("bland", "callrail", "retell", "standard", "twilio");
     private static final int LONGEST_SECRET = 500;
     private static final int MOST_NAMES = 100;
 

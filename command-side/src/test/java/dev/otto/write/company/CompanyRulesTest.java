@@ -84,6 +84,19 @@ class CompanyRulesTest {
     }
 
     @Test
+    void theLastAdminStaysWhenAddedAgainAsSomethingElse() {
+        List<CompanyEvent> given = List.of(REGISTERED, AVA_IS_ADMIN, BEN_ANSWERS);
+        assertThat(refusal(given, new AddUser(CEDAR, "ava", null, null, Role.manager)))
+                .isEqualTo("last_admin");
+        assertThat(events(given, new AddUser(CEDAR, "ava", null, null, Role.admin)))
+                .isEmpty();
+        assertThat(events(given, new AddUser(CEDAR, "ava", null, "Ava", Role.admin)))
+                .containsExactly(new UserAdded(CEDAR, "ava", null, "Ava", Role.admin));
+        assertThat(events(given, new AddUser(CEDAR, "ben", null, null, Role.manager)))
+                .containsExactly(new UserAdded(CEDAR, "ben", null, null, Role.manager));
+    }
+
+    @Test
     void aRoleChangesOnlyForAUserOfTheCompany() {
         assertThat(refusal(List.of(REGISTERED), new ChangeUserRole(CEDAR, "ben", Role.exec)))
                 .isEqualTo("user_unknown");

@@ -46,6 +46,7 @@ class WebhookReceiverTest {
         assertThat(second.deliveryId()).isEqualTo(first.deliveryId());
         assertThat(here.effects()).containsExactly("e1:a");
         Delivery delivery = here.delivery(CEDAR, first);
+        assertThat(delivery.companyId()).isEqualTo(CEDAR);
         assertThat(delivery.attempts()).isEqualTo(2);
         assertThat(delivery.lastSeenAt()).isAfter(delivery.receivedAt());
         assertThat(delivery.status()).isEqualTo("processed");
@@ -118,6 +119,7 @@ class WebhookReceiverTest {
         Answer unsigned = here.post("told", "application/json", Map.of(), key, "{\"id\":\"e1\"}");
         Answer unreadable = here.post("told", "cedar's secret", key, "{\"id\":[]}");
 
+        assertThat(here.delivery(CEDAR, unsigned).companyId()).isEqualTo(CEDAR);
         assertThat(here.delivery(CEDAR, unsigned).errorCode()).isEqualTo("signature_missing");
         assertThat(here.delivery(CEDAR, unsigned).body()).isEqualTo("{\"id\":\"e1\"}");
         assertThat(here.delivery(CEDAR, unreadable).errorCode()).isEqualTo("field_invalid");

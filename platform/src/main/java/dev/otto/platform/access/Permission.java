@@ -30,9 +30,14 @@ public record Permission(
         Set<AccessRole> own,
         Set<String> query,
         String description,
-        List<String> errors,
+        List<ErrorCode> errors,
         boolean implemented,
         boolean streamed) {
+
+    private static final Set<String> PERSONS = Set.of("csr_id", "rep_id", "assigned_rep_id", "sales_rep_id");
+
+    /** An error code and the HTTP status that it comes with. */
+    public record ErrorCode(int status, String code) {}
 
     /** How a request to an endpoint proves itself. */
     public enum Kind {
@@ -88,10 +93,17 @@ public record Permission(
         return query("limit cursor");
     }
 
+    /** The same, with the codes of rules of the domain that may refuse: 409. */
+    public Permission refusals(String... codes) {
+        return errors(409, codes);
+    }
+
     /** The same, with error codes of its own. */
-    public Permission errors(String... codes) {
-        List<String> all = new ArrayList<>(errors);
-        all.addAll(List.of(codes));
+    public Permission errors(int status, String... codes) {
+        List<ErrorCode> all = new ArrayList<>(errors);
+        for (String code : codes) {
+            all.add(new ErrorCode(status, code));
+        }
         return new Permission(method, path, kind, roles, own, query, description, all, implemented, streamed);
     }
 
@@ -108,6 +120,11 @@ public record Permission(
     /** Whether this caller reaches only what is their own here. */
     public boolean ownOnly(Caller caller) {
         return own.contains(caller.role());
+    }
+
+    /** Whether a request can name somebody whose rows it is about. */
+    public boolean namesPerson() {
+        return path.contains("{rep_id}") || query.stream().anyMatch(PERSONS::contains);
     }
 
     /** The roles let in, in the order of the specification. */

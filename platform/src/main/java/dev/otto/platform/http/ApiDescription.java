@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -99,13 +100,17 @@ class ApiDescription {
                             .filter(name -> line.own().stream()
                                     .anyMatch(role -> role.name().equals(name)))
                             .toList());
-            add(codes, 400, "validation_failed");
+            add(codes, 400, "validation_failed", "bad_request");
             add(codes, 401, "token_missing", "token_invalid");
             add(codes, 403, "role_forbidden", "role_unknown", "company_missing", "company_mismatch");
             add(codes, 429, "rate_limited");
+            if (!line.own().isEmpty() && line.namesPerson()) {
+                add(codes, 403, "not_own");
+            }
             if (line.path().contains("{")) {
                 add(codes, 404, "not_found");
             }
+            add(codes, 503, "database_unavailable", "identity_unavailable");
             if (line.method().equals("GET")) {
                 add(codes, 503, "projection_behind", "projection_held");
             } else {
@@ -118,9 +123,7 @@ class ApiDescription {
                 add(codes, 422, "idempotency_key_reused");
             }
         }
-        for (String code : line.errors()) {
-            add(codes, code.equals("precondition_failed") ? 412 : 409, code);
-        }
+        line.errors().forEach(error -> add(codes, error.status(), error.code()));
         for (String name : new TreeSet<>(line.query())) {
             boolean known = operation.getParameters() != null
                     && operation.getParameters().stream().anyMatch(parameter -> name.equals(parameter.getName()));
@@ -152,7 +155,8 @@ class ApiDescription {
     }
 
     private static void add(Map<Integer, List<String>> codes, int status, String... words) {
-        codes.computeIfAbsent(status, none -> new ArrayList<>()).addAll(List.of(words));
+        List<String> known = codes.computeIfAbsent(status, none -> new ArrayList<>());
+        Stream.of(words).filter(word -> !known.contains(word)).forEach(known::add);
     }
 
     private static ApiResponse response(int status, List<String> words) {

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,7 +41,7 @@ public record Cursor(List<String> keys) {
         try {
             byte[] json = Base64.getUrlDecoder().decode(text.getBytes(StandardCharsets.UTF_8));
             String[] keys = MAPPER.readValue(json, String[].class);
-            if (keys.length == size) {
+            if (keys.length == size && Stream.of(keys).noneMatch(key -> key.indexOf('\0') >= 0)) {
                 return new Cursor(List.of(keys));
             }
         } catch (IllegalArgumentException | JacksonException | NullPointerException e) {

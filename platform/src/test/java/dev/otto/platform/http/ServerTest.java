@@ -139,6 +139,43 @@ class ServerTest {
         assertThat(fields).containsExactlyInAnyOrder("firstName", "inner.b");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"size\":1,\"first_name\":\"a\\u0000b\"} | first_name",
+                "{\"size\":1,\"first_name\":\"a\\ud83d\"} | first_name",
+                "{\"size\":1,\"inner\":{\"text\":\"\\ude00\\ud83d\"}} | inner.text",
+                "{\"size\":1,\"inner\":[{\"text\":\"\"},{\"text\":[\"a\",\"\\u0000\"]}]} | inner[1].text[1]",
+                "{\"size\":1,\"inner\":{\"a\\u0000b\":1}} | inner",
+                "{\"size\":1,\"\\u0000\":1} | body"
+            })
+    void textThatNoTableCanHoldIsRefusedWhereverItStands(String body, String field) {
+        Answer answer = client().post(AccessRole.admin, THINGS, body);
+        isProblem(answer, 400, "validation_failed");
+        assertThat(answer.json().path("errors").get(0).path("field").asString()).isEqualTo(field);
+    }
+
+    @Test
+    void everyOtherTextIsTaken() {
+        assertThat(client().post(
+                                AccessRole.admin, THINGS, "{\"size\":1,\"first_name\":\"\\ud83d\\ude00 \\u0001 é 😀\"}")
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void aBodyIsUtf8WhateverItsTypeSays() throws IOException {
+        String body = "{\"size\":1,\"first_name\":\"é\\u0000\"}";
+        String request = "POST " + THINGS + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer "
+                + client().token(Client.COMPANY, AccessRole.admin)
+                + "\r\nContent-Type: application/json;charset=ISO-8859-1\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body;
+        assertThat(raw(request.getBytes(StandardCharsets.ISO_8859_1)))
+                .startsWith("HTTP/1.1 400")
+                .contains("malformed_json");
+    }
+
     @Test
     void otherMediaTypesAre415() {
         isProblem(
@@ -212,9 +249,13 @@ class ServerTest {
     }
 
     private String raw(String request) throws IOException {
+        return raw(request.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String raw(byte[] request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().write(request);
             socket.getOutputStream().flush();
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -715,6 +756,9 @@ class ServerTest {
         assertThat(list.path("x-error-codes").toString())
                 .contains("role_forbidden")
                 .contains("projection_behind");
+        JsonNode make = answer.json().path("paths").path(THINGS).path("post").path("responses");
+        assertThat(make.at("/409/description").asString()).isEqualTo("in_progress, too_many_things");
+        assertThat(make.at("/503/description").asString()).endsWith(", things_unavailable");
         assertThat(list.path("parameters").toString())
                 .contains("cursor")
                 .contains("colour")

@@ -87,11 +87,12 @@ public class TestApplication {
                         .query("colour size from to")
                         .paged(),
                 Permission.endpoint("POST", "/api/v1/test/things", ALL, "Makes a thing.")
-                        .errors("too_many_things"),
+                        .refusals("too_many_things")
+                        .errors(503, "things_unavailable"),
                 Permission.endpoint("GET", "/api/v1/test/things/{id}", ALL, "A thing.")
                         .own(AccessRole.csr),
                 Permission.endpoint("PATCH", "/api/v1/test/things/{id}", ALL, "Changes a thing.")
-                        .errors("precondition_failed"),
+                        .errors(412, "precondition_failed"),
                 Permission.endpoint("GET", "/api/v1/test/whoami", ALL, "Who asks."),
                 Permission.endpoint("GET", "/api/v1/test/companies/{company_id}", ALL, "A company."),
                 Permission.endpoint("GET", "/api/v1/test/boom", ALL, "Fails."),

@@ -6,6 +6,7 @@ import dev.otto.fold.contact.ContactCardRow;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
+import dev.otto.platform.phone.PhoneNumbers;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.read.Past;
 import dev.otto.read.Reads;
@@ -64,7 +65,7 @@ class ContactCardApi implements ResourceView {
                     .equal("source", filters.oneOf("source", SOURCES));
             filters.text("tag")
                     .ifPresent(tag -> select.where("t.tags @> ?::jsonb", JSON.writeValueAsString(Set.of(tag))));
-            filters.text("q").ifPresent(q -> search(select, q));
+            filters.text("q").ifPresent(q -> search(select, q, caller));
             return hearing.cards(select.page("created_at", filters), caller);
         });
     }
@@ -72,21 +73,19 @@ class ContactCardApi implements ResourceView {
     @GetMapping("/api/v1/contact-cards/by-phone")
     ContactCardDetail byPhone(Filters filters, Caller caller) {
         String phone = filters.text("phone").orElseThrow(() -> ProblemException.invalid("phone", "is required"));
-        String digits = digits(phone);
-        if (digits.length() < 7) {
-            throw ProblemException.invalid("phone", "is not a phone number");
-        }
-        return reads.as(
-                caller,
-                () -> reads
-                        .from(Tables.CONTACT_CARD, caller)
-                        .within(Scope.contactCards(caller))
-                        .where("t.phones @> ?::jsonb or t.phones @> ?::jsonb", exactly(digits), exactly("1" + digits))
-                        .list("t.created_at, t.id", 1)
-                        .stream()
-                        .findFirst()
-                        .flatMap(card -> cards.detail(card.id(), caller))
-                        .orElseThrow(ProblemException::notFound));
+        return reads.as(caller, () -> {
+            String number = PhoneNumbers.e164(phone, reads.region(caller))
+                    .orElseThrow(() -> ProblemException.invalid("phone", "is not a phone number"));
+            return reads
+                    .from(Tables.CONTACT_CARD, caller)
+                    .within(Scope.contactCards(caller))
+                    .where("t.phones @> ?::jsonb", JSON.writeValueAsString(Set.of(number)))
+                    .list("t.created_at, t.id", 1)
+                    .stream()
+                    .findFirst()
+                    .flatMap(card -> cards.detail(card.id(), caller))
+                    .orElseThrow(ProblemException::notFound);
+        });
     }
 
     @GetMapping("/api/v1/contact-cards/{id}")
@@ -98,7 +97,7 @@ class ContactCardApi implements ResourceView {
                 moment -> cards.detail(id, caller, moment).orElseThrow(ProblemException::notFound));
     }
 
-    private static void search(Select<ContactCardRow> select, String q) {
+    private void search(Select<ContactCardRow> select, String q, Caller caller) {
         String text = q.toLowerCase(Locale.ROOT);
         if (text.length() > 200) {
             throw ProblemException.invalid("q", "has at most 200 characters");
@@ -106,17 +105,15 @@ class ContactCardApi implements ResourceView {
         String digits = digits(text);
         boolean isNumber = digits.length() >= 4 && text.chars().noneMatch(Character::isLetter);
         if (isNumber) {
-            select.where("t.search like ?", "%" + digits + "%");
+            // whole numbers also as the company dials them; parts of one stand in it as they are
+            String whole = PhoneNumbers.e164(text, reads.region(caller)).orElse(digits);
+            select.where("t.search like ? or t.search like ?", "%" + digits + "%", "%" + whole + "%");
         } else {
             select.where(
                     "t.search like ? or strict_word_similarity(?, t.search) >= " + ALIKE,
                     "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%",
                     text);
         }
-    }
-
-    private static String exactly(String digits) {
-        return JSON.writeValueAsString(Set.of("+" + digits));
     }
 
     private static String digits(String text) {

@@ -22,6 +22,7 @@ import dev.otto.platform.access.Caller;
 import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.http.DateRange;
 import dev.otto.platform.http.Filters;
+import dev.otto.platform.http.Page;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.read.AsOf;
 import dev.otto.read.Reads;
@@ -63,7 +64,6 @@ class DashboardApi {
     private static final Set<String> BUCKETS = ordered("day", "week", "month");
     private static final Set<String> CALL_STATUSES = ordered("answered", "missed", "in_progress", "analysed", "failed");
     private static final int TOP_OBJECTIONS = 5;
-    private static final String PENDING = "pending_leads_by_rep";
 
     private final Reads reads;
     private final Hearing hearing;
@@ -129,10 +129,15 @@ class DashboardApi {
      * @param before days before those asked for that the answer needs too, as a multiple of them
      */
     private Object figures(Filters filters, Caller caller, int before, Function<Asking, ?> answer) {
-        Optional<Moment> moment = AsOf.of(filters, caller, clock);
         if (filters.text("explain").isEmpty() && filters.text("cursor").isPresent()) {
             throw ProblemException.invalid("cursor", "is for the pages of an explanation");
         }
+        return listed(filters, caller, before, answer);
+    }
+
+    /** The same where the answer itself is a list, which has pages. */
+    private Object listed(Filters filters, Caller caller, int before, Function<Asking, ?> answer) {
+        Optional<Moment> moment = AsOf.of(filters, caller, clock);
         if ((moment.isPresent() || filters.text("explain").isPresent()) && !groups.indexed()) {
             throw ProblemException.projectionBehind();
         }
@@ -164,15 +169,30 @@ class DashboardApi {
         return explanations.explain(
                 field.get(),
                 figure,
-                new Explanations.Question(
-                        asking.caller,
-                        asking.range,
-                        person,
-                        asking.filters.text("category"),
-                        asking.moment,
-                        asking.figures.source()),
+                question(asking, person),
                 shown.isMissingNode() ? null : shown.isObject() && shown.has("value") ? shown.path("value") : shown,
                 asking.filters);
+    }
+
+    /** The same of what is told of reps: sums of days, and leads that are pending now. */
+    private Object openedOfReps(Asking asking, Optional<String> repId, String values, Supplier<?> answer) {
+        Set<String> fields = new LinkedHashSet<>(Explained.SALES.keySet());
+        fields.add(Explanations.PENDING);
+        return Explanations.asked(asking.filters, fields)
+                        .filter(Explanations.PENDING::equals)
+                        .isPresent()
+                ? explanations.pending(question(asking, repId), asking.filters)
+                : opened(asking, Explained.SALES, repId, values, answer);
+    }
+
+    private static Explanations.Question question(Asking asking, Optional<String> person) {
+        return new Explanations.Question(
+                asking.caller,
+                asking.range,
+                person,
+                asking.filters.text("category"),
+                asking.moment,
+                asking.figures.source());
     }
 
     private static long days(DateRange range) {
@@ -258,17 +278,17 @@ class DashboardApi {
         });
     }
 
-    /** Objections, most frequent first. */
+    /** A page of objections, most frequent first, then by category. */
     record TopObjections(
             String companyId,
             LocalDate from,
             LocalDate to,
-            List<Figures.Objections> items,
+            @JsonUnwrapped Page<Figures.Objections> page,
             @JsonUnwrapped Footing footing) {}
 
     @GetMapping("/api/v1/dashboard/top-objections")
     Object topObjections(Filters filters, Caller caller) {
-        return figures(filters, caller, 0, asking -> {
+        return listed(filters, caller, 0, asking -> {
             Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
             if (filters.text("category").isPresent() && filters.text("explain").isEmpty()) {
                 throw ProblemException.invalid("category", "is for an explanation");
@@ -282,7 +302,7 @@ class DashboardApi {
                             caller.company(),
                             asking.from(),
                             asking.to(),
-                            asking.figures.objections(asking.range, csrId, filters.limit()),
+                            asking.figures.objections(asking.range, csrId, filters.cursor(2), filters.limit()),
                             asking.footing()));
         });
     }
@@ -517,16 +537,21 @@ class DashboardApi {
     record CsrRow(
             @Nullable String csrId,
             @Nullable String name,
-            @JsonUnwrapped CsrFigures figures) {}
+            @JsonUnwrapped CsrFigures figures,
+            List<Figures.Objected> topObjections) {}
+
+    /** What all CSRs come to. */
+    record CsrTotals(@JsonUnwrapped CsrFigures figures, List<Figures.Objected> topObjections) {}
 
     /** Company totals, a row per CSR, and whom to coach first. */
     record ExecCsrMetrics(
             String companyId,
             LocalDate from,
             LocalDate to,
-            CsrFigures totals,
+            CsrTotals totals,
             List<CsrRow> csrs,
             List<Coaching.Opportunity> coachingOpportunities,
+            @Nullable Instant firstEventAt,
             @JsonUnwrapped Footing footing) {}
 
     @GetMapping("/api/v1/dashboard/exec-csr-metrics")
@@ -541,9 +566,14 @@ class DashboardApi {
     private static ExecCsrMetrics execCsr(Asking asking) {
         Figures figures = asking.figures;
         DateRange range = asking.range;
-        asking.foresee(Set.of(Besides.NAMES), Figures.ofEachCsr(range), Figures.ofStages(range));
+        asking.foresee(
+                Set.of(Besides.NAMES, Besides.FIRST_EVENT),
+                Figures.ofEachCsr(range),
+                Figures.ofEachCsrsObjections(range),
+                Figures.ofStages(range));
         List<Figures.Person<CsrFigures>> csrs = figures.perCsr(range);
         List<Coaching.Opportunity> ranked = Coaching.rank(csrs);
+        Map<String, List<Figures.Objected>> objected = figures.objectedByCsr(range);
         Map<String, Map<String, Long>> stages = figures.missedStages(range);
         Map<String, List<UUID>> weakest = figures.source()
                 .weakestCalls(
@@ -552,9 +582,13 @@ class DashboardApi {
                 asking.caller.company(),
                 asking.from(),
                 asking.to(),
-                figures.csr(range, Optional.empty()),
+                new CsrTotals(figures.csr(range, Optional.empty()), top(figures.objected(range, Optional.empty()))),
                 csrs.stream()
-                        .map(csr -> new CsrRow(csr.id(), csr.name(), csr.figures()))
+                        .map(csr -> new CsrRow(
+                                csr.id(),
+                                csr.name(),
+                                csr.figures(),
+                                top(objected.getOrDefault(csr.id() == null ? "" : csr.id(), List.of()))))
                         .toList(),
                 ranked.stream()
                         .map(o -> new Coaching.Opportunity(
@@ -567,15 +601,20 @@ class DashboardApi {
                                 stages.getOrDefault(o.csrId(), Map.of()),
                                 weakest.getOrDefault(o.csrId(), List.of())))
                         .toList(),
+                figures.source().firstEventAt(),
                 asking.footing());
     }
 
-    /** One rep's row; {@code pendingLeads} is as of now. */
+    private static List<Figures.Objected> top(List<Figures.Objected> objected) {
+        return objected.stream().limit(TOP_OBJECTIONS).toList();
+    }
+
+    /** One rep's row; {@code pendingLeadsByRep}, this rep's, is as of now. */
     record RepRow(
             @Nullable String repId,
             @Nullable String name,
             @JsonUnwrapped SalesFigures figures,
-            long pendingLeads) {}
+            long pendingLeadsByRep) {}
 
     /** Company totals and a row per rep. */
     record ExecSalesMetrics(
@@ -589,12 +628,11 @@ class DashboardApi {
 
     @GetMapping("/api/v1/dashboard/exec-sales-metrics")
     Object execSales(Filters filters, Caller caller) {
-        return figures(filters, caller, 0, asking -> {
-            if (filters.text("explain").filter(PENDING::equals).isPresent()) {
-                return explanations.pending(asking.figures, asking.range, caller, filters);
-            }
-            return opened(asking, Explained.SALES, Optional.empty(), "/totals", () -> execSales(asking));
-        });
+        return figures(
+                filters,
+                caller,
+                0,
+                asking -> openedOfReps(asking, Optional.empty(), "/totals", () -> execSales(asking)));
     }
 
     private static ExecSalesMetrics execSales(Asking asking) {
@@ -617,14 +655,14 @@ class DashboardApi {
                 asking.footing());
     }
 
-    /** A rep's figures; {@code pendingLeads} is as of now. */
+    /** A rep's figures; {@code pendingLeadsByRep}, this rep's, is as of now. */
     record RepStats(
             String companyId,
             LocalDate from,
             LocalDate to,
             String repId,
             @JsonUnwrapped SalesFigures figures,
-            long pendingLeads,
+            long pendingLeadsByRep,
             @JsonUnwrapped Footing footing) {}
 
     @GetMapping("/api/v1/reps/{rep_id}/stats")
@@ -636,7 +674,7 @@ class DashboardApi {
                 filters,
                 caller,
                 0,
-                asking -> opened(asking, Explained.SALES, Optional.of(repId), "", () -> {
+                asking -> openedOfReps(asking, Optional.of(repId), "", () -> {
                     asking.foresee(Set.of(Besides.PENDING), Figures.ofSales(asking.range, Optional.of(repId)));
                     return new RepStats(
                             caller.company(),

@@ -34,6 +34,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Explanations {
 
+    /** A figure that is no sum of days: it is as of now. */
+    static final String PENDING = "pending_leads_by_rep";
+
     private static final String NUMERATOR = "numerator";
     private static final String DENOMINATOR = "denominator";
     private static final int CURSOR_KEYS = 2;
@@ -166,10 +169,13 @@ class Explanations {
                         : null);
     }
 
-    /** Leads that are pending, the latest opened first. */
-    Explanation pending(Figures figures, DateRange range, Caller caller, Filters filters) {
-        List<FigureSource.Pending> leads = new ArrayList<>(figures.source().pendingLeads());
-        Collections.reverse(leads);
+    /** Leads that are pending, everybody's or one rep's, the latest opened first. */
+    Explanation pending(Question question, Filters filters) {
+        FigureSource source = question.source;
+        List<FigureSource.Pending> leads = source.pendingLeads().reversed().stream()
+                .filter(lead ->
+                        question.person.isEmpty() || question.person.get().equals(lead.repId()))
+                .toList();
         @Nullable Cursor cursor = filters.cursor(CURSOR_KEYS);
         int limit = filters.limit();
         List<Item> items = leads.stream()
@@ -191,15 +197,15 @@ class Explanations {
                 .toList();
         boolean more = items.size() > limit;
         return new Explanation(
-                caller.company(),
-                "pending_leads_by_rep",
-                Objects.requireNonNull(range.from()),
-                Objects.requireNonNull(range.to()),
-                figures.source().pendingByRep(),
+                question.caller.company(),
+                PENDING,
+                Objects.requireNonNull(question.range.from()),
+                Objects.requireNonNull(question.range.to()),
+                question.person.isPresent() ? Long.valueOf(leads.size()) : source.pendingByRep(),
                 BigDecimal.valueOf(leads.size()),
                 null,
                 1,
-                figures.source().definition().version(),
+                source.definition().version(),
                 more ? items.subList(0, limit) : items,
                 more
                         ? Cursor.of(

@@ -6,7 +6,9 @@ import static dev.otto.read.figure.FigureSource.WEEKDAY;
 
 import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Rollup.Measure;
+import dev.otto.platform.http.Cursor;
 import dev.otto.platform.http.DateRange;
+import dev.otto.platform.http.Page;
 import dev.otto.read.figure.FigureSource.Besides;
 import dev.otto.read.figure.FigureSource.Line;
 import dev.otto.read.figure.FigureSource.Sum;
@@ -51,6 +53,14 @@ record Figures(FigureSource source, Set<Measure> shown) {
             @Nullable BigDecimal overcomeRate,
             List<UUID> exampleCallIds) {}
 
+    /** The same of one among many people, without the calls. */
+    record Objected(
+            String category,
+            long count,
+            @Nullable BigDecimal share,
+            Map<String, Long> severity,
+            @Nullable BigDecimal overcomeRate) {}
+
     /** One CSR or rep with their figures; {@code id} null is nobody's. */
     record Person<F>(@Nullable String id, @Nullable String name, F figures) {}
 
@@ -90,6 +100,11 @@ record Figures(FigureSource source, Set<Measure> shown) {
     /** What {@link #objections} sums. */
     static Sum ofObjections(DateRange range, Optional<String> csrId) {
         return new Sum(Rollup.OBJECTION_DAY, range, csrId, List.of("category", "severity"));
+    }
+
+    /** What {@link #objectedByCsr} sums; {@link #objections} and {@link #objected} of everybody follow from it. */
+    static Sum ofEachCsrsObjections(DateRange range) {
+        return new Sum(Rollup.OBJECTION_DAY, range, Optional.empty(), List.of("csr_id", "category", "severity"));
     }
 
     /** What {@link #busiestHours} sums. */
@@ -217,26 +232,67 @@ record Figures(FigureSource source, Set<Measure> shown) {
         return days;
     }
 
+    /** The most frequent, with calls that stand for them. */
     List<Objections> objections(DateRange range, Optional<String> csrId, int limit) {
+        return withExamples(objected(range, csrId).stream().limit(limit).toList(), range, csrId);
+    }
+
+    /** One page of them, the most frequent first, then by category. */
+    Page<Objections> objections(DateRange range, Optional<String> csrId, @Nullable Cursor after, int limit) {
+        Page<Objected> page = Page.of(
+                objected(range, csrId).stream()
+                        .filter(one -> after == null
+                                || one.count < after.number(0)
+                                || one.count == after.number(0) && one.category.compareTo(after.text(1)) > 0)
+                        .limit(limit + 1L)
+                        .toList(),
+                limit,
+                one -> Cursor.of(one.count, one.category));
+        return new Page<>(withExamples(page.items(), range, csrId), page.nextCursor());
+    }
+
+    private List<Objections> withExamples(List<Objected> objected, DateRange range, Optional<String> csrId) {
+        Map<String, List<UUID>> examples = source.examples(
+                range, csrId, objected.stream().map(Objected::category).toList());
+        return objected.stream()
+                .map(one -> new Objections(
+                        one.category,
+                        one.count,
+                        one.share,
+                        one.severity,
+                        one.overcomeRate,
+                        examples.getOrDefault(one.category, List.of())))
+                .toList();
+    }
+
+    /** All of them, the most frequent first, then by category. */
+    List<Objected> objected(DateRange range, Optional<String> csrId) {
+        return objected(sums(ofObjections(range, csrId)), 0);
+    }
+
+    /** The same of each CSR, '' for nobody. */
+    Map<String, List<Objected>> objectedByCsr(DateRange range) {
+        Map<String, List<Objected>> objected = new HashMap<>();
+        sums(ofEachCsrsObjections(range)).stream()
+                .collect(Collectors.groupingBy(line -> line.key(0)))
+                .forEach((csrId, lines) -> objected.put(csrId, objected(lines, 1)));
+        return objected;
+    }
+
+    /** Of lines by category and severity, which are their keys from {@code first} on. */
+    private static List<Objected> objected(List<Line> lines, int first) {
         Map<String, Map<String, Amounts>> byCategory = new TreeMap<>();
         long all = 0;
-        for (Line line : sums(ofObjections(range, csrId))) {
+        for (Line line : lines) {
             if (line.amounts().count(Measure.TOTAL) > 0) {
                 all += line.amounts().count(Measure.TOTAL);
                 byCategory
-                        .computeIfAbsent(line.key(0), category -> new LinkedHashMap<>())
-                        .put(line.key(1), line.amounts());
+                        .computeIfAbsent(line.key(first), category -> new LinkedHashMap<>())
+                        .put(line.key(first + 1), line.amounts());
             }
         }
         long total = all;
-        List<Map.Entry<String, Map<String, Amounts>>> most = byCategory.entrySet().stream()
-                .sorted(Comparator.comparing(
-                        entry -> -total(entry.getValue(), Measure.TOTAL))) // stable: then by category
-                .limit(limit)
-                .toList();
-        Map<String, List<UUID>> examples = source.examples(
-                range, csrId, most.stream().map(Map.Entry::getKey).toList());
-        return most.stream()
+        return byCategory.entrySet().stream()
                 .map(entry -> {
                     long count = total(entry.getValue(), Measure.TOTAL);
                     Map<String, Long> severity = new LinkedHashMap<>();
@@ -247,14 +303,14 @@ record Figures(FigureSource source, Set<Measure> shown) {
                                         .getOrDefault(word, Amounts.NONE)
                                         .count(Measure.TOTAL));
                     }
-                    return new Objections(
+                    return new Objected(
                             entry.getKey(),
                             count,
                             ratio(BigDecimal.valueOf(count), total),
                             severity,
-                            ratio(BigDecimal.valueOf(total(entry.getValue(), Measure.OVERCOME)), count),
-                            examples.getOrDefault(entry.getKey(), List.of()));
+                            ratio(BigDecimal.valueOf(total(entry.getValue(), Measure.OVERCOME)), count));
                 })
+                .sorted(Comparator.comparing(one -> -one.count)) // stable: then by category
                 .toList();
     }
 

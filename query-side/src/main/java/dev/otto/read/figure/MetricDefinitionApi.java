@@ -1,5 +1,6 @@
 package dev.otto.read.figure;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.otto.events.call.NotALeadReason;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.fold.Groups;
@@ -14,7 +15,9 @@ import dev.otto.platform.problem.ProblemException;
 import dev.otto.read.Reads;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -48,8 +51,11 @@ class MetricDefinitionApi {
         this.reads = reads;
     }
 
+    /** A version and whose it is. */
+    record VersionView(String companyId, @JsonUnwrapped Version version) {}
+
     /** The versions, newest first, and the one by which the figures are made. */
-    record Versions(String companyId, int liveVersion, List<Version> items) {}
+    record Versions(String companyId, int liveVersion, List<VersionView> items) {}
 
     /** Terms as they are asked for; one that is left out is that of the live definition. */
     record AskedTerms(
@@ -63,8 +69,8 @@ class MetricDefinitionApi {
 
         Terms over(Terms live) {
             Terms terms = new Terms(
-                    qualified == null ? live.qualified() : qualified,
-                    booked == null ? live.booked() : booked,
+                    qualified == null ? live.qualified() : whole("terms.qualified", qualified),
+                    booked == null ? live.booked() : whole("terms.booked", booked),
                     within(
                             "terms.spoken_to_min_seconds",
                             spokenToMinSeconds,
@@ -77,14 +83,16 @@ class MetricDefinitionApi {
                             live.missedMinRingSeconds(),
                             0,
                             LONGEST_RING_SECONDS),
-                    excluded == null ? live.excluded() : excluded,
+                    excluded == null ? live.excluded() : whole("terms.excluded", excluded),
                     within(
                             "terms.rescue_window_hours",
                             rescueWindowHours,
                             live.rescueWindowHours(),
                             1,
                             LONGEST_WINDOW_HOURS),
-                    gradeThresholds == null ? live.gradeThresholds() : gradeThresholds);
+                    gradeThresholds == null
+                            ? live.gradeThresholds()
+                            : whole("terms.grade_thresholds", gradeThresholds));
             if (terms.qualified().isEmpty()) {
                 throw ProblemException.invalid("terms.qualified", "names at least one of hot, warm, cold, unqualified");
             }
@@ -104,6 +112,13 @@ class MetricDefinitionApi {
                         "terms.grade_thresholds", "are four falling scores from 10 to 0, for A, B, C and D");
             }
             return terms;
+        }
+
+        private static <C extends Collection<?>> C whole(String field, C asked) {
+            if (asked.stream().anyMatch(Objects::isNull)) {
+                throw ProblemException.invalid(field, "holds a null");
+            }
+            return asked;
         }
 
         private static int within(String field, @Nullable Integer asked, int live, int min, int max) {
@@ -128,8 +143,11 @@ class MetricDefinitionApi {
 
     @GetMapping("/api/v1/metric-definitions")
     Versions list(Caller caller) {
-        List<Version> versions = definitions.versions(caller.company());
-        return new Versions(caller.company(), definitions.live(caller.company()).version(), versions);
+        String company = caller.company();
+        List<VersionView> versions = definitions.versions(company).stream()
+                .map(version -> new VersionView(company, version))
+                .toList();
+        return new Versions(company, definitions.live(company).version(), versions);
     }
 
     @PostMapping("/api/v1/metric-definitions/preview")
@@ -147,17 +165,20 @@ class MetricDefinitionApi {
 
     @PostMapping("/api/v1/metric-definitions")
     @ResponseStatus(HttpStatus.CREATED)
-    Version make(@RequestBody NewBody body, Caller caller) {
+    VersionView make(@RequestBody NewBody body, Caller caller) {
         MetricDefinition live = definitions.live(caller.company());
-        return definitions.make(caller.company(), required(body.terms).over(live.terms()), caller.actor());
+        return new VersionView(
+                caller.company(),
+                definitions.make(caller.company(), required(body.terms).over(live.terms()), caller.actor()));
     }
 
     @PostMapping("/api/v1/metric-definitions/{version}/activate")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Version activate(@PathVariable String version, Caller caller) {
+    VersionView activate(@PathVariable String version, Caller caller) {
         try {
             return definitions
                     .activate(caller.company(), number(version), caller.actor())
+                    .map(activated -> new VersionView(caller.company(), activated))
                     .orElseThrow(ProblemException::notFound);
         } catch (ActivationRunningException e) {
             throw ProblemException.conflict("activation_running", "Another version is being activated.");

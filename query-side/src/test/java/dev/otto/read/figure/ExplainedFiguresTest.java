@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.otto.fold.testing.Histories;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.Filters;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import java.math.BigDecimal;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every figure opened, over a random history: what is listed sums to what is shown. */
 class ExplainedFiguresTest {
@@ -111,7 +113,7 @@ class ExplainedFiguresTest {
         for (String figure : List.of("closed_won", "revenue", "total_recorded_hours", "process_score", "auto_usage")) {
             assertThat(stats.path(figure)).as(figure).isEqualTo(row.path(figure));
         }
-        assertThat(stats.path("pending_leads")).isEqualTo(row.path("pending_leads"));
+        assertThat(stats.path("pending_leads_by_rep")).isEqualTo(row.path("pending_leads_by_rep"));
         assertThat(Asked.refusal(() -> api.repStats("somebody-else", Asked.with(RANGE), rep)))
                 .isEqualTo("403 not_own");
     }
@@ -193,6 +195,75 @@ class ExplainedFiguresTest {
     }
 
     @Test
+    void aRepsPendingLeadsAreOpenedToThoseAlone() {
+        ReadDatabase.json(api.execSales(Asked.with(RANGE), MANAGER))
+                .path("reps")
+                .forEach(row -> {
+                    String repId = row.path("rep_id").asString("");
+                    BiFunction<Filters, Caller, Object> stats =
+                            (filters, caller) -> api.repStats(repId, filters, caller);
+                    Opened opened = all(RANGE, "pending_leads_by_rep", stats, MANAGER);
+                    assertThat(opened.first.path("value")).isEqualTo(row.path("pending_leads_by_rep"));
+                    assertThat(opened.sum("numerator"))
+                            .isEqualByComparingTo(
+                                    row.path("pending_leads_by_rep").decimalValue());
+                    assertThat(opened.items)
+                            .allSatisfy(item ->
+                                    assertThat(item.path("person").asString("")).isEqualTo(repId));
+                });
+    }
+
+    @Test
+    void objectionsOfAllCsrsAndOfEachAreThoseOfTheirOwnFigures() {
+        JsonNode answer = ReadDatabase.json(api.execCsr(Asked.with(RANGE), MANAGER));
+        JsonNode all = ReadDatabase.json(api.csrMetrics(Asked.with(RANGE), MANAGER));
+        assertThat(answer.path("first_event_at").isString()).isTrue();
+        assertThat(answer.path("first_event_at")).isEqualTo(all.path("first_event_at"));
+        assertThat(answer.at("/totals/top_objections").toString()).isEqualTo(objectionsOf(all));
+        int some = 0;
+        for (JsonNode row : answer.path("csrs")) {
+            if (row.path("csr_id").isString()) {
+                JsonNode own = ReadDatabase.json(api.csrMetrics(
+                        Asked.with(with(RANGE, "csr_id", row.path("csr_id").asString())), MANAGER));
+                assertThat(row.path("top_objections").toString()).isEqualTo(objectionsOf(own));
+                some += row.path("top_objections").size();
+            }
+        }
+        assertThat(some).isGreaterThan(3);
+    }
+
+    /** As they are shown of one among many: without the calls. */
+    private static String objectionsOf(JsonNode answer) {
+        answer.path("top_objections").forEach(one -> ((ObjectNode) one).remove("example_call_ids"));
+        return answer.path("top_objections").toString();
+    }
+
+    @Test
+    void objectionsHavePages() {
+        JsonNode whole = ReadDatabase.json(api.topObjections(Asked.with(RANGE), MANAGER));
+        assertThat(whole.path("next_cursor").isNull()).isTrue();
+        List<JsonNode> items = new ArrayList<>();
+        JsonNode page = ReadDatabase.json(api.topObjections(Asked.with(with(RANGE, "limit", "1")), MANAGER));
+        page.path("items").forEach(items::add);
+        while (page.hasNonNull("next_cursor")) {
+            page = ReadDatabase.json(api.topObjections(
+                    Asked.with(with(
+                            RANGE,
+                            "limit",
+                            "1",
+                            "cursor",
+                            page.path("next_cursor").asString())),
+                    MANAGER));
+            assertThat(page.path("items").size()).isEqualTo(1);
+            page.path("items").forEach(items::add);
+        }
+        assertThat(items).isEqualTo(whole.path("items").valueStream().toList());
+        assertThat(items).hasSizeGreaterThan(2);
+        assertThat(Asked.refusal(() -> api.topObjections(Asked.with("cursor", "x"), MANAGER)))
+                .isEqualTo("400 validation_failed");
+    }
+
+    @Test
     void whatCannotBeOpenedIsRefused() {
         for (String[] asked : List.of(
                 new String[] {"explain", "as_of_position"},
@@ -218,7 +289,7 @@ class ExplainedFiguresTest {
             Explained figure,
             String values,
             String[] asked,
-            BiFunction<dev.otto.platform.http.Filters, Caller, Object> endpoint,
+            BiFunction<Filters, Caller, Object> endpoint,
             Caller caller,
             Set<String> empty) {
         JsonNode answer = ReadDatabase.json(endpoint.apply(Asked.with(asked), caller));
@@ -264,10 +335,7 @@ class ExplainedFiguresTest {
     }
 
     private static Opened all(
-            String[] asked,
-            String field,
-            BiFunction<dev.otto.platform.http.Filters, Caller, Object> endpoint,
-            Caller caller) {
+            String[] asked, String field, BiFunction<Filters, Caller, Object> endpoint, Caller caller) {
         List<JsonNode> items = new ArrayList<>();
         String[] first = with(asked, "explain", field, "limit", "200");
         JsonNode page = ReadDatabase.json(endpoint.apply(Asked.with(first), caller));

@@ -1,6 +1,7 @@
 package dev.otto.read.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.call.NotALeadReason;
 import dev.otto.events.call.QualificationStatus;
@@ -9,6 +10,8 @@ import dev.otto.fold.testing.Histories;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
+import dev.otto.platform.problem.Problem.FieldFault;
+import dev.otto.platform.problem.ProblemException;
 import dev.otto.read.figure.MetricDefinitionApi.AskedTerms;
 import dev.otto.read.figure.MetricDefinitionApi.NewBody;
 import dev.otto.read.figure.MetricDefinitionApi.PreviewBody;
@@ -17,7 +20,10 @@ import dev.otto.read.testing.ReadDatabase;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -67,11 +73,48 @@ class WhatIfTest {
         assertThat(preview.path("csr").path("qualified_leads").path("change").asInt())
                 .isNegative();
 
-        assertThat(api.make(new NewBody(STRICT), ADMIN).version()).isEqualTo(2);
-        assertThat(api.activate("2", ADMIN).state()).isEqualTo("activating");
+        assertThat(api.make(new NewBody(STRICT), ADMIN).version().version()).isEqualTo(2);
+        assertThat(api.activate("2", ADMIN).version().state()).isEqualTo("activating");
         database.activations.runAll();
         sameAsShown(preview, "preview", 2);
         assertThat(api.list(ADMIN).liveVersion()).isEqualTo(2);
+    }
+
+    @Test
+    void aVersionSaysWhoseItIs() {
+        JsonNode made = ReadDatabase.json(api.make(new NewBody(STRICT), ADMIN));
+        assertThat(made.path("company_id").asString()).isEqualTo("acme");
+        assertThat(made.path("version").asInt()).isEqualTo(2);
+        assertThat(ReadDatabase.json(api.activate("2", ADMIN))
+                        .path("company_id")
+                        .asString())
+                .isEqualTo("acme");
+        assertThat(ReadDatabase.json(api.list(ADMIN)).at("/items/0/company_id").asString())
+                .isEqualTo("acme");
+    }
+
+    @Test
+    void termsHoldNoNull() {
+        Map<String, AskedTerms> holes = Map.of(
+                "terms.qualified",
+                new AskedTerms(hole(QualificationStatus.hot), null, null, null, null, null, null),
+                "terms.booked",
+                new AskedTerms(null, hole(Evidence.appointment), null, null, null, null, null),
+                "terms.excluded",
+                new AskedTerms(null, null, null, null, hole(NotALeadReason.spam), null, null),
+                "terms.grade_thresholds",
+                new AskedTerms(null, null, null, null, null, null, Arrays.asList(BigDecimal.TEN, null)));
+        holes.forEach((field, terms) -> assertThatThrownBy(() -> api.make(new NewBody(terms), ADMIN))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(400);
+                    assertThat(refused.problem().errors())
+                            .extracting(FieldFault::field)
+                            .containsExactly(field);
+                }));
+    }
+
+    private static <T> Set<T> hole(T word) {
+        return new HashSet<>(Arrays.asList(word, null));
     }
 
     @Test

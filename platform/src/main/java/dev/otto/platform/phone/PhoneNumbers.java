@@ -1,4 +1,4 @@
-package dev.otto.write.contact;
+package dev.otto.platform.phone;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The one way from a number as somebody wrote it to E.164, for example {@code +16145550151}. */
 public final class PhoneNumbers {
+
+    /** The region of whoever has none: only numbers with a country code are numbers there. */
+    public static final String NO_REGION = "ZZ";
 
     /** Numbers that carriers show in place of a withheld one: the keypad's spelling of a word. */
     private static final Set<String> WITHHELD =

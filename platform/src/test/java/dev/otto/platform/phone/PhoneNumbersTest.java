@@ -1,4 +1,4 @@
-package dev.otto.write.contact;
+package dev.otto.platform.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,112 @@
+package dev.otto.read.contact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.events.Ids;
+import dev.otto.events.company.CompanyEvent.CompanyRegistered;
+import dev.otto.events.company.CompanySettings;
+import dev.otto.events.company.CompanySettings.ShunyaServices;
+import dev.otto.events.contact.ContactEvent.ContactCardOpened;
+import dev.otto.events.contact.ContactSource;
+import dev.otto.fold.testing.Given;
+import dev.otto.fold.testing.Story;
+import dev.otto.platform.access.Caller;
+import dev.otto.read.testing.Asked;
+import dev.otto.read.testing.ReadDatabase;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Numbers as people of a British company write them. */
+class ContactCardApiTest {
+
+    private static final Caller MANAGER = Asked.manager(Story.COMPANY);
+
+    private static ReadDatabase database;
+    private static ContactCardApi api;
+
+    @BeforeAll
+    static void aContactInLondonAndOneAbroad() {
+        database = new ReadDatabase(new Story()
+                .tell(Ids.companyStream(Story.COMPANY), new CompanyRegistered(Story.COMPANY, british()))
+                .tell(Given.CARD, opened(Given.CARD, "+442079460958"))
+                .tell(Given.OTHER_CARD, opened(Given.OTHER_CARD, Given.PHONE))
+                .events());
+        api = new ContactCardApi(
+                database.reads, database.past, new ContactCards(database.reads, database.past, ReadDatabase.CLOCK));
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"020 7946 0958", "(020) 7946-0958", "+44 20 7946 0958", "442079460958", "0044 20 79460958"})
+    void aCardIsFoundByItsNumberHoweverTheCompanyWritesIt(String phone) {
+        assertThat(byPhone(phone)).isEqualTo(Given.CARD.toString());
+        assertThat(search(phone)).containsExactly(Given.CARD.toString());
+    }
+
+    @Test
+    void aNumberOfAnotherCountryNeedsItsCode() {
+        assertThat(byPhone(Given.PHONE)).isEqualTo(Given.OTHER_CARD.toString());
+        assertThat(Asked.refusal(() -> api.byPhone(Asked.with("phone", "614 555 0151"), MANAGER)))
+                .isEqualTo("404 not_found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"020 794", "+44 1", "0000000000000000000", "anonymous", "+266696687"})
+    void whatIsNoNumberIsRefused(String phone) {
+        assertThat(Asked.refusal(() -> api.byPhone(Asked.with("phone", phone), MANAGER)))
+                .isEqualTo("400 validation_failed");
+    }
+
+    @Test
+    void aPartOfANumberIsSearchedAsItStands() {
+        assertThat(search("7946 09")).containsExactly(Given.CARD.toString());
+        assertThat(search("5550151")).containsExactly(Given.OTHER_CARD.toString());
+    }
+
+    private static String byPhone(String phone) {
+        return ReadDatabase.json(api.byPhone(Asked.with("phone", phone), MANAGER))
+                .path("id")
+                .asString();
+    }
+
+    private static List<String> search(String q) {
+        return ReadDatabase.json(api.list(Asked.with("q", q), MANAGER))
+                .path("items")
+                .valueStream()
+                .map(card -> card.path("id").asString())
+                .toList();
+    }
+
+    private static ContactCardOpened opened(UUID card, String phone) {
+        return new ContactCardOpened(card, phone, ContactSource.callrail, Story.NOON);
+    }
+
+    private static CompanySettings british() {
+        return new CompanySettings(
+                "Thames Roofing",
+                "Europe/London",
+                "GB",
+                "GBP",
+                150,
+                List.of(),
+                "ephemeral",
+                24,
+                "We missed you",
+                60,
+                List.of(),
+                true,
+                120,
+                30,
+                new ShunyaServices(true, false, false, false),
+                "own");
+    }
+}
