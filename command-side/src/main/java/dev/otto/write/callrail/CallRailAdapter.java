@@ -174,7 +174,7 @@ final class CallRailAdapter implements WebhookAdapter {
         if (transcript != null
                 && kind.concludes()
                 && !company.settings().shunya().asr()) {
-            commands.add(new AttachTranscript(callId, CallRailTranscript.of(transcript)));
+            commands.add(new AttachTranscript(callId, kind.rank(), CallRailTranscript.of(transcript)));
         }
         LeadMark mark = call.leadMark();
         if (mark != null) {
