@@ -144,6 +144,19 @@ class CompanySettingsTest {
         assertThat(ash.ask(csr, "GET", theirs, null).status()).isEqualTo(404);
     }
 
+    @Test
+    void whatACsrGivesAwayIsDoneThoughTheyNoLongerSeeIt() {
+        String phone = "{\"phone\": \"+16145550187\"}";
+        String lead = ash.ask(csr, "POST", "/api/v1/leads", phone).text("id");
+        Answer given = ash.ask(csr, "PATCH", "/api/v1/leads/" + lead, "{\"csr_id\": \"" + ash.colleague(csr) + "\"}");
+        assertThat(given.status()).as(given.text()).isEqualTo(200);
+        assertThat(Objects.requireNonNull(given.json()).propertyNames()).containsExactlyInAnyOrder("id", "company_id");
+        assertThat(ash.ask(csr, "GET", "/api/v1/leads/" + lead, null).status()).isEqualTo(404);
+        Answer known = ash.ask(csr, "POST", "/api/v1/leads", phone);
+        assertThat(known.status()).as(known.text()).isEqualTo(200);
+        assertThat(known.text("id")).isEqualTo(lead);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "q=555515, call-card",

@@ -193,10 +193,13 @@ class AppointmentApi {
     ResponseEntity<Object> change(@PathVariable UUID id, @RequestBody ChangeBody body, IfMatch ifMatch, Caller caller) {
         @Nullable OutcomeWord outcome = body.outcome() == null ? null : OutcomeWord.of(body.outcome());
         validate(body, outcome);
-        requireMayChange(body, caller);
+        requireMayChange(body, outcome, caller);
         long position = transactions.command(caller.company(), () -> {
             Visit visit = visit(id, caller);
             Acts acts = new Acts(id, ifMatch, contexts.of(caller));
+            if (outcome == null && body.dealValue() != null && visit.outcome() != Outcome.closed_won) {
+                throw ProblemException.invalid("deal_value", "goes with outcome closed_won");
+            }
             if (body.serviceType() != null || body.address() != null || body.notes() != null) {
                 acts.send(new EditAppointment(id, body.serviceType(), body.address(), body.notes()));
             }
@@ -375,16 +378,20 @@ class AppointmentApi {
         };
     }
 
-    private static void requireMayChange(ChangeBody body, Caller caller) {
+    /** New times are part of the outcome {@code rescheduled}, not a change beside it. */
+    private static void requireMayChange(ChangeBody body, @Nullable OutcomeWord outcome, Caller caller) {
+        boolean moves = body.scheduledStartAt() != null || body.scheduledEndAt() != null;
         boolean more = body.salesRepId() != null
                 || body.serviceType() != null
-                || body.scheduledStartAt() != null
-                || body.scheduledEndAt() != null
+                || moves && outcome != OutcomeWord.rescheduled
                 || body.address() != null
                 || body.status() != null;
         if (caller.role() == AccessRole.sales_rep && more) {
             throw new ProblemException(
-                    403, "forbidden", "A sales rep changes outcome, deal_value and notes of own appointments only.");
+                    403,
+                    "forbidden",
+                    "A sales rep changes outcome, deal_value and notes of own appointments only,"
+                            + " and times with outcome rescheduled.");
         }
     }
 

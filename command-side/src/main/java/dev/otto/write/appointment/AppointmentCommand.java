@@ -24,7 +24,8 @@ public sealed interface AppointmentCommand extends Command {
     }
 
     /**
-     * Books. Repeated for an appointment that stands: the same start is the same booking; another start reschedules it
+     * Books. Repeated for an appointment that stands: the same start is the same booking, and that of the conversation that
+     * took place earlier, until a person touched it; another start reschedules it
      * when it comes from a source of higher rank, or of the same rank and a later conversation, and no person touched it.
      *
      * @param scheduledEndAt null: {@code defaultMinutes} after the start
@@ -78,12 +79,18 @@ public sealed interface AppointmentCommand extends Command {
 
     record CancelAppointment(UUID appointmentId, @Nullable String reason) implements AppointmentCommand {}
 
-    /** The conversation's newer analysis no longer books: undoes an automatic booking that no person touched. */
-    record WithdrawBooking(UUID appointmentId, UUID sourceCallId) implements AppointmentCommand {}
+    /**
+     * The conversation's newer analysis no longer books it: undoes an automatic booking that no person touched.
+     *
+     * @param next the booking of another conversation that still books the same start, which it then is; null without one
+     */
+    record WithdrawBooking(
+            UUID appointmentId, UUID sourceCallId, @Nullable ScheduleAppointment next) implements AppointmentCommand {}
 
+    /** Nobody was there. A policy's takes back the outcome that a policy recorded; what a person completed stays so. */
     record MarkNoShow(UUID appointmentId) implements AppointmentCommand {}
 
-    /** The visit happened; what it led to is open. */
+    /** The visit happened; what it led to is open. A policy's takes back the outcome that a policy recorded. */
     record CompleteAppointment(UUID appointmentId) implements AppointmentCommand {}
 
     /** {@code dealValue} in the company's currency, needed for closed_won, ignored otherwise. */

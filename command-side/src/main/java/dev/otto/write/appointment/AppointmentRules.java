@@ -37,6 +37,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A conversation may move or undo what a conversation booked; nothing automatic undoes a person. */
@@ -76,15 +77,8 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                         : Decision.of(new AppointmentLocated(
                                 c.appointmentId(), booking.contactCardId(), c.latitude(), c.longitude()));
             case CancelAppointment c -> cancel(state, booking, c, context);
-            case WithdrawBooking c ->
-                state.status() == AppointmentStatus.scheduled
-                                && !state.touched()
-                                && booking.rank() == AppointmentCommand.SHUNYA
-                                && c.sourceCallId().equals(booking.sourceCallId())
-                        ? Decision.of(new AppointmentCancelled(
-                                c.appointmentId(), booking.contactCardId(), booking.leadId(), null, false))
-                        : Decision.none();
-            case MarkNoShow c -> noShow(state, booking, c);
+            case WithdrawBooking c -> withdraw(state, booking, c);
+            case MarkNoShow c -> noShow(state, booking, c, context);
             case CompleteAppointment c -> complete(state, booking, c, context);
             case RecordOutcome c -> record(state, booking, c, context);
             case RequestReview c -> review(state, booking, c, context);
@@ -110,7 +104,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             case AppointmentLeadLinked e -> state.with(booking(state).of(e.leadId()));
             case AppointmentLocated e -> state.with(new Place(e.latitude(), e.longitude()));
             case AppointmentCancelled e -> state.calledOff(e.byPerson());
-            case AppointmentNoShow _ -> state.with(AppointmentStatus.no_show);
+            case AppointmentNoShow _ -> state.with(AppointmentStatus.no_show).with(Verdict.OPEN);
             case OutcomeRecorded e ->
                 state.with(AppointmentStatus.completed)
                         .with(new Verdict(
@@ -178,7 +172,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             AppointmentState state, Booking booking, ScheduleAppointment c) {
         if (state.status() == AppointmentStatus.cancelled) {
             boolean mayReturn = !state.calledOffByPerson() && !state.touched();
-            return mayReturn ? schedule(c, state.csrByPerson() ? booking.csrId() : c.csrId()) : Decision.none();
+            return mayReturn ? schedule(c, csr(state, booking, c)) : Decision.none();
         }
         boolean outranks = c.sourceRank() > booking.rank()
                 || c.sourceRank() == booking.rank() && !c.conversationAt().isBefore(booking.conversationAt());
@@ -186,7 +180,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             return Decision.none();
         }
         if (c.scheduledStartAt().equals(booking.start())) {
-            return saidAgain(booking, c, outranks);
+            return saidAgain(state, booking, c, outranks);
         }
         if (!outranks) {
             return Decision.none();
@@ -206,12 +200,30 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
 
     /**
      * The same booking, of which another source may know the place better; a result of its own conversation replaces the
-     * earlier result's place even by none.
+     * earlier result's place even by none. It is that of the earliest conversation, whichever was told first.
      */
-    private static Decision<AppointmentEvent> saidAgain(Booking booking, ScheduleAppointment c, boolean outranks) {
+    private static Decision<AppointmentEvent> saidAgain(
+            AppointmentState state, Booking booking, ScheduleAppointment c, boolean outranks) {
         boolean own = Objects.equals(c.sourceCallId(), booking.sourceCallId());
         boolean knowsBetter = outranks && (own || c.address() != null);
         @Nullable String address = knowsBetter || booking.address() == null ? c.address() : booking.address();
+        if (!own && isEarlier(c, booking)) {
+            return Decision.of(new AppointmentScheduled(
+                    c.appointmentId(),
+                    booking.contactCardId(),
+                    c.leadId(),
+                    c.sourceCallId(),
+                    c.externalAppointmentId(),
+                    booking.salesRepId(),
+                    csr(state, booking, c),
+                    booking.serviceType(),
+                    booking.start(),
+                    booking.end(),
+                    address,
+                    booking.notes(),
+                    c.conversationAt(),
+                    c.sourceRank()));
+        }
         int rank = own ? Math.max(c.sourceRank(), booking.rank()) : booking.rank();
         if (!Objects.equals(address, booking.address())) {
             return Decision.of(new AppointmentScheduled(
@@ -239,6 +251,35 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                         booking.end(),
                         booking.conversationAt(),
                         rank));
+    }
+
+    private static boolean isEarlier(ScheduleAppointment c, Booking booking) {
+        @Nullable UUID told = c.sourceCallId();
+        @Nullable UUID standing = booking.sourceCallId();
+        if (told == null || standing == null) {
+            return false;
+        }
+        int order = c.conversationAt().compareTo(booking.conversationAt());
+        return order < 0 || order == 0 && told.compareTo(standing) < 0;
+    }
+
+    private static @Nullable String csr(AppointmentState state, Booking booking, ScheduleAppointment c) {
+        return state.csrByPerson() ? booking.csrId() : c.csrId();
+    }
+
+    private static Decision<AppointmentEvent> withdraw(AppointmentState state, Booking booking, WithdrawBooking c) {
+        boolean stands = state.status() != AppointmentStatus.scheduled
+                || state.touched()
+                || booking.rank() != AppointmentCommand.SHUNYA
+                || !c.sourceCallId().equals(booking.sourceCallId());
+        if (stands) {
+            return Decision.none();
+        }
+        @Nullable ScheduleAppointment next = c.next();
+        return next == null
+                ? Decision.of(new AppointmentCancelled(
+                        c.appointmentId(), booking.contactCardId(), booking.leadId(), null, false))
+                : schedule(next, csr(state, booking, next));
     }
 
     private static Decision<AppointmentEvent> reschedule(
@@ -333,22 +374,27 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
         };
     }
 
-    private static Decision<AppointmentEvent> noShow(AppointmentState state, Booking booking, MarkNoShow c) {
-        return switch (state.status()) {
-            case no_show -> Decision.none();
-            case completed, cancelled -> refuseClosed(state);
-            case scheduled ->
-                Decision.of(new AppointmentNoShow(c.appointmentId(), booking.contactCardId(), booking.leadId()));
-        };
+    private static Decision<AppointmentEvent> noShow(
+            AppointmentState state, Booking booking, MarkNoShow c, CommandContext context) {
+        boolean stands = state.status() == AppointmentStatus.cancelled
+                || state.status() == AppointmentStatus.completed && !takesBack(state, context);
+        if (stands) {
+            return refuseClosed(state);
+        }
+        return state.status() == AppointmentStatus.no_show
+                ? Decision.none()
+                : Decision.of(new AppointmentNoShow(c.appointmentId(), booking.contactCardId(), booking.leadId()));
     }
 
     private static Decision<AppointmentEvent> complete(
             AppointmentState state, Booking booking, CompleteAppointment c, CommandContext context) {
-        return switch (state.status()) {
-            case completed -> Decision.none();
-            case cancelled -> refuseClosed(state);
-            case scheduled, no_show ->
-                Decision.of(new OutcomeRecorded(
+        if (state.status() == AppointmentStatus.cancelled) {
+            return refuseClosed(state);
+        }
+        boolean stands = state.verdict().outcome() == Outcome.open || !takesBack(state, context);
+        return state.status() == AppointmentStatus.completed && stands
+                ? Decision.none()
+                : Decision.of(new OutcomeRecorded(
                         c.appointmentId(),
                         booking.contactCardId(),
                         booking.leadId(),
@@ -357,7 +403,11 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                         null,
                         null,
                         context.byPerson()));
-        };
+    }
+
+    /** A newer result of the visit takes back what an older one said of its end, and nothing that a person said. */
+    private static boolean takesBack(AppointmentState state, CommandContext context) {
+        return !context.byPerson() && !state.verdict().byPerson();
     }
 
     private static Decision<AppointmentEvent> record(
@@ -380,6 +430,8 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
         if (completed && verdict.says(c.outcome(), value) && !newNotes) {
             return Decision.none();
         }
+        // what a newer result takes back was never decided: it ends as if the older had not been told
+        boolean takenBack = c.outcome() == Outcome.open && !context.byPerson();
         @Nullable Instant changed = verdict.outcome() == c.outcome() ? verdict.at() : context.occurredAt();
         return Decision.of(new OutcomeRecorded(
                 c.appointmentId(),
@@ -388,7 +440,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                 c.outcome(),
                 value,
                 c.notes(),
-                changed,
+                takenBack ? null : changed,
                 context.byPerson()));
     }
 

@@ -323,15 +323,16 @@ public class RepCalendar implements WriteIndex, Foresight {
                         .param("csr", e.csrId())
                         .param("id", e.appointmentId())
                         .update();
-            case AppointmentCancelled e -> {
-                set(e, AppointmentStatus.cancelled);
-                if (!e.byPerson()) {
-                    jdbc.sql("update rep_calendar set taken_back = true where appointment_id = :id")
-                            .param("id", e.appointmentId())
-                            .update();
-                }
-            }
-            case AppointmentNoShow e -> set(e, AppointmentStatus.no_show);
+            case AppointmentCancelled e ->
+                jdbc.sql("update rep_calendar set status = 'cancelled', taken_back = :taken where appointment_id = :id")
+                        .param("taken", !e.byPerson())
+                        .param("id", e.appointmentId())
+                        .update();
+            case AppointmentNoShow e ->
+                jdbc.sql("""
+                                update rep_calendar set status = 'no_show', outcome = 'open', deal_value = null, outcome_at = null
+                                where appointment_id = :id
+                                """).param("id", e.appointmentId()).update();
             case OutcomeRecorded e ->
                 jdbc.sql("""
                                 update rep_calendar set status = 'completed', outcome = :outcome,
@@ -361,13 +362,6 @@ public class RepCalendar implements WriteIndex, Foresight {
 
     private Visit known(EventMetadata metadata, AppointmentEvent event) {
         return find(metadata.companyId(), event.appointmentId()).orElseThrow();
-    }
-
-    private void set(AppointmentEvent event, AppointmentStatus status) {
-        jdbc.sql("update rep_calendar set status = :status where appointment_id = :id")
-                .param("status", status.name())
-                .param("id", event.appointmentId())
-                .update();
     }
 
     /**

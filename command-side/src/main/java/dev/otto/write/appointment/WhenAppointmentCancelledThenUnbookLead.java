@@ -5,22 +5,26 @@ import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
 import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
+import dev.otto.write.appointment.BookingNamings.Named;
 import dev.otto.write.appointment.RepCalendar.Visit;
 import dev.otto.write.call.CallCommand.NoteAppointment;
 import dev.otto.write.lead.LeadCommand.NoteLeadEvidence;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** A visit that is called off leaves the lead unbooked when nothing else is scheduled, and its call too. */
+/** A visit that is called off leaves the lead unbooked when nothing else is scheduled, and the calls that booked it too. */
 @Component
 class WhenAppointmentCancelledThenUnbookLead implements Policy {
 
     private final RepCalendar calendar;
+    private final BookingNamings namings;
 
-    WhenAppointmentCancelledThenUnbookLead(RepCalendar calendar) {
+    WhenAppointmentCancelledThenUnbookLead(RepCalendar calendar, BookingNamings namings) {
         this.calendar = calendar;
+        this.namings = namings;
     }
 
     @Override
@@ -37,14 +41,16 @@ class WhenAppointmentCancelledThenUnbookLead implements Policy {
         }
     }
 
-    private static void tell(Visit visit, Instant at, PolicyContext run) {
+    private void tell(Visit visit, Instant at, PolicyContext run) {
         @Nullable UUID lead = visit.leadId();
         if (lead != null) {
             run.send(new NoteLeadEvidence(lead, visit.contactCardId(), visit.evidence()), at);
         }
-        @Nullable UUID call = visit.sourceCallId();
-        if (call != null) {
-            run.send(new NoteAppointment(call, visit.appointmentId(), false), at);
-        }
+        Stream.concat(
+                        Stream.ofNullable(visit.sourceCallId()),
+                        namings.at(visit.companyId(), visit.contactCardId(), visit.start()).stream()
+                                .map(Named::callId))
+                .distinct()
+                .forEach(call -> run.send(new NoteAppointment(call, visit.appointmentId(), false), at));
     }
 }

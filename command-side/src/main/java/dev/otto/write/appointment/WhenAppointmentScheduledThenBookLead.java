@@ -4,6 +4,7 @@ import dev.otto.events.EventEnvelope;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentLeadLinked;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
+import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.lead.LeadEvidence.NoAppointment;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
@@ -55,7 +56,8 @@ class WhenAppointmentScheduledThenBookLead implements Policy {
         follows(visit, conversationAt, run);
         @Nullable UUID call = visit.sourceCallId();
         if (call != null) {
-            run.send(new NoteAppointment(call, visit.appointmentId(), true), conversationAt);
+            boolean stands = visit.status() != AppointmentStatus.cancelled;
+            run.send(new NoteAppointment(call, visit.appointmentId(), stands), conversationAt);
         }
     }
 

@@ -112,8 +112,12 @@ public sealed interface CallCommand extends Command {
             @Nullable BigDecimal sentimentScore,
             @Nullable Boolean successful) implements CallCommand {}
 
-    /** A transcript with a {@code uwcJobId} outranks a provider's own. */
-    record AttachTranscript(UUID callId, Transcript transcript) implements CallCommand {}
+    /**
+     * A transcript with a {@code uwcJobId} outranks a provider's own.
+     *
+     * @param rank among the transcripts of who tells it: a provider's as of its facts, the partner's run
+     */
+    record AttachTranscript(UUID callId, int rank, Transcript transcript) implements CallCommand {}
 
     /**
      * The partner's result.

@@ -20,7 +20,6 @@ import dev.otto.events.call.CallEvent.Told;
 import dev.otto.events.call.CallEvent.TranscriptAttached;
 import dev.otto.events.call.CallType;
 import dev.otto.events.call.NotALeadReason;
-import dev.otto.events.call.Transcript;
 import dev.otto.write.CommandContext;
 import dev.otto.write.Decision;
 import dev.otto.write.Rules;
@@ -221,13 +220,19 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
     }
 
     private List<CallEvent> transcript(CallState state, AttachTranscript c) {
-        Transcript standing = state.transcript();
-        boolean outranked = standing != null
-                && standing.uwcJobId() != null
-                && c.transcript().uwcJobId() == null;
-        return outranked || c.transcript().equals(standing)
-                ? List.of()
-                : List.of(new TranscriptAttached(c.callId(), state.contactCardId(), c.transcript()));
+        TranscriptAttached told = new TranscriptAttached(c.callId(), state.contactCardId(), c.rank(), c.transcript());
+        TranscriptAttached standing = state.transcript();
+        boolean stands = standing != null
+                && (outranks(standing, told)
+                        || standing.rank() == told.rank()
+                                && standing.transcript().equals(told.transcript()));
+        return stands ? List.of() : List.of(told);
+    }
+
+    /** The partner's above a provider's, of one of them the higher rank. */
+    private static boolean outranks(TranscriptAttached standing, TranscriptAttached told) {
+        boolean partners = standing.transcript().uwcJobId() != null;
+        return partners == (told.transcript().uwcJobId() != null) ? standing.rank() > told.rank() : partners;
     }
 
     private List<CallEvent> analysis(CallState state, ApplyAnalysis c) {
@@ -326,7 +331,7 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
             case BookingFailed e -> state.withAttempt(e.attemptId(), new Attempt(true, false, null));
             case ConversationEnded e -> state.withEnded(e);
             case AgentAnalysisRecorded e -> state.withAgentAnalysis(e);
-            case TranscriptAttached e -> state.withTranscript(e.transcript());
+            case TranscriptAttached e -> state.withTranscript(e);
             case AnalysisApplied e ->
                 state.withAnalysis(new ToldAnalysis(e.analysisJobId(), e.run(), e.resultAt(), e.analysis(), false));
             case AnalysisRevised e ->

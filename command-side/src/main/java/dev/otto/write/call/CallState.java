@@ -7,8 +7,8 @@ import dev.otto.events.call.CallEvent.CallAssignedToCsr;
 import dev.otto.events.call.CallEvent.CallMarkedNotALead;
 import dev.otto.events.call.CallEvent.CallProcessingNoted;
 import dev.otto.events.call.CallEvent.ConversationEnded;
+import dev.otto.events.call.CallEvent.TranscriptAttached;
 import dev.otto.events.call.EndCallReason;
-import dev.otto.events.call.Transcript;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,7 +39,7 @@ record CallState(
         Map<String, Attempt> attempts,
         @Nullable ConversationEnded ended,
         @Nullable AgentAnalysisRecorded agentAnalysis,
-        @Nullable Transcript transcript,
+        @Nullable TranscriptAttached transcript,
         @Nullable StandingAnalysis analysis,
         @Nullable ToldAnalysis aboutNobody,
         @Nullable CallAssignedToCsr assigned,
@@ -163,7 +163,7 @@ record CallState(
         return with(c -> c.agentAnalysis = event);
     }
 
-    CallState withTranscript(Transcript attached) {
+    CallState withTranscript(TranscriptAttached attached) {
         return with(c -> c.transcript = attached);
     }
 
@@ -210,7 +210,7 @@ record CallState(
         private Map<String, Attempt> attempts;
         private @Nullable ConversationEnded ended;
         private @Nullable AgentAnalysisRecorded agentAnalysis;
-        private @Nullable Transcript transcript;
+        private @Nullable TranscriptAttached transcript;
         private @Nullable StandingAnalysis analysis;
         private @Nullable ToldAnalysis aboutNobody;
         private @Nullable CallAssignedToCsr assigned;

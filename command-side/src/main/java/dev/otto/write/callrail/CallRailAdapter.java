@@ -175,7 +175,7 @@ final class CallRailAdapter implements WebhookAdapter {
         commands.add(telling(kind, callId, card, call));
         String transcript = call.told().transcriptText();
         if (transcript != null && kind.concludes() && !partner.transcribesFor(company)) {
-            commands.add(new AttachTranscript(callId, CallRailTranscript.of(transcript)));
+            commands.add(new AttachTranscript(callId, kind.rank(), CallRailTranscript.of(transcript)));
         }
         LeadMark mark = call.leadMark();
         if (mark != null) {

@@ -111,18 +111,10 @@ class LeadApi {
             UUID contact = contacts.survivor(company, contacts.of(company, phone));
             Optional<Lead> latest = leads.latestOf(company, contact);
             Acts acts = new Acts(contexts.of(caller));
-            if (latest.isPresent() && latest.get().holdsContact()) {
-                return continued(latest.get(), body, caller, acts);
-            }
-            // the contact may not have heard yet that its last lead is done with
-            latest.ifPresent(
-                    lead -> acts.send(new RecordLeadClosed(contact, lead.leadId(), acts.context.occurredAt())));
             UUID act = key == null
                     ? UuidCreator.getTimeOrderedEpoch()
                     : Ids.of("lead_by_hand", company, caller.userId(), "POST /api/v1/leads", key);
-            int ordinal = latest.map(Lead::ordinal).orElse(0) + 1;
-            UUID lead = Ids.lead(contact, ordinal);
-            acts.send(new EngageContact(
+            EngageContact engagement = new EngageContact(
                     contact,
                     EngagementKind.manual,
                     act,
@@ -131,7 +123,16 @@ class LeadApi {
                     EngageContact.RANK_WRITTEN,
                     phone,
                     details(body),
-                    source));
+                    source);
+            if (latest.isPresent() && latest.get().holdsContact()) {
+                return continued(latest.get(), body, engagement, caller, acts);
+            }
+            // the contact may not have heard yet that its last lead is done with
+            latest.ifPresent(
+                    lead -> acts.send(new RecordLeadClosed(contact, lead.leadId(), acts.context.occurredAt())));
+            int ordinal = latest.map(Lead::ordinal).orElse(0) + 1;
+            UUID lead = Ids.lead(contact, ordinal);
+            acts.send(engagement);
             acts.send(new OpenLead(lead, contact, ordinal, source, act, acts.context.occurredAt()));
             note(lead, contact, body, acts);
             return new Made(lead, true, acts.position);
@@ -173,17 +174,43 @@ class LeadApi {
         return answers.changed(caller, RESOURCE, id, position);
     }
 
-    /** An open lead is left as it is; one that may be opened again is, where a write of this caller reaches it. */
-    private Made continued(Lead latest, NewLeadBody body, Caller caller, Acts acts) {
-        if (!latest.status().open()) {
-            if (!isOwn(latest, caller)) {
-                throw ProblemException.conflict(
-                        "lead_of_colleague", "The contact's lead is another CSR's, who can open it again.");
-            }
+    /**
+     * A lead that may be opened again is, where a write of this caller reaches it; an open one is left as it is. What the
+     * request says goes to the lead and its contact where such a write reaches them.
+     */
+    private Made continued(Lead latest, NewLeadBody body, EngageContact engagement, Caller caller, Acts acts) {
+        boolean own = isOwn(latest, caller);
+        boolean open = latest.status().open();
+        if (!open && !own) {
+            throw ProblemException.conflict(
+                    "lead_of_colleague", "The contact's lead is another CSR's, who can open it again.");
+        }
+        if (!open) {
             reopen(latest, acts);
+        }
+        boolean named = !engagement.told().equals(ContactDetails.NONE);
+        if (own && named) {
+            acts.send(heard(engagement));
+        }
+        boolean says = named || stripped(body.notes()) != null;
+        if (own && (says || !open)) {
             note(latest.leadId(), latest.contactCardId(), body, acts);
         }
         return new Made(latest.leadId(), false, acts.position);
+    }
+
+    /** Of somebody who is known already: what they wrote themselves, or a person wrote on the card, stands. */
+    private static EngageContact heard(EngageContact e) {
+        return new EngageContact(
+                e.contactCardId(),
+                e.kind(),
+                e.sourceId(),
+                e.source(),
+                e.engagementAt(),
+                EngageContact.RANK_HEARD,
+                e.phone(),
+                e.told(),
+                e.leadSource());
     }
 
     private void reopen(Lead lead, Acts acts) {
@@ -196,8 +223,9 @@ class LeadApi {
     }
 
     private static void note(UUID lead, UUID contact, NewLeadBody body, Acts acts) {
-        if (body.notes() != null && !body.notes().isBlank()) {
-            acts.send(new AddLeadNote(lead, contact, body.notes().strip()));
+        @Nullable String note = stripped(body.notes());
+        if (note != null) {
+            acts.send(new AddLeadNote(lead, contact, note));
         }
         acts.send(new RecordLeadActivity(lead, contact, "message", acts.context.occurredAt()));
     }

@@ -96,7 +96,11 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
                         ? Decision.none()
                         : Decision.of(new LeadPrioritySet(c.leadId(), c.contactCardId(), c.priority()));
             case AssignLeadCsr c -> assignCsr(state, c, context);
-            case AddLeadNote c -> Decision.of(new LeadNoteAdded(c.leadId(), c.contactCardId(), c.note()));
+            case AddLeadNote c ->
+                // said twice in a row it is one note: the request was sent again
+                c.note().equals(state.handling().lastNote())
+                        ? Decision.none()
+                        : Decision.of(new LeadNoteAdded(c.leadId(), c.contactCardId(), c.note()));
             case RequestLead c -> request(state, c);
             case AssignLead c -> assign(state, c);
             case ReleaseLead c -> {
@@ -146,7 +150,7 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
             }
             case LeadPooled _ -> state.with(state.handling().pooled());
             case LeadPrioritySet e -> state.with(state.handling().with(e.priority()));
-            case LeadNoteAdded _ -> state;
+            case LeadNoteAdded e -> state.with(state.handling().noted(e.note()));
             case LeadRequestedByRep e -> state.with(state.handling().requestedBy(e.repId()));
             case LeadAssignedToRep e -> state.with(state.handling().assignedTo(e.repId()));
             case LeadReleased _ -> state.with(state.handling().released());

@@ -43,7 +43,7 @@ record LeadState(
             null,
             null,
             new Said(new Standing(LeadStatus.new_, null, null, null, false, false), null, null, null),
-            new Handling(false, null, Set.of(), null, false, null));
+            new Handling(false, null, Set.of(), null, false, null, null));
 
     /**
      * A person's decision.
@@ -117,36 +117,41 @@ record LeadState(
             Set<String> requestedBy,
             @Nullable Priority priority,
             boolean csrByPerson,
-            @Nullable Instant lastActivityAt) {
+            @Nullable Instant lastActivityAt,
+            @Nullable String lastNote) {
 
         Handling pooled() {
-            return new Handling(true, null, requestedBy, priority, csrByPerson, lastActivityAt);
+            return new Handling(true, null, requestedBy, priority, csrByPerson, lastActivityAt, lastNote);
         }
 
         Handling requestedBy(String rep) {
             Set<String> reps = new HashSet<>(requestedBy);
             reps.add(rep);
-            return new Handling(inPool, repId, Set.copyOf(reps), priority, csrByPerson, lastActivityAt);
+            return new Handling(inPool, repId, Set.copyOf(reps), priority, csrByPerson, lastActivityAt, lastNote);
         }
 
         Handling assignedTo(String rep) {
-            return new Handling(false, rep, requestedBy, priority, csrByPerson, lastActivityAt);
+            return new Handling(false, rep, requestedBy, priority, csrByPerson, lastActivityAt, lastNote);
         }
 
         Handling released() {
-            return new Handling(true, null, Set.of(), priority, csrByPerson, lastActivityAt);
+            return new Handling(true, null, Set.of(), priority, csrByPerson, lastActivityAt, lastNote);
         }
 
         Handling with(Priority newPriority) {
-            return new Handling(inPool, repId, requestedBy, newPriority, csrByPerson, lastActivityAt);
+            return new Handling(inPool, repId, requestedBy, newPriority, csrByPerson, lastActivityAt, lastNote);
         }
 
         Handling withCsrByPerson(boolean byPerson) {
-            return new Handling(inPool, repId, requestedBy, priority, byPerson, lastActivityAt);
+            return new Handling(inPool, repId, requestedBy, priority, byPerson, lastActivityAt, lastNote);
+        }
+
+        Handling noted(String note) {
+            return new Handling(inPool, repId, requestedBy, priority, csrByPerson, lastActivityAt, note);
         }
 
         Handling activeAt(Instant instant) {
-            return new Handling(inPool, repId, requestedBy, priority, csrByPerson, instant);
+            return new Handling(inPool, repId, requestedBy, priority, csrByPerson, instant, lastNote);
         }
     }
 

@@ -172,7 +172,7 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
         String id = told.body().id();
         return switch (complete) {
             case TranscriptResult r ->
-                List.of(new AttachTranscript(call, identified(r.transcript(), id, told.taskId())));
+                List.of(new AttachTranscript(call, run, identified(r.transcript(), id, told.taskId())));
             case AnalysisResult r ->
                 List.of(new ApplyAnalysis(call, jobId, run, told.resultAt(), identified(r.analysis(), id)));
             case SegmentationResult r -> List.of();

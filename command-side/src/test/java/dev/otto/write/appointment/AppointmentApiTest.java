@@ -4,6 +4,7 @@ import static dev.otto.write.ScannedWriteSide.COMPANY;
 import static dev.otto.write.ScannedWriteSide.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.otto.events.Ids;
 import dev.otto.events.appointment.AppointmentEvent;
@@ -252,6 +253,44 @@ class AppointmentApiTest {
     }
 
     @Test
+    void aValueAloneIsOfAVisitThatIsWonAndMakesNoWin() {
+        UUID visit = schedule(DANA, TEN, "rep_ana", null);
+        assertStatus(() -> change(ANA, visit, change().value("18400").body()), 400);
+        change(MAX, visit, change().status("completed").body());
+        assertStatus(() -> change(MAX, visit, change().value("18400").body()), 400);
+        change(ANA, visit, change().outcome("won").value("18400").body());
+        change(ANA, visit, change().value("17900").body());
+        assertThat(write.events(OutcomeRecorded.class))
+                .extracting(OutcomeRecorded::outcome, OutcomeRecorded::dealValue)
+                .containsExactly(
+                        tuple(Outcome.open, null),
+                        tuple(Outcome.closed_won, new BigDecimal("18400.00")),
+                        tuple(Outcome.closed_won, new BigDecimal("17900.00")));
+        change(ANA, visit, change().outcome("lost").body());
+        assertStatus(() -> change(ANA, visit, change().value("17900").body()), 400);
+    }
+
+    @Test
+    void aRepMovesAVisitByItsOutcomeOnly() {
+        UUID visit = schedule(DANA, TEN, "rep_ana", null);
+        assertStatus(
+                () -> change(ANA, visit, change().start(TEN.plusSeconds(86_400)).body()), 403);
+        assertStatus(
+                () -> change(
+                        ANA,
+                        visit,
+                        change().start(TEN.plusSeconds(86_400)).outcome("lost").body()),
+                403);
+        change(
+                ANA,
+                visit,
+                change().start(TEN.plusSeconds(86_400)).outcome("rescheduled").body());
+        assertThat(write.events(AppointmentRescheduled.class))
+                .singleElement()
+                .satisfies(moved -> assertThat(moved.scheduledStartAt()).isEqualTo(TEN.plusSeconds(86_400)));
+    }
+
+    @Test
     void inputThatCannotBeIsNamed() {
         assertStatus(() -> api.schedule(body(card, null, null), null, DANA), 400);
         assertStatus(() -> api.schedule(body(new UUID(1, 1), TEN, null), null, DANA), 404);
@@ -342,7 +381,7 @@ class AppointmentApiTest {
     }
 
     private static Change change() {
-        return new Change(null, null, null, null, null);
+        return new Change(null, null, null, null, null, null);
     }
 
     /** What a change names; the rest is absent. */
@@ -351,30 +390,35 @@ class AppointmentApiTest {
             @Nullable Instant start,
             @Nullable String notes,
             @Nullable String status,
-            @Nullable String outcome) {
+            @Nullable String outcome,
+            @Nullable BigDecimal dealValue) {
 
         Change rep(String value) {
-            return new Change(value, start, notes, status, outcome);
+            return new Change(value, start, notes, status, outcome, dealValue);
         }
 
         Change start(Instant value) {
-            return new Change(rep, value, notes, status, outcome);
+            return new Change(rep, value, notes, status, outcome, dealValue);
         }
 
         Change notes(String value) {
-            return new Change(rep, start, value, status, outcome);
+            return new Change(rep, start, value, status, outcome, dealValue);
         }
 
         Change status(String value) {
-            return new Change(rep, start, notes, value, outcome);
+            return new Change(rep, start, notes, value, outcome, dealValue);
         }
 
         Change outcome(String value) {
-            return new Change(rep, start, notes, status, Objects.requireNonNull(value));
+            return new Change(rep, start, notes, status, Objects.requireNonNull(value), dealValue);
+        }
+
+        Change value(String amount) {
+            return new Change(rep, start, notes, status, outcome, new BigDecimal(amount));
         }
 
         ChangeBody body() {
-            return new ChangeBody(rep, null, start, null, null, notes, status, outcome, null);
+            return new ChangeBody(rep, null, start, null, null, notes, status, outcome, dealValue);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.otto.write.appointment;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.otto.events.Ids;
 import dev.otto.events.appointment.AppointmentEvent;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentAssigned;
@@ -28,9 +30,11 @@ import dev.otto.write.appointment.AppointmentCommand.RequestReview;
 import dev.otto.write.appointment.AppointmentCommand.RescheduleAppointment;
 import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
 import dev.otto.write.appointment.AppointmentCommand.WithdrawBooking;
+import dev.otto.write.appointment.AppointmentState.Verdict;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,8 @@ class AppointmentRulesTest {
     private static final UUID CARD = Ids.of("test", "card");
     private static final UUID LEAD = Ids.lead(CARD, 1);
     private static final UUID CALL = Ids.of("test", "call", 1);
+    private static final UUID EARLIER = Ids.of("test", "call", 2);
+    private static final UUID LATER_CALL = Ids.of("test", "call", 3);
     private static final UUID VISIT = Ids.appointment(CALL);
     private static final Instant CALLED = Instant.parse("2026-07-14T12:00:00Z");
     private static final Instant START = Instant.parse("2026-07-15T14:00:00Z");
@@ -100,11 +106,11 @@ class AppointmentRulesTest {
     @Test
     void aResultUndoesWhatAResultBookedOrConfirmedAndNothingElse() {
         visit.when(schedule(START, null, CALLED, AppointmentCommand.VOICE_AGENT))
-                .when(new WithdrawBooking(VISIT, CALL))
+                .when(new WithdrawBooking(VISIT, CALL, null))
                 .thenQuiet()
                 .when(byShunya(START, CALLED))
                 .then(rescheduled(START, START.plus(Duration.ofMinutes(120)), CALLED, AppointmentCommand.SHUNYA))
-                .when(new WithdrawBooking(VISIT, CALL))
+                .when(new WithdrawBooking(VISIT, CALL, null))
                 .then(new AppointmentCancelled(VISIT, CARD, LEAD, null, false));
     }
 
@@ -112,7 +118,7 @@ class AppointmentRulesTest {
     void whomAPersonPutInChargeStaysSoWhenItIsBookedAgain() {
         visit.when(byShunya(START, CALLED))
                 .whenPerson(new AssignAppointmentCsr(VISIT, "user_csr_lee"))
-                .when(new WithdrawBooking(VISIT, CALL))
+                .when(new WithdrawBooking(VISIT, CALL, null))
                 .when(byShunya(START, CALLED, "12 Elm Street"))
                 .then(new AppointmentScheduled(
                         VISIT,
@@ -130,6 +136,58 @@ class AppointmentRulesTest {
                         CALLED,
                         AppointmentCommand.SHUNYA))
                 .when(new AssignAppointmentCsr(VISIT, "user_csr_dana"))
+                .thenQuiet();
+    }
+
+    @Test
+    void whatTwoConversationsBookIsTheEarliersInWhicheverOrderTheyAreTold() {
+        ScheduleAppointment earlier = byAnother(EARLIER, CALLED.minusSeconds(60), "csr-early");
+        ScheduleAppointment later = byAnother(LATER_CALL, CALLED.plusSeconds(60), "csr-late");
+        visit.when(byShunya(START, CALLED)).when(later).thenQuiet();
+        visit.when(earlier)
+                .then(ofAnother(EARLIER, CALLED.minusSeconds(60), "csr-early"))
+                .when(earlier)
+                .thenQuiet()
+                .when(byShunya(START, CALLED))
+                .thenQuiet();
+    }
+
+    @Test
+    void ofTwoAtTheSameMomentOneIsTheSourceInEitherOrder() {
+        ScheduleAppointment one = byAnother(EARLIER, CALLED, null);
+        ScheduleAppointment other = byAnother(LATER_CALL, CALLED, null);
+        UUID source = sourceAfter(one, other);
+        assertThat(source).isEqualTo(sourceAfter(other, one));
+    }
+
+    @Test
+    void whomAPersonPutInChargeStaysSoWhenItTurnsOutToBeAnothersBooking() {
+        visit.when(byShunya(START, CALLED))
+                .whenPerson(new AssignAppointmentCsr(VISIT, "user_csr_lee"))
+                .when(byAnother(EARLIER, CALLED.minusSeconds(60), "csr-early"))
+                .then(ofAnother(EARLIER, CALLED.minusSeconds(60), "user_csr_lee"));
+    }
+
+    @Test
+    void whatAnotherConversationStillBooksBecomesIts() {
+        ScheduleAppointment next = byAnother(LATER_CALL, CALLED.plusSeconds(60), "csr-late");
+        WithdrawBooking withdrawn = new WithdrawBooking(VISIT, CALL, next);
+        visit.when(byShunya(START, CALLED))
+                .when(withdrawn)
+                .then(ofAnother(LATER_CALL, CALLED.plusSeconds(60), "csr-late"))
+                .when(withdrawn)
+                .thenQuiet()
+                .when(new WithdrawBooking(VISIT, LATER_CALL, null))
+                .then(new AppointmentCancelled(VISIT, CARD, LEAD, null, false));
+    }
+
+    @Test
+    void whatAPersonTouchedIsHandedToNobody() {
+        visit.when(byShunya(START, CALLED))
+                .whenPerson(new EditAppointment(VISIT, "roof repair", null, null))
+                .when(new WithdrawBooking(VISIT, CALL, byAnother(LATER_CALL, CALLED.plusSeconds(60), "csr-late")))
+                .thenQuiet()
+                .when(byAnother(EARLIER, CALLED.minusSeconds(60), "csr-early"))
                 .thenQuiet();
     }
 
@@ -168,7 +226,7 @@ class AppointmentRulesTest {
                 .then(rescheduled(LATER, LATER.plus(Duration.ofMinutes(120)), CALLED, AppointmentCommand.PERSON))
                 .when(byShunya(START, CALLED.plusSeconds(60)))
                 .thenQuiet()
-                .when(new WithdrawBooking(VISIT, CALL))
+                .when(new WithdrawBooking(VISIT, CALL, null))
                 .thenQuiet();
     }
 
@@ -188,9 +246,9 @@ class AppointmentRulesTest {
     @Test
     void aNewerAnalysisThatNoLongerBooksUndoesTheBookingAndALaterOneBooksAgain() {
         visit.when(byShunya(START, CALLED))
-                .when(new WithdrawBooking(VISIT, CALL))
+                .when(new WithdrawBooking(VISIT, CALL, null))
                 .then(new AppointmentCancelled(VISIT, CARD, LEAD, null, false))
-                .when(new WithdrawBooking(VISIT, CALL))
+                .when(new WithdrawBooking(VISIT, CALL, null))
                 .thenQuiet()
                 .when(byShunya(LATER, CALLED))
                 .then(scheduled(LATER, LATER.plus(Duration.ofMinutes(120)), AppointmentCommand.SHUNYA));
@@ -282,6 +340,37 @@ class AppointmentRulesTest {
     }
 
     @Test
+    void aNewerResultTakesAnOlderOnesOutcomeBack() {
+        RecordOutcome won = new RecordOutcome(VISIT, Outcome.closed_won, BigDecimal.ZERO, null);
+        visit.when(byShunya(START, CALLED))
+                .when(won)
+                .when(new MarkNoShow(VISIT))
+                .then(new AppointmentNoShow(VISIT, CARD, LEAD))
+                .when(new MarkNoShow(VISIT))
+                .thenQuiet();
+        assertThat(visit.state().verdict()).isEqualTo(Verdict.OPEN);
+        OutcomeRecorded open = new OutcomeRecorded(VISIT, CARD, LEAD, Outcome.open, null, null, null, false);
+        visit.when(won)
+                .when(new CompleteAppointment(VISIT))
+                .then(open)
+                .when(new CompleteAppointment(VISIT))
+                .thenQuiet()
+                .when(won)
+                .when(new RecordOutcome(VISIT, Outcome.open, null, null))
+                .then(open);
+    }
+
+    @Test
+    void noResultTakesAPersonsOutcomeBack() {
+        visit.when(byShunya(START, CALLED))
+                .whenPerson(new RecordOutcome(VISIT, Outcome.closed_won, BigDecimal.TEN, null))
+                .when(new MarkNoShow(VISIT))
+                .thenRefused("appointment_closed")
+                .when(new CompleteAppointment(VISIT))
+                .thenQuiet();
+    }
+
+    @Test
     void completedAloneLeavesTheOutcomeOpen() {
         visit.when(byShunya(START, CALLED))
                 .whenPerson(new CompleteAppointment(VISIT))
@@ -361,6 +450,51 @@ class AppointmentRulesTest {
     @Test
     void nothingElseComesBeforeTheBooking() {
         visit.whenPerson(new MarkNoShow(VISIT)).thenRefused("appointment_not_scheduled");
+    }
+
+    private static @Nullable UUID sourceAfter(ScheduleAppointment first, ScheduleAppointment second) {
+        AppointmentState state = RulesScenario.of(new AppointmentRules())
+                .when(first)
+                .when(second)
+                .state();
+        return Objects.requireNonNull(state.booking()).sourceCallId();
+    }
+
+    private static ScheduleAppointment byAnother(UUID call, Instant conversationAt, @Nullable String csr) {
+        return new ScheduleAppointment(
+                VISIT,
+                CARD,
+                LEAD,
+                call,
+                null,
+                null,
+                csr,
+                null,
+                START,
+                null,
+                null,
+                null,
+                conversationAt,
+                AppointmentCommand.SHUNYA,
+                120);
+    }
+
+    private static AppointmentScheduled ofAnother(UUID call, Instant conversationAt, @Nullable String csr) {
+        return new AppointmentScheduled(
+                VISIT,
+                CARD,
+                LEAD,
+                call,
+                null,
+                null,
+                csr,
+                null,
+                START,
+                START.plus(Duration.ofMinutes(120)),
+                null,
+                null,
+                conversationAt,
+                AppointmentCommand.SHUNYA);
     }
 
     private static ScheduleAppointment byShunya(Instant start, Instant conversationAt) {

@@ -487,13 +487,29 @@ class CallRulesTest {
     void thePartnersTranscriptOutranksTheProviders() {
         Transcript theirs = new Transcript("hello", List.of(), null, "en-US", 1, null, null, null);
         Transcript partners = new Transcript("Hello.", List.of(), null, "en-US", 1, "job-1", null, null);
-        call().when(new AttachTranscript(CALL, theirs))
-                .then(new TranscriptAttached(CALL, null, theirs))
-                .when(new AttachTranscript(CALL, partners))
-                .then(new TranscriptAttached(CALL, null, partners))
-                .when(new AttachTranscript(CALL, partners))
+        call().when(new AttachTranscript(CALL, MODIFIED, theirs))
+                .then(new TranscriptAttached(CALL, null, MODIFIED, theirs))
+                .when(new AttachTranscript(CALL, 1, partners))
+                .then(new TranscriptAttached(CALL, null, 1, partners))
+                .when(new AttachTranscript(CALL, 1, partners))
                 .thenQuiet()
-                .when(new AttachTranscript(CALL, theirs))
+                .when(new AttachTranscript(CALL, MODIFIED, theirs))
+                .thenQuiet();
+    }
+
+    @Test
+    void aTranscriptOfLowerRankReplacesNoneOfItsTeller() {
+        Transcript first = new Transcript("hello", List.of(), null, "en-US", 1, null, null, null);
+        Transcript corrected = new Transcript("hello there", List.of(), null, "en-US", 2, null, null, null);
+        call().when(new AttachTranscript(CALL, MODIFIED, corrected))
+                .when(new AttachTranscript(CALL, ENDED, first))
+                .thenQuiet()
+                .when(new AttachTranscript(CALL, MODIFIED, first))
+                .then(new TranscriptAttached(CALL, null, MODIFIED, first));
+        call().when(new AttachTranscript(CALL, ENDED, first))
+                .when(new AttachTranscript(CALL, MODIFIED, first))
+                .then(new TranscriptAttached(CALL, null, MODIFIED, first))
+                .when(new AttachTranscript(CALL, ENDED, corrected))
                 .thenQuiet();
     }
 

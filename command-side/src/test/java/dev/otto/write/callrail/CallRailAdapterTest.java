@@ -148,6 +148,7 @@ class CallRailAdapterTest {
         assertThat(attach.transcript().speakerLabels().getFirst().speaker()).isEqualTo("rep");
         assertThat(attach.transcript().speakerLabels().get(1).speaker()).isEqualTo("customer");
         assertThat(attach.transcript().wordCount()).isGreaterThan(100);
+        assertThat(attach.rank()).isEqualTo(3);
         Understood withPartner = (Understood) adapter.read(sample("call.completed", "post-call.json"), company(true));
         assertThat(withPartner.commands()).hasExactlyElementsOfTypes(CompleteCall.class, RecordAttribution.class);
     }

@@ -8,6 +8,7 @@ import dev.otto.events.Ids;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
+import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.CallAnalysis.Action;
@@ -37,8 +38,11 @@ import dev.otto.events.signal.KeySignalEvent.KeySignalWithdrawn;
 import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
 import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.write.ScannedWriteSide;
+import dev.otto.write.appointment.AppointmentCommand.CancelAppointment;
 import dev.otto.write.appointment.AppointmentCommand.MarkNoShow;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
+import dev.otto.write.appointment.AppointmentCommand.RescheduleAppointment;
+import dev.otto.write.appointment.RepCalendar;
 import dev.otto.write.call.CallCommand.AnswerCall;
 import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.CompleteCall;
@@ -53,10 +57,16 @@ import dev.otto.write.deadline.DeadlineRunner;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From a call to a deal on a real log: every policy in between, each event heard as it comes. */
 class DealPoliciesTest {
@@ -279,6 +289,91 @@ class DealPoliciesTest {
     }
 
     @Test
+    void aVisitThatTwoCallsBookStaysWhileEitherDoes() {
+        twoCalls();
+        analysed(1, Conversations.analysis(VISIT, "h1", List.of()));
+        analysedAgain(1, Conversations.analysis(VISIT, "h1", List.of()));
+        assertThat(scheduled()).containsExactly(VISIT + " from " + BACK);
+        assertThat(bookedBy()).containsExactlyInAnyOrder(BACK, AGAIN);
+
+        analysed(2, Conversations.analysis(null, "h2", List.of()));
+        assertThat(scheduled()).containsExactly(VISIT + " from " + AGAIN);
+        assertThat(bookedBy()).containsExactly(AGAIN);
+        assertThat(status()).isEqualTo(LeadStatus.qualified_booked);
+
+        analysedAgain(2, Conversations.analysis(null, "h2", List.of()));
+        assertThat(scheduled()).isEmpty();
+        assertThat(bookedBy()).isEmpty();
+        assertThat(status()).isEqualTo(LeadStatus.qualified_unbooked);
+    }
+
+    @Test
+    void ofTwoCallsThatBookTheSameVisitOneMayMoveAwayAndComeBack() {
+        twoCalls();
+        analysed(1, Conversations.analysis(VISIT, "h1", List.of()));
+        analysedAgain(1, Conversations.analysis(VISIT, "h1", List.of()));
+        Instant moved = VISIT.plusSeconds(86_400);
+        analysed(2, Conversations.analysis(moved, "h2", List.of()));
+        assertThat(scheduled()).containsExactly(VISIT + " from " + AGAIN, moved + " from " + BACK);
+
+        analysed(3, Conversations.analysis(VISIT, "h3", List.of()));
+        assertThat(scheduled()).containsExactly(VISIT + " from " + BACK);
+        assertThat(bookedBy()).containsExactlyInAnyOrder(BACK, AGAIN);
+        int before = write.all().size();
+        hearAgain();
+        assertThat(write.all()).hasSize(before);
+    }
+
+    @Test
+    void whereAPersonPutAVisitItStaysForBothCallsThatBookedIt() {
+        twoCalls();
+        analysed(1, Conversations.analysis(VISIT, "h1", List.of()));
+        analysedAgain(1, Conversations.analysis(VISIT, "h1", List.of()));
+        Instant moved = VISIT.plusSeconds(86_400);
+        write.send(new RescheduleAppointment(Ids.appointment(BACK), moved, null), "user:dana");
+        write.settle();
+        analysedAgain(2, Conversations.analysis(VISIT, "h2", List.of()));
+        analysed(2, Conversations.analysis(VISIT, "h2", List.of()));
+        assertThat(scheduled()).containsExactly(moved + " from " + BACK);
+        write.send(new CancelAppointment(Ids.appointment(BACK), null), "user:dana");
+        write.settle();
+        analysedAgain(3, Conversations.analysis(VISIT, "h3", List.of()));
+        assertThat(scheduled()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "back back2 again",
+                "back again back2",
+                "again back back2",
+                "back2 again back",
+                "again back2 back"
+            })
+    void whichOfTwoCallsBooksAVisitDoesNotHangOnTheOrder(String order) {
+        twoCalls();
+        for (String told : order.split(" ")) {
+            switch (told) {
+                case "back" -> analysed(1, Conversations.analysis(VISIT, "h1", List.of()));
+                case "back2" -> analysed(2, Conversations.analysis(null, "h2", List.of()));
+                default -> analysedAgain(1, Conversations.analysis(VISIT, "h1", List.of()));
+            }
+        }
+        assertThat(scheduled()).containsExactly(VISIT + " from " + AGAIN);
+        assertThat(bookedBy()).containsExactly(AGAIN);
+        assertThat(status()).isEqualTo(LeadStatus.qualified_booked);
+    }
+
+    @Test
+    void aVisitIsTheEarlierCallsThoughTheLaterIsToldFirst() {
+        twoCalls();
+        analysedAgain(1, Conversations.analysis(VISIT, "h1", List.of()));
+        analysed(1, Conversations.analysis(VISIT, "h1", List.of()));
+        assertThat(scheduled()).containsExactly(VISIT + " from " + BACK);
+        assertThat(bookedBy()).containsExactlyInAnyOrder(BACK, AGAIN);
+    }
+
+    @Test
     void theCallBackToAMergedCardsNumberEngagesAndRescuesItsCaller() {
         UUID survivor = somebodyElse();
         missed(MISSED, NOON);
@@ -437,10 +532,14 @@ class DealPoliciesTest {
         calledBack();
         analysed(1, Conversations.analysis(VISIT, "h1", new Action("Send the quote", "send_quote", null, "high")));
         int before = write.all().size();
+        hearAgain();
+        assertThat(write.all()).hasSize(before);
+    }
+
+    private void hearAgain() {
         write.log.tenants.worker(() ->
                 write.log.jdbc.sql("update policy_position set position = 0").update());
         write.settle();
-        assertThat(write.all()).hasSize(before);
     }
 
     @Test
@@ -482,6 +581,39 @@ class DealPoliciesTest {
         deadlines.runDue();
         write.settle();
         assertThat(status()).isEqualTo(LeadStatus.dormant);
+    }
+
+    private void twoCalls() {
+        calledBack();
+        answered(AGAIN, AGAIN.toString(), NOON.plusSeconds(3600));
+    }
+
+    /** Visits that are to take place, each with the call that booked it. */
+    private List<String> scheduled() {
+        return write
+                .log
+                .tenants
+                .command(COMPANY, () -> write.bean(RepCalendar.class).ofContact(COMPANY, card))
+                .stream()
+                .filter(visit -> visit.status() == AppointmentStatus.scheduled)
+                .map(visit -> visit.start() + " from " + visit.sourceCallId())
+                .sorted()
+                .toList();
+    }
+
+    /** The calls that a standing visit was booked from. */
+    private Set<UUID> bookedBy() {
+        Map<UUID, Set<UUID>> visits = new HashMap<>();
+        for (CallBookedByAppointment e : write.events(CallBookedByAppointment.class)) {
+            Set<UUID> ofCall = visits.computeIfAbsent(e.callId(), call -> new HashSet<>());
+            if (e.booked()) {
+                ofCall.add(e.appointmentId());
+            } else {
+                ofCall.remove(e.appointmentId());
+            }
+        }
+        visits.values().removeIf(Set::isEmpty);
+        return visits.keySet();
     }
 
     private LeadStatus status() {

@@ -5,7 +5,10 @@ import static dev.otto.write.ScannedWriteSide.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.otto.events.contact.ContactDetails;
+import dev.otto.events.contact.ContactEvent;
 import dev.otto.events.contact.ContactEvent.ContactCardOpened;
+import dev.otto.events.contact.ContactEvent.ContactEdited;
 import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.events.contact.ContactEvent.LeadSlotTaken;
 import dev.otto.events.lead.LeadEvent;
@@ -22,6 +25,7 @@ import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.write.ScannedWriteSide;
+import dev.otto.write.contact.ContactCommand.EditContact;
 import dev.otto.write.lead.LeadApi.ChangeBody;
 import dev.otto.write.lead.LeadApi.NewLeadBody;
 import dev.otto.write.lead.LeadCommand.MarkDormant;
@@ -61,9 +65,64 @@ class LeadApiTest {
         assertThat(write.events(ContactEngaged.class))
                 .singleElement()
                 .satisfies(engaged -> assertThat(engaged.leadId()).isEqualTo(lead));
-        assertThat(make("+16145550151", null)).isEqualTo(lead);
+        NewLeadBody again = new NewLeadBody("+16145550151", null, null, null, null);
+        assertThat(TestLeads.id(api.make(again, null, MAX))).isEqualTo(lead);
         write.settle();
         assertThat(write.all()).hasSize(before);
+    }
+
+    @Test
+    void whatIsSaidOfAnOpenLeadIsKeptOnceAndNothingSaidBetterIsReplaced() {
+        NewLeadBody nameless = new NewLeadBody("+16145550151", null, null, null, null);
+        UUID lead = TestLeads.id(api.make(nameless, null, MAX));
+        write.settle();
+        NewLeadBody said = new NewLeadBody("+16145550151", "Maria", "Lopez", null, "wants a new roof");
+        assertThat(TestLeads.id(api.make(said, "key-1", DANA))).isEqualTo(lead);
+        write.settle();
+        assertThat(details().fullName()).isEqualTo("Maria Lopez");
+        api.make(said, "key-1", DANA);
+        write.settle();
+        assertThat(write.events(LeadNoteAdded.class))
+                .singleElement()
+                .satisfies(added -> assertThat(added.note()).isEqualTo("wants a new roof"));
+        assertThat(write.events(LeadOpened.class)).hasSize(1);
+
+        write.send(
+                new EditContact(
+                        write.events(ContactCardOpened.class).getFirst().contactCardId(),
+                        new ContactDetails("Mary", "Lopez", null, null, null, null, null, null, null, null, null)),
+                "user:max");
+        api.make(said, null, DANA);
+        assertThat(details().fullName()).isEqualTo("Mary Lopez");
+    }
+
+    @Test
+    void nothingIsSaidOfAColleaguesOpenLead() {
+        UUID lead = make("+16145550151", null);
+        api.change(lead, new ChangeBody(null, null, "dana", null), MAX);
+        write.settle();
+        int before = write.all().size();
+        NewLeadBody said = new NewLeadBody("+16145550151", "Mary", null, null, "calls again");
+        assertThat(TestLeads.id(api.make(said, null, LEE))).isEqualTo(lead);
+        write.settle();
+        assertThat(write.all()).hasSize(before);
+    }
+
+    @Test
+    void aLeadThatIsOpenedAgainTakesTheNamesToo() {
+        NewLeadBody nameless = new NewLeadBody("+16145550151", null, null, null, null);
+        UUID lead = TestLeads.id(api.make(nameless, null, MAX));
+        write.settle();
+        write.send(
+                new MarkDormant(
+                        lead, write.events(ContactCardOpened.class).getFirst().contactCardId()),
+                "system:test");
+        write.settle();
+        assertThat(make("+16145550151", "calls again")).isEqualTo(lead);
+        write.settle();
+        assertThat(details().fullName()).isEqualTo("Maria Lopez");
+        assertThat(write.events(LeadNoteAdded.class)).hasSize(1);
+        assertThat(write.events(LeadOpened.class)).hasSize(1);
     }
 
     @Test
@@ -143,6 +202,19 @@ class LeadApiTest {
         assertStatus(() -> api.change(lead, new ChangeBody(null, null, "nobody", null), MAX), 400);
         assertStatus(() -> api.reopen(new UUID(1, 1), MAX), 404);
         assertThat(write.events(LeadLost.class)).isEmpty();
+    }
+
+    /** What stands of the only contact. */
+    private ContactDetails details() {
+        return write.events(ContactEvent.class).stream()
+                .<ContactDetails>mapMulti((event, into) -> {
+                    switch (event) {
+                        case ContactEngaged e -> into.accept(e.details());
+                        case ContactEdited e -> into.accept(e.details());
+                        default -> {}
+                    }
+                })
+                .reduce(ContactDetails.NONE, (before, after) -> after);
     }
 
     private UUID make(String phone, @Nullable String notes) {

@@ -15,6 +15,7 @@ import dev.otto.events.lead.LeadEvent.LeadCsrAssigned;
 import dev.otto.events.lead.LeadEvent.LeadEvidenceNoted;
 import dev.otto.events.lead.LeadEvent.LeadLost;
 import dev.otto.events.lead.LeadEvent.LeadMoved;
+import dev.otto.events.lead.LeadEvent.LeadNoteAdded;
 import dev.otto.events.lead.LeadEvent.LeadOpened;
 import dev.otto.events.lead.LeadEvent.LeadOriginCorrected;
 import dev.otto.events.lead.LeadEvent.LeadPooled;
@@ -34,6 +35,7 @@ import dev.otto.events.lead.LeadSource;
 import dev.otto.events.lead.LeadStatus;
 import dev.otto.events.lead.Priority;
 import dev.otto.write.RulesScenario;
+import dev.otto.write.lead.LeadCommand.AddLeadNote;
 import dev.otto.write.lead.LeadCommand.AssignLead;
 import dev.otto.write.lead.LeadCommand.AssignLeadCsr;
 import dev.otto.write.lead.LeadCommand.CloseLead;
@@ -104,6 +106,19 @@ class LeadRulesTest {
                 .then(
                         new LeadEvidenceNoted(LEAD, CARD, new OfEngagement(CALL, LeadSource.inbound_call, T1)),
                         new LeadOriginCorrected(LEAD, CARD, LeadSource.inbound_call, CALL, T1));
+    }
+
+    @Test
+    void aNoteSaidTwiceInARowIsOneNote() {
+        AddLeadNote note = new AddLeadNote(LEAD, CARD, "wants a new roof");
+        lead.when(opened())
+                .whenPerson(note)
+                .then(new LeadNoteAdded(LEAD, CARD, "wants a new roof"))
+                .whenPerson(note)
+                .thenQuiet()
+                .whenPerson(new AddLeadNote(LEAD, CARD, "and gutters"))
+                .whenPerson(note)
+                .then(new LeadNoteAdded(LEAD, CARD, "wants a new roof"));
     }
 
     @Test

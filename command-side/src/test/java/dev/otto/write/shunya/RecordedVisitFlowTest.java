@@ -147,6 +147,21 @@ class RecordedVisitFlowTest {
         return segmentation;
     }
 
+    /** Status, outcome, and what there is of value and time. */
+    private String calendar() {
+        return write.log.tenants.command(
+                COMPANY,
+                () -> write.log
+                        .jdbc
+                        .sql("""
+                        select concat_ws(' ', status, outcome, deal_value, outcome_at) from rep_calendar
+                        where appointment_id = :id
+                        """)
+                        .param("id", appointment)
+                        .query(String.class)
+                        .single());
+    }
+
     private List<OutcomeRecorded> outcomes() {
         return write.events(OutcomeRecorded.class);
     }
@@ -250,6 +265,30 @@ class RecordedVisitFlowTest {
                 .containsExactly(Outcome.closed_won, Outcome.closed_lost);
         assertThat(write.events(PendingActionCancelled.class)).hasSize(1);
         assertThat(write.events(VisitAnalysed.class).getLast().revised()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no_show, no_show, qualified_booked",
+        "pending, completed, pending_decision",
+        ", completed, pending_decision"
+    })
+    void aRevisionTakesAWinBack(@Nullable String said, String status, String leadStatus) {
+        recorded(RecordingMode.normal);
+        told(analysis("won"));
+        assertThat(told(analysis(said))).isEqualTo("revised");
+        assertThat(calendar()).isEqualTo(status + " open");
+        assertThat(TestLeads.status(write, lead.leadId())).isEqualTo(leadStatus);
+    }
+
+    @Test
+    void noRevisionTakesAPersonsWinBack() {
+        recorded(RecordingMode.normal);
+        told(analysis("won"));
+        write.send(new RecordOutcome(appointment, Outcome.closed_won, new BigDecimal("9000.00"), null), "user:rep_ana");
+        write.settle();
+        told(analysis("no_show"));
+        assertThat(calendar()).startsWith("completed closed_won 9000.00");
     }
 
     @Test

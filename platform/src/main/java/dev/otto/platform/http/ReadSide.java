@@ -2,7 +2,6 @@ package dev.otto.platform.http;
 
 import dev.otto.platform.access.Caller;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The read side as the rest of the process reaches it; implemented where the process has the query role. */
 public interface ReadSide {
@@ -14,10 +13,20 @@ public interface ReadSide {
     boolean held(String companyId, String id, long position);
 
     /**
-     * The resource as its GET would show it to this caller; empty when there is none for them, or when what is read has not
-     * reached the position.
+     * The resource as its GET would show it to this caller.
      *
      * @param resource the path segment that names its kind: {@code leads}, {@code contact-cards}, {@code appointments} …
      */
-    Optional<Object> view(String resource, String id, Caller caller, long position);
+    View view(String resource, String id, Caller caller, long position);
+
+    /** What a caller sees of a resource that they have written to. */
+    sealed interface View {}
+
+    record Shown(Object resource) implements View {}
+
+    /** All is read up to the position, and there is nothing that this caller may see. */
+    record NotTheirs() implements View {}
+
+    /** What is read has not reached the position. */
+    record Behind() implements View {}
 }

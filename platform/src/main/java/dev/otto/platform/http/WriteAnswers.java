@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -14,7 +13,8 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * The answers of writes: 201 or 200 with the resource as the read side now shows it, or 202 with its id and position
- * where the read side is elsewhere or behind. Call it after the command's transaction has committed.
+ * where the read side is elsewhere or behind. Of a resource that is no longer the caller's to see, or never was, the answer
+ * names the id and no more: there is nothing that waiting would show. Call it after the command's transaction has committed.
  */
 @Component
 public class WriteAnswers {
@@ -48,16 +48,32 @@ public class WriteAnswers {
 
     /** The answer as of now; a 202 is remembered on the request, so that a replay can be answered afresh. */
     public ResponseEntity<Object> answer(Caller caller, Write write) {
-        ReadSide side = readSide.getIfAvailable();
-        String position = Long.toString(write.position());
-        if (side != null && side.caughtUp(write.position(), PATIENCE)) {
-            Optional<Object> view = side.view(write.resource(), write.id(), caller, write.position());
-            if (view.isPresent()) {
-                return ResponseEntity.status(write.status())
-                        .header(POSITION_HEADER, position)
-                        .body(view.get());
+        return switch (view(caller, write)) {
+            case ReadSide.Shown shown -> done(write, shown.resource());
+            case ReadSide.NotTheirs _ -> {
+                Map<String, Object> body = new LinkedHashMap<>();
+                body.put("id", write.id());
+                body.put("company_id", caller.company());
+                yield done(write, body);
             }
-        }
+            case ReadSide.Behind _ -> pending(write);
+        };
+    }
+
+    private ReadSide.View view(Caller caller, Write write) {
+        ReadSide side = readSide.getIfAvailable();
+        return side != null && side.caughtUp(write.position(), PATIENCE)
+                ? side.view(write.resource(), write.id(), caller, write.position())
+                : new ReadSide.Behind();
+    }
+
+    private static ResponseEntity<Object> done(Write write, Object body) {
+        return ResponseEntity.status(write.status())
+                .header(POSITION_HEADER, Long.toString(write.position()))
+                .body(body);
+    }
+
+    private static ResponseEntity<Object> pending(Write write) {
         if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
             HttpServletRequest request = attributes.getRequest();
             request.setAttribute(PENDING, write);
@@ -65,6 +81,8 @@ public class WriteAnswers {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("id", write.id());
         body.put("position", write.position());
-        return ResponseEntity.accepted().header(POSITION_HEADER, position).body(body);
+        return ResponseEntity.accepted()
+                .header(POSITION_HEADER, Long.toString(write.position()))
+                .body(body);
     }
 }

@@ -60,6 +60,7 @@ class ServerTest {
     @BeforeEach
     void theReadSideIsThere() {
         readSide.position = 1_000_000;
+        readSide.lost = false;
         TestApplication.gate = null;
     }
 
@@ -549,6 +550,29 @@ class ServerTest {
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.json().path("position").asLong()).isEqualTo(41);
         assertThat(answer.json().path("id").asString()).startsWith("thing-");
+    }
+
+    @Test
+    void aWriteWhoseResultIsNotTheCallersToSeeIsDone() {
+        readSide.unseen.add("Hidden");
+        Client client = client();
+        String token = client.token(Client.COMPANY, "unseeing", AccessRole.admin);
+        String body = "{\"size\":41,\"first_name\":\"Hidden\"}";
+        Answer answer = client.send("POST", token, THINGS, body, "Idempotency-Key", "k7");
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.header("Otto-Position")).isEqualTo("41");
+        assertThat(answer.json().propertyNames()).containsExactlyInAnyOrder("id", "company_id");
+        assertThat(answer.json().path("company_id").asString()).isEqualTo(Client.COMPANY);
+        Answer again = client.send("POST", token, THINGS, body, "Idempotency-Key", "k7");
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.response().body()).isEqualTo(answer.response().body());
+    }
+
+    @Test
+    void aWriteToWhatWasLostSinceItWasReadIs202() {
+        readSide.lost = true;
+        assertThat(client().post(AccessRole.admin, THINGS, "{\"size\":41}").status())
+                .isEqualTo(202);
     }
 
     @Test

@@ -149,9 +149,19 @@ public class TestApplication {
             return held.contains(id);
         }
 
+        /** Ids of what nobody may see. */
+        public final Set<String> unseen = ConcurrentHashMap.newKeySet();
+
+        /** Whether what is read turns out to be older than it had been. */
+        public volatile boolean lost;
+
         @Override
-        public Optional<Object> view(String resource, String id, Caller caller, long position) {
-            return Optional.ofNullable(things.get(id));
+        public View view(String resource, String id, Caller caller, long position) {
+            if (lost) {
+                return new Behind();
+            }
+            Thing thing = things.get(id);
+            return thing == null || unseen.contains(thing.firstName()) ? new NotTheirs() : new Shown(thing);
         }
     }
 

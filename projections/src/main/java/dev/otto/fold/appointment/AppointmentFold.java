@@ -110,6 +110,10 @@ public final class AppointmentFold implements Fold<AppointmentRow, AppointmentEv
             }
             case AppointmentEvent.AppointmentNoShow e -> {
                 appointment.status = AppointmentStatus.no_show;
+                appointment.outcome = Outcome.open;
+                appointment.outcomeAt = null;
+                appointment.outcomeZone = null;
+                appointment.dealValue = null;
                 lead(appointment, e.leadId());
             }
             case AppointmentEvent.OutcomeRecorded e -> {

@@ -8,7 +8,7 @@ import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import org.jspecify.annotations.Nullable;
 
-/** Transcripts: the last one attached stands. */
+/** Transcripts: the last one attached stands, for the write side attaches none that another outranks. */
 public final class TranscriptFold implements Fold<TranscriptRow, TranscriptAttached> {
 
     @Override

@@ -69,6 +69,21 @@ class AppointmentFoldTest {
     }
 
     @Test
+    void aNoShowTakesAnOutcomeBack() {
+        story.tell(
+                APPOINTMENT,
+                scheduled(null, "csr-1", 3),
+                outcome(Outcome.closed_won, "500.00", NOON),
+                new AppointmentEvent.AppointmentNoShow(APPOINTMENT, CARD, LEAD));
+
+        assertThat(appointment())
+                .returns(AppointmentStatus.no_show, AppointmentRow::status)
+                .returns(Outcome.open, AppointmentRow::outcome)
+                .returns(null, AppointmentRow::outcomeDay)
+                .returns(null, AppointmentRow::dealValue);
+    }
+
+    @Test
     void aVisitWithNothingDecidedHasNoOutcomeDay() {
         story.tell(APPOINTMENT, scheduled(null, "csr-1", 3), outcome(Outcome.open, null, null));
 

@@ -559,6 +559,7 @@ public final class Histories {
                     new CallEvent.TranscriptAttached(
                             call,
                             card,
+                            1,
                             new Transcript(
                                     WORDS.repeat(3),
                                     List.of(new Transcript.Segment(

@@ -143,7 +143,7 @@ class SearchedAnswersTest {
                 2,
                 "call.transcript_attached",
                 new TranscriptAttached(
-                        call, null, new Transcript(said, List.of(), null, "en-US", 9, null, null, null)));
+                        call, null, 3, new Transcript(said, List.of(), null, "en-US", 9, null, null, null)));
     }
 
     private static void tell(String company, UUID call, long sequence, String name, CallEvent event) {

@@ -103,6 +103,7 @@ public sealed interface AppointmentEvent extends DomainEvent {
             boolean byPerson)
             implements AppointmentEvent {}
 
+    /** Nobody was there: an outcome that was recorded before is taken back. */
     @EventType("appointment.no_show")
     record AppointmentNoShow(
             UUID appointmentId,
@@ -111,7 +112,7 @@ public sealed interface AppointmentEvent extends DomainEvent {
 
     /**
      * The visit happened: the appointment is completed. With outcome open nothing is decided yet. {@code outcomeAt} is when
-     * the outcome last changed value, null while it never did.
+     * the outcome last changed value, null while it never did, and when a newer result of the visit takes an older one's back.
      */
     @EventType("appointment.outcome_recorded")
     record OutcomeRecorded(

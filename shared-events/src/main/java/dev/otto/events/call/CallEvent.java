@@ -141,8 +141,10 @@ public sealed interface CallEvent extends DomainEvent {
             @Nullable Boolean successful)
             implements CallEvent {}
 
+    /** {@code rank} among the transcripts of who told it: a provider's as of its facts, the partner's run. */
     @EventType("call.transcript_attached")
-    record TranscriptAttached(UUID callId, @Nullable UUID contactCardId, Transcript transcript) implements CallEvent {}
+    record TranscriptAttached(UUID callId, @Nullable UUID contactCardId, int rank, Transcript transcript)
+            implements CallEvent {}
 
     /** {@code run} counts the job's runs from 1; {@code resultAt} is the partner's timestamp of the result. */
     @EventType("call.analysis_applied")
