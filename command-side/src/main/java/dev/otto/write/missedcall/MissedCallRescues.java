@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -81,15 +82,22 @@ class MissedCallRescues {
                 .findFirst();
     }
 
-    /** Whether what rescued the entry still does: a person's word, or the first booking since the miss. */
+    /**
+     * Whether what rescued the entry still does: a person's word, or the first booking since the miss, by the conversation
+     * that booked it then.
+     */
     private static boolean stands(Entry entry, List<Visit> visits, List<Visit> bookings) {
-        if (entry.rescue() == null) {
+        @Nullable Rescue rescue = entry.rescue();
+        if (rescue == null) {
             return true;
         }
-        String proof = entry.rescue().proof();
+        String proof = rescue.proof();
         boolean byVisit = visits.stream().anyMatch(visit -> proves(visit, proof));
         return !byVisit
-                || first(bookings, entry).filter(visit -> proves(visit, proof)).isPresent();
+                || first(bookings, entry)
+                        .filter(visit ->
+                                proves(visit, proof) && visit.conversationAt().equals(rescue.at()))
+                        .isPresent();
     }
 
     private static boolean proves(Visit visit, String proof) {

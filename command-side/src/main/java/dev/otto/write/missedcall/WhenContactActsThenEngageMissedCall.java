@@ -2,6 +2,7 @@ package dev.otto.write.missedcall;
 
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
 import dev.otto.events.call.CallEvent;
 import dev.otto.events.call.CallEvent.CallAssignedToCsr;
@@ -34,6 +35,7 @@ class WhenContactActsThenEngageMissedCall implements Policy {
         UUID contact = switch (envelope.event()) {
             case CallEvent e when e instanceof Told || e instanceof CallAssignedToCsr -> e.contactCardId();
             case AppointmentScheduled e -> e.contactCardId();
+            case AppointmentRescheduled e -> e.contactCardId();
             case AppointmentCancelled e when !e.byPerson() -> e.contactCardId();
             case MessageSent e -> e.contactCardId();
             default -> null;

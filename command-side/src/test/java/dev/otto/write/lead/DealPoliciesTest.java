@@ -289,6 +289,19 @@ class DealPoliciesTest {
     }
 
     @Test
+    void theRescueIsTheConversationsThatStillBooksTheVisit() {
+        missed(MISSED, NOON);
+        twoCalls();
+        analysed(1, Conversations.analysis(VISIT, "h1", List.of()));
+        analysedAgain(1, Conversations.analysis(VISIT, "h1", List.of()));
+        Instant first = write.events(CallRescued.class).getLast().rescuedAt();
+        analysed(2, Conversations.analysis(null, "h2", List.of()));
+
+        assertThat(write.events(CallRescued.class).getLast().rescuedAt()).isAfter(first);
+        assertThat(write.events(RescueWithdrawn.class)).hasSize(1);
+    }
+
+    @Test
     void aVisitThatTwoCallsBookStaysWhileEitherDoes() {
         twoCalls();
         analysed(1, Conversations.analysis(VISIT, "h1", List.of()));
