@@ -15,6 +15,10 @@ import dev.otto.events.call.LeadQuality;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.call.Severity;
 import dev.otto.write.ScannedWriteSide;
+import dev.otto.write.call.CallCommand.CompleteCall;
+import dev.otto.write.contact.ContactCommand.MergeAway;
+import dev.otto.write.contact.ContactCommand.MergeContacts;
+import dev.otto.write.contact.ContactIds;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class Conversations {
 
     public static final String CUSTOMER = "+16145550151";
+    public static final String SOMEBODY_ELSE = "+16145550152";
     public static final String OFFICE = "+16145550100";
 
     private Conversations() {}
@@ -78,6 +83,33 @@ public final class Conversations {
                 null,
                 null,
                 null);
+    }
+
+    /** A card of another number, known by a call an hour earlier. */
+    static UUID somebodyElse(ScannedWriteSide write) {
+        Instant at = ScannedWriteSide.NOON.minusSeconds(3600);
+        UUID card = write.log.tenants.command(
+                ScannedWriteSide.COMPANY,
+                () -> write.bean(ContactIds.class).of(ScannedWriteSide.COMPANY, SOMEBODY_ELSE));
+        write.send(
+                new CompleteCall(
+                        call("CAL0"),
+                        card,
+                        "callrail",
+                        "CAL0",
+                        1,
+                        inbound(SOMEBODY_ELSE, at, Ending.answered, "dana@riverbend.example")),
+                "provider:callrail",
+                at);
+        write.settle();
+        return card;
+    }
+
+    /** The customer's card becomes part of the survivor. */
+    static void merge(ScannedWriteSide write, UUID card, UUID survivor) {
+        write.send(new MergeContacts(survivor, card, List.of(CUSTOMER)), "user:dana");
+        write.send(new MergeAway(card, survivor), "user:dana");
+        write.settle();
     }
 
     /** Hot, with a high objection; {@code start} null: not booked. */

@@ -49,8 +49,6 @@ import dev.otto.write.call.CallCommand.CompleteCall;
 import dev.otto.write.call.CallCommand.ConfirmBooking;
 import dev.otto.write.call.CallCommand.MarkNotALead;
 import dev.otto.write.call.CallCommand.MissCall;
-import dev.otto.write.contact.ContactCommand.MergeAway;
-import dev.otto.write.contact.ContactCommand.MergeContacts;
 import dev.otto.write.contact.ContactCommand.SendMessage;
 import dev.otto.write.contact.ContactIds;
 import dev.otto.write.deadline.DeadlineRunner;
@@ -73,7 +71,6 @@ class DealPoliciesTest {
 
     private static final Instant VISIT = Instant.parse("2026-07-15T14:00:00Z");
     private static final String DANA = "dana@riverbend.example";
-    private static final String OTHER = "+16145550152";
     private static final UUID MISSED = Conversations.call("CAL1");
     private static final UUID BACK = Conversations.call("CAL2");
     private static final UUID AGAIN = Conversations.call("CAL9");
@@ -423,7 +420,8 @@ class DealPoliciesTest {
                         "callrail",
                         "CAL9",
                         1,
-                        Conversations.inbound(OTHER, NOON.plusSeconds(60), Ending.unanswered, null)),
+                        Conversations.inbound(
+                                Conversations.SOMEBODY_ELSE, NOON.plusSeconds(60), Ending.unanswered, null)),
                 "provider:callrail",
                 NOON.plusSeconds(60));
         write.settle();
@@ -447,7 +445,8 @@ class DealPoliciesTest {
                         "callrail",
                         "CAL9",
                         1,
-                        Conversations.inbound(OTHER, NOON.plusSeconds(3600), Ending.answered, DANA)),
+                        Conversations.inbound(
+                                Conversations.SOMEBODY_ELSE, NOON.plusSeconds(3600), Ending.answered, DANA)),
                 "provider:callrail",
                 NOON.plusSeconds(3600));
         write.settle();
@@ -639,26 +638,11 @@ class DealPoliciesTest {
     }
 
     private UUID somebodyElse() {
-        UUID other = write.log.tenants.command(
-                COMPANY, () -> write.bean(ContactIds.class).of(COMPANY, OTHER));
-        write.send(
-                new CompleteCall(
-                        Conversations.call("CAL0"),
-                        other,
-                        "callrail",
-                        "CAL0",
-                        1,
-                        Conversations.inbound(OTHER, NOON.minusSeconds(3600), Ending.answered, DANA)),
-                "provider:callrail",
-                NOON.minusSeconds(3600));
-        write.settle();
-        return other;
+        return Conversations.somebodyElse(write);
     }
 
     private void merge(UUID survivor) {
-        write.send(new MergeContacts(survivor, card, List.of(Conversations.CUSTOMER)), "user:dana");
-        write.send(new MergeAway(card, survivor), "user:dana");
-        write.settle();
+        Conversations.merge(write, card, survivor);
     }
 
     private void missed(UUID call, Instant at) {

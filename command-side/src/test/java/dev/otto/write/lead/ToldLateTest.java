@@ -24,8 +24,6 @@ import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.CompleteCall;
 import dev.otto.write.call.CallCommand.CorrectCall;
 import dev.otto.write.call.CallCommand.MissCall;
-import dev.otto.write.contact.ContactCommand.MergeAway;
-import dev.otto.write.contact.ContactCommand.MergeContacts;
 import dev.otto.write.contact.ContactIds;
 import dev.otto.write.task.PendingActionCommand.CompletePendingAction;
 import java.time.Instant;
@@ -40,7 +38,6 @@ class ToldLateTest {
 
     private static final Instant VISIT = Instant.parse("2026-07-15T14:00:00Z");
     private static final String DANA = "dana@riverbend.example";
-    private static final String OTHER = "+16145550152";
     private static final UUID CALL = Conversations.call("CAL1");
     private static final UUID MISSED = Conversations.call("CAL2");
     private static final Action FOLLOW_UP = new Action("Call again", "follow_up", null, null);
@@ -189,25 +186,11 @@ class ToldLateTest {
     }
 
     private UUID somebodyElse() {
-        UUID other = cardOf(OTHER);
-        write.send(
-                new CompleteCall(
-                        Conversations.call("CAL0"),
-                        other,
-                        "callrail",
-                        "CAL0",
-                        3,
-                        Conversations.inbound(OTHER, NOON.minusSeconds(3600), Ending.answered, DANA)),
-                "provider:callrail",
-                NOON.minusSeconds(3600));
-        write.settle();
-        return other;
+        return Conversations.somebodyElse(write);
     }
 
     private void merge(UUID survivor) {
-        write.send(new MergeContacts(survivor, card, List.of(Conversations.CUSTOMER)), "user:dana");
-        write.send(new MergeAway(card, survivor), "user:dana");
-        write.settle();
+        Conversations.merge(write, card, survivor);
     }
 
     private void missed(Instant at) {
