@@ -128,6 +128,11 @@ public enum Rollup {
         this.measures = Arrays.asList(measures);
     }
 
+    /** Whether its sums are of days. */
+    public boolean ofDays() {
+        return this != LEAD_PENDING;
+    }
+
     /** Name of its table. */
     public String table() {
         return name().toLowerCase(Locale.ROOT);

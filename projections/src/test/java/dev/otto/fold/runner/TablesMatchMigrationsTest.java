@@ -38,8 +38,9 @@ class TablesMatchMigrationsTest {
     @ParameterizedTest
     @MethodSource("tables")
     void theColumnsThatAreWrittenAreThoseThatTheMigrationsMake(Table<?> table) {
+        // in whatever order: statements name them
         assertThat(columns(table.name()))
-                .isEqualTo(Store.columns(table).stream()
+                .containsExactlyInAnyOrderElementsOf(Store.columns(table).stream()
                         .map(column -> column.name().replace("\"", "") + " " + column.type())
                         .toList());
     }
@@ -80,7 +81,7 @@ class TablesMatchMigrationsTest {
                         + " and tablename in ('call', 'contact_card', 'appointment', 'csr_day') group by tablename")
                 .query(String.class)
                 .list());
-        assertThat(without).containsExactlyInAnyOrder("call 8", "contact_card 6", "appointment 8", "csr_day 2");
+        assertThat(without).containsExactlyInAnyOrder("call 9", "contact_card 6", "appointment 8", "csr_day 2");
     }
 
     private List<String> columns(String table) {
