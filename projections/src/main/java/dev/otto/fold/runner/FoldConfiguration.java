@@ -72,7 +72,7 @@ public class FoldConfiguration {
     @Bean
     Upkeep upkeep(
             StoredProjections projections,
-            @Value("${otto.fold.verify-share:0.025}") double share,
+            @Value("${otto.fold.verify-share:0.035}") double share,
             @Value("${otto.fold.resume-every:10s}") Duration looksEvery,
             @Value("${otto.fold.verify-every:10m}") Duration verifiesEvery) {
         return new Upkeep(projections, share, looksEvery, verifiesEvery);

@@ -30,7 +30,10 @@ final class RunRecord {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
     private static final Duration LOGGED_EVERY = Duration.ofSeconds(5);
-    private static final Duration EVERY = Duration.ofMillis(250);
+    private static final Duration WRITTEN_EVERY = Duration.ofMillis(250);
+
+    /** How many times as seldom a run in the background says how far it is: to say it four times a second cost as much as the run. */
+    private static final int SELDOM = 20;
 
     private final TenantTransactions transactions;
     private final JdbcClient jdbc;
@@ -39,6 +42,8 @@ final class RunRecord {
     private final String kind;
     private final String projection;
     private final Instant startedAt;
+    private Duration writtenEvery = WRITTEN_EVERY;
+    private Duration loggedEvery = LOGGED_EVERY;
     private long done;
     private long total;
     private Instant writtenAt;
@@ -74,6 +79,13 @@ final class RunRecord {
                 .param("projection", projection)
                 .param("now", startedAt.atOffset(ZoneOffset.UTC))
                 .update());
+    }
+
+    /** Nobody waits for this one: its progress is told every few seconds, and that is how long a cancellation may take. */
+    RunRecord inBackground() {
+        writtenEvery = WRITTEN_EVERY.multipliedBy(SELDOM);
+        loggedEvery = LOGGED_EVERY.multipliedBy(SELDOM);
+        return this;
     }
 
     UUID id() {
@@ -113,10 +125,10 @@ final class RunRecord {
             throw new CancelledException();
         }
         Instant now = clock.instant();
-        if (Duration.between(writtenAt, now).compareTo(EVERY) >= 0) {
+        if (Duration.between(writtenAt, now).compareTo(writtenEvery) >= 0) {
             write();
         }
-        if (Duration.between(loggedAt, now).compareTo(LOGGED_EVERY) >= 0) {
+        if (Duration.between(loggedAt, now).compareTo(loggedEvery) >= 0) {
             loggedAt = now;
             LOG.info(
                     "{} of {}: {}, {} of {} events, {} a second, {} s to go",

@@ -324,7 +324,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } catch (BusyException e) {
             return false;
         }
-        RunRecord record = new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL);
+        RunRecord record = new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL).inBackground();
         working.put(record.id(), new Working(record, Thread.currentThread()));
         work(record, own -> verify(Set.copyOf(names()), null, own, 1, Pace.share(share)), lock, VERIFY_LOCK);
         transactions.worker(() -> jdbc.sql("""

@@ -42,6 +42,23 @@ class RunRecordTest {
         }
     }
 
+    @Test
+    void aRunInTheBackgroundSaysSeldomHowFarItIs() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            RunRecord record = new RunRecord(
+                            database.log.tenants, database.log.jdbc, () -> now, UUID.randomUUID(), "verify", "all")
+                    .inBackground();
+            record.phase("reading", 1_000, 0, 1);
+            now = now.plusSeconds(4);
+            record.progress(100);
+            assertThat(shown(database, record).eventsDone()).isZero();
+
+            now = now.plusSeconds(1);
+            record.progress(100);
+            assertThat(shown(database, record).eventsDone()).isEqualTo(200);
+        }
+    }
+
     private static Run shown(FoldDatabase database, RunRecord record) {
         return database.projections.runs(1).stream()
                 .filter(run -> run.id().equals(record.id()))
