@@ -33,11 +33,12 @@ public final class EventDecoder {
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
 
     /**
-     * @param upcasters from older revisions to newer ones, oldest first
+     * @param upcasters from older revisions to newer ones, oldest first; they come before those of the product
      */
     public EventDecoder(EventSerializer serializer, List<? extends EventUpcaster> upcasters) {
         this.serializer = serializer;
-        this.upcasters = new EventUpcasterChain(upcasters);
+        this.upcasters = new EventUpcasterChain(
+                Stream.concat(upcasters.stream(), FieldsAdded.ALL.stream()).toList());
     }
 
     EventUpcaster upcasters() {

@@ -299,7 +299,7 @@ class EventLogTest {
         }
         TestDatabase.asSuperuser(
                 database,
-                "update event_log set event_name = 'call.received', event_revision = 1, payload = convert_to((convert_from(payload, 'UTF8')::jsonb"
+                "update event_log set event_name = 'call.received', event_revision = 2, payload = convert_to((convert_from(payload, 'UTF8')::jsonb"
                         + " - 'phone_company' || jsonb_build_object('provider', convert_from(payload, 'UTF8')::jsonb -> 'phone_company'))::text, 'UTF8')"
                         + " where aggregate_identifier = '" + stream + "'");
     }
@@ -312,7 +312,7 @@ class EventLogTest {
 
         @Override
         protected IntermediateEventRepresentation doUpcast(IntermediateEventRepresentation event) {
-            return event.upcastPayload(new SimpleSerializedType("call.received", "1"), JsonNode.class, json -> {
+            return event.upcastPayload(new SimpleSerializedType("call.received", "2"), JsonNode.class, json -> {
                 ObjectNode object = (ObjectNode) json;
                 object.set("provider", object.remove("phone_company"));
                 return object;

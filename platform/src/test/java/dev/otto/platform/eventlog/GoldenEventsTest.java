@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.otto.events.DomainEvent;
 import dev.otto.events.EventTypes;
 import dev.otto.events.Specimens;
+import dev.otto.platform.testing.TestEventLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +59,36 @@ class GoldenEventsTest {
             KINDS.forEach((kind, specimen) -> assertThat(read(file(type, kind), type))
                     .as("%s %s", EventTypes.nameOf(type), kind)
                     .isEqualTo(specimen.apply(type)));
+        }
+    }
+
+    @Test
+    void everyGoldenFileOfAnOlderRevisionIsReadWithAllThatItSays() throws IOException {
+        EventDecoder decoder = new EventDecoder(new EventSerializer(), List.of());
+        byte[] metadata = EventJson.MAPPER.writeValueAsBytes(TestEventLog.metadata("acme"));
+        int older = 0;
+        for (Class<? extends DomainEvent> type : EventTypes.all()) {
+            String name = EventTypes.nameOf(type);
+            for (int revision = 1; revision < EventTypes.revisionOf(type); revision++) {
+                for (String kind : KINDS.keySet()) {
+                    byte[] told = Files.readAllBytes(GOLDEN.resolve(name + "." + revision + "." + kind + ".json"));
+                    DomainEvent event = decoder.decode(1, "s", 0, Instant.EPOCH, name, revision, told, metadata)
+                            .event();
+                    assertThat(event).isInstanceOf(type);
+                    says(EventJson.MAPPER.valueToTree(event), EventJson.MAPPER.readTree(told), name + "/" + revision);
+                    older++;
+                }
+            }
+        }
+        assertThat(older).isGreaterThanOrEqualTo(16);
+    }
+
+    private static void says(JsonNode now, JsonNode then, String what) {
+        if (then.isObject()) {
+            then.properties()
+                    .forEach(field -> says(now.path(field.getKey()), field.getValue(), what + "." + field.getKey()));
+        } else {
+            assertThat(now).as(what).isEqualTo(then);
         }
     }
 

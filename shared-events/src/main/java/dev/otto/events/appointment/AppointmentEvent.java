@@ -78,7 +78,7 @@ public sealed interface AppointmentEvent extends DomainEvent {
             implements AppointmentEvent {}
 
     /** The conversation that booked it turns out to belong to this lead, or to none, and no longer to the former one. */
-    @EventType("appointment.lead_linked")
+    @EventType(value = "appointment.lead_linked", revision = 2)
     record AppointmentLeadLinked(
             UUID appointmentId,
             UUID contactCardId,

@@ -34,7 +34,7 @@ public sealed interface CallEvent extends DomainEvent {
         CallFacts facts();
     }
 
-    @EventType("call.received")
+    @EventType(value = "call.received", revision = 2)
     record CallReceived(
             UUID callId,
             @Nullable UUID contactCardId,
@@ -45,7 +45,7 @@ public sealed interface CallEvent extends DomainEvent {
             CallFacts facts)
             implements Told {}
 
-    @EventType("call.answered")
+    @EventType(value = "call.answered", revision = 2)
     record CallAnswered(
             UUID callId,
             @Nullable UUID contactCardId,
@@ -56,7 +56,7 @@ public sealed interface CallEvent extends DomainEvent {
             CallFacts facts)
             implements Told {}
 
-    @EventType("call.missed")
+    @EventType(value = "call.missed", revision = 2)
     record CallMissed(
             UUID callId,
             @Nullable UUID contactCardId,
@@ -67,7 +67,7 @@ public sealed interface CallEvent extends DomainEvent {
             CallFacts facts)
             implements Told {}
 
-    @EventType("call.completed")
+    @EventType(value = "call.completed", revision = 2)
     record CallCompleted(
             UUID callId,
             @Nullable UUID contactCardId,
@@ -78,7 +78,7 @@ public sealed interface CallEvent extends DomainEvent {
             CallFacts facts)
             implements Told {}
 
-    @EventType("call.corrected")
+    @EventType(value = "call.corrected", revision = 2)
     record CallCorrected(
             UUID callId,
             @Nullable UUID contactCardId,
@@ -142,7 +142,7 @@ public sealed interface CallEvent extends DomainEvent {
             implements CallEvent {}
 
     /** {@code rank} among the transcripts of who told it: a provider's as of its facts, the partner's run. */
-    @EventType("call.transcript_attached")
+    @EventType(value = "call.transcript_attached", revision = 2)
     record TranscriptAttached(UUID callId, @Nullable UUID contactCardId, int rank, Transcript transcript)
             implements CallEvent {}
 

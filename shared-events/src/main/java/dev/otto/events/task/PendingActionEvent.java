@@ -33,7 +33,7 @@ public sealed interface PendingActionEvent extends DomainEvent {
             implements PendingActionEvent {}
 
     /** Whole values after the update; not {@code byPerson}: the CSR of its conversation became another. */
-    @EventType("pending_action.updated")
+    @EventType(value = "pending_action.updated", revision = 2)
     record PendingActionUpdated(
             UUID pendingActionId,
             UUID contactCardId,
