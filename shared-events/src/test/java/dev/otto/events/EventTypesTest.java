@@ -3,6 +3,7 @@ package dev.otto.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.otto.events.call.CallEvent.CallLinked;
 import dev.otto.events.call.CallEvent.CallReceived;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,8 @@ class EventTypesTest {
     void aNameLeadsToItsClassAndBack() {
         assertThat(EventTypes.classOf("call.received")).isEqualTo(CallReceived.class);
         assertThat(EventTypes.nameOf(CallReceived.class)).isEqualTo("call.received");
-        assertThat(EventTypes.revisionOf(CallReceived.class)).isEqualTo(1);
+        assertThat(EventTypes.revisionOf(CallReceived.class)).isEqualTo(2);
+        assertThat(EventTypes.revisionOf(CallLinked.class)).isEqualTo(1);
     }
 
     @Test
