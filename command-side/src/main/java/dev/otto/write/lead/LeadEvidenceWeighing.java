@@ -86,7 +86,7 @@ final class LeadEvidenceWeighing {
 
     /** The lead as it falls asleep. */
     static Dormant asleep(LeadState state, Instant at) {
-        return new Dormant(at, qualifiedCalls(state), state.appointments());
+        return new Dormant(at, state.engagements().keySet(), qualifiedCalls(state), state.appointments());
     }
 
     static boolean scheduled(LeadState state) {
@@ -183,11 +183,19 @@ final class LeadEvidenceWeighing {
                 && state.calls().keySet().containsAll(state.engagements().keySet());
     }
 
+    /** Not every call is analysed: whoever gets in touch wakes it until something speaks against that call. */
     private static boolean woken(LeadState state, Dormant dormant) {
         return !dormant.qualifiedCalls().containsAll(qualifiedCalls(state))
+                || state.engagements().keySet().stream()
+                        .anyMatch(source -> !dormant.heard().contains(source)
+                                && good(state.calls().get(source)))
                 || state.appointments().values().stream()
                         .anyMatch(appointment -> appointment.status() != AppointmentStatus.cancelled
                                 && !appointment.equals(dormant.appointments().get(appointment.appointmentId())));
+    }
+
+    private static boolean good(@Nullable OfCall call) {
+        return call == null || !call.notALead() && verdict(call) != Verdict.not_qualified && !call.serviceNotOffered();
     }
 
     private static Set<UUID> qualifiedCalls(LeadState state) {

@@ -57,8 +57,12 @@ record LeadState(
             @Nullable Instant closedAt,
             Map<UUID, OfAppointment> appointments) {}
 
-    /** What stood when the lead fell asleep: only something good beyond this wakes it. */
-    record Dormant(Instant at, Set<UUID> qualifiedCalls, Map<UUID, OfAppointment> appointments) {}
+    /**
+     * What stood when the lead fell asleep: only something good beyond this wakes it.
+     *
+     * @param heard what the customer had engaged by
+     */
+    record Dormant(Instant at, Set<UUID> heard, Set<UUID> qualifiedCalls, Map<UUID, OfAppointment> appointments) {}
 
     /** What events have said of the lead so far. */
     record Said(

@@ -431,6 +431,20 @@ class LeadRulesTest {
     }
 
     @Test
+    void aCustomerWhoGetsInTouchWakesItUnlessTheCallTurnsOutBad() {
+        lead.when(opened())
+                .when(new MarkDormant(LEAD, CARD))
+                .when(new OpenLead(LEAD, CARD, 1, LeadSource.inbound_call, CALL, T1))
+                .thenQuiet()
+                .when(new OpenLead(LEAD, CARD, 1, LeadSource.inbound_call, CALL_2, T3));
+        assertThat(lead.last().events()).last().isEqualTo(moved(LeadStatus.dormant, LeadStatus.new_, "revived"));
+        lead.when(note(call(CALL_2, T3, QualificationStatus.unqualified)));
+        assertThat(lead.state().status()).isEqualTo(LeadStatus.closed_lost);
+        lead.when(note(marked(CALL_2, true)));
+        assertThat(lead.state().status()).isEqualTo(LeadStatus.dormant);
+    }
+
+    @Test
     void itDoesNotSleepWhileAVisitIsScheduled() {
         lead.when(opened())
                 .when(note(scheduled(VISIT)))
