@@ -36,7 +36,7 @@ final class RebuildBench {
     static final String PARSED = "read and parse only, one thread";
     static final String RATIO = "rebuild over read and parse";
     static final String DIFFERENCES = "differences that a verification found";
-    static final String HEAP = "heap in use, the most of ten looks a second";
+    static final String HEAP = "heap in use, the most of many looks";
     static final String READERS = "readers' p99 during a rebuild over idle";
     static final String REDONE = "done again after kill -9 while ";
 
@@ -51,7 +51,7 @@ final class RebuildBench {
      * How to measure.
      *
      * @param events of the log
-     * @param rounds how often both are measured, one after the other; several come after one that is not counted
+     * @param rounds how often both are measured, one after the other; several come after two that are not counted
      * @param readers whether readers are watched
      * @param kills whether rebuilds are killed and gone on with, one in each phase
      */
@@ -74,8 +74,7 @@ final class RebuildBench {
                         options.events(),
                         options.rounds() == 1
                                 ? "one round of both, in a fresh process"
-                                : "the median of " + options.rounds()
-                                        + " rounds of both, after one that does not count",
+                                : "the median of " + options.rounds() + " rounds of both, after two that do not count",
                         Rebuilding.THREADS,
                         HEAP_MB);
     }
@@ -125,6 +124,7 @@ final class RebuildBench {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + HEAP_MB + "m",
+                "-XX:+UseParallelGC", // as a projection node is started
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

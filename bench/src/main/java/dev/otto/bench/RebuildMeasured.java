@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RebuildMeasured {
 
     private static final int FETCH = 2_000;
-    private static final long LOOKS_MILLIS = 100;
+    private static final long LOOKS_MILLIS = 20;
     private static final long STAGES_EVENTS = 60_000;
     private static final int STAGES_ROUNDS = 5;
 
@@ -71,7 +71,7 @@ final class RebuildMeasured {
         double[] rebuilt = new double[rounds];
         double[] ratios = new double[rounds];
         Rebuild last = null;
-        for (int round = rounds == 1 ? 0 : -1; round < rounds; round++) { // the first is for warming up
+        for (int round = rounds == 1 ? 0 : -2; round < rounds; round++) { // the first two are for warming up
             double parse = events / parse(runners.pool(), runners.log().decoder, 0);
             last = rebuild();
             double rebuild = events / last.seconds();

@@ -91,7 +91,7 @@ final class Comparison implements LogPass.Sink {
                 read(snapshot, i, Tables.ALL.get(i));
             }
         }
-        rows.note(0);
+        rows.strands().getFirst().note(0);
         for (Rollup rollup : Rollup.values()) {
             if (tables.contains(rollup.table())) {
                 figures.put(rollup, figures(snapshot, rollup));
@@ -120,8 +120,8 @@ final class Comparison implements LogPass.Sink {
                             (long) parts);
                     BinaryRow.putInt(head, 0, index);
                     BinaryRow.putInt(head, 4, end - at);
-                    rows.append(part, head, 0, head.length);
-                    rows.append(part, bytes, at, end - at);
+                    rows.strands().getFirst().append(part, head, 0, head.length);
+                    rows.strands().getFirst().append(part, bytes, at, end - at);
                     at = end;
                 }
                 pace.rest(System.nanoTime() - begun);

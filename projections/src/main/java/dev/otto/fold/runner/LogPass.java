@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,14 +24,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
 /**
- * The log folded by group, in two steps. {@link #read}: one pass over it, in which the rows are divided by the hash of their
- * group into files, as they came and undecoded. {@link #fold}: threads take one part after the other, which fits into memory
+ * The log folded by group, in two steps. {@link #read}: one pass over it, stretches of it at the same time, in which the rows
+ * are divided by the hash of their group into files, as they came and undecoded. {@link #fold}: threads take one part after the other, which fits into memory
  * whole, and fold each of its groups from its first event to its last. Groups that take part in merges are set aside by the
  * parts and folded at the end, when all of them are known. What was read and which parts are done outlasts the process.
  */
@@ -146,29 +149,65 @@ final class LogPass {
         return new LogPass(decoder, spill, onlyCompany, discarded, definitions, pace);
     }
 
+    /** Where each of so many stretches of a log begins that are read at the same time. */
+    static long[] stretches(long upTo, int count) {
+        return LongStream.range(0, count).map(i -> begin(upTo, i, count)).toArray();
+    }
+
+    private static long begin(long upTo, long stretch, int count) {
+        return upTo / count * stretch;
+    }
+
     /**
      * Reads what was not read yet.
      *
-     * @param reading a connection that sees the log, in a transaction
+     * @param reading connections that see the log, in transactions; one for each of the spill's strands
      * @param progress told how many more positions were read; throws to end the work
      */
-    void read(Connection reading, LongConsumer progress) throws SQLException, InterruptedException {
-        long upTo = spill.manifest().upTo();
-        long reached = spill.manifest().reached();
-        progress.accept(reached);
-        long step = Math.max(LEAST_READING, (upTo + READINGS - 1) / READINGS);
-        Set<String> cardless = new HashSet<>(cardless());
-        while (reached < upTo) {
-            long next = Math.min(upTo, reached + step);
-            readBetween(reading, reached, next, cardless);
-            spill.note(next);
+    void read(List<Connection> reading, LongConsumer progress) throws SQLException, InterruptedException {
+        List<Spill.Strand> strands = spill.strands();
+        progress.accept(IntStream.range(0, strands.size())
+                .mapToLong(i -> strands.get(i).reached() - begin(upTo(), i, strands.size()))
+                .sum());
+        if (strands.size() == 1) {
+            readStretch(reading.getFirst(), 0, progress);
+        } else {
+            AtomicLong read = new AtomicLong();
+            List<Callable<@Nullable Void>> stretches = new ArrayList<>();
+            for (int i = 0; i < strands.size(); i++) {
+                int stretch = i;
+                stretches.add(() -> {
+                    readStretch(reading.get(stretch), stretch, read::addAndGet);
+                    return null;
+                });
+            }
+            together("otto-read-log-", stretches, read, progress);
+        }
+        spill.written();
+        resolve(reading.getFirst());
+    }
+
+    private long upTo() {
+        return spill.manifest().upTo();
+    }
+
+    private void readStretch(Connection reading, int stretch, LongConsumer progress)
+            throws SQLException, InterruptedException {
+        Spill.Strand strand = spill.strands().get(stretch);
+        int count = spill.strands().size();
+        long end = stretch + 1 == count ? upTo() : begin(upTo(), stretch + 1, count);
+        long step = Math.max(LEAST_READING, (upTo() + READINGS - 1) / READINGS);
+        Set<String> cardless = new HashSet<>();
+        for (long reached = strand.reached(); reached < end; ) {
+            long next = Math.min(end, reached + step);
+            readBetween(reading, reached, next, strand, cardless);
+            strand.note(next);
             progress.accept(next - reached);
             reached = next;
         }
-        resolve(reading, upTo);
     }
 
-    private void readBetween(Connection reading, long after, long upTo, Set<String> cardless)
+    private void readBetween(Connection reading, long after, long upTo, Spill.Strand strand, Set<String> cardless)
             throws SQLException, InterruptedException {
         String sql = "copy (select " + LogWindow.COLUMNS + " from event_log where global_index > " + after
                 + " and global_index <= " + upTo
@@ -186,10 +225,13 @@ final class LogPass {
                 while (at < bytes.length && (bytes[at] != -1 || bytes[at + 1] != -1)) {
                     int begin = at + 2;
                     at = row.at(bytes, begin);
-                    route(row, bytes, begin, at - begin, cardless);
+                    route(row, bytes, begin, at - begin, strand, cardless);
                 }
                 if ((++count & 0x3ff) == 0) {
                     pace.rest(System.nanoTime() - begun);
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException();
+                    }
                     begun = System.nanoTime();
                 }
             }
@@ -205,18 +247,18 @@ final class LogPass {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    private void route(LogWindow row, byte[] bytes, int begin, int length, Set<String> cardless) {
+    private void route(LogWindow row, byte[] bytes, int begin, int length, Spill.Strand strand, Set<String> cardless) {
         if (!discarded.isEmpty() && discarded.contains(row.position())) {
             return;
         }
-        spill.append((int) Math.floorMod(row.groupHash(), (long) parts), bytes, begin, length);
+        strand.append((int) Math.floorMod(row.groupHash(), (long) parts), bytes, begin, length);
         if (row.merges()) {
-            spill.append(mergesFile, bytes, begin, length);
+            strand.append(mergesFile, bytes, begin, length);
         } else if (!row.hasCard() && row.mayFindItsCard()) {
             String stream = row.company() + '\0' + row.stream() + '\n';
             if (cardless.add(stream)) {
                 byte[] line = stream.getBytes(StandardCharsets.UTF_8);
-                spill.append(cardlessFile, line, 0, line.length);
+                strand.append(cardlessFile, line, 0, line.length);
             }
         }
     }
@@ -224,18 +266,18 @@ final class LogPass {
     private List<String> cardless() {
         byte[] bytes = spill.read(cardlessFile, new byte[0]);
         String lines = new String(bytes, 0, spill.length(cardlessFile), StandardCharsets.UTF_8);
-        return lines.lines().map(line -> line + '\n').toList();
+        return lines.lines().distinct().toList();
     }
 
     /** Learns all merges, once everything is read. */
-    private void resolve(Connection reading, long upTo) throws SQLException {
+    private void resolve(Connection reading) throws SQLException {
         List<Group.Key> streams = cardless().stream()
-                .map(line -> line.substring(0, line.length() - 1).split("\0", 2))
+                .map(line -> line.split("\0", 2))
                 .map(names -> new Group.Key(names[0], names[1]))
                 .toList();
         for (int from = 0; from < streams.size(); from += ASKED_TOGETHER) {
             edges.putAll(FoldLog.foundTheirCard(
-                    reading, streams.subList(from, Math.min(streams.size(), from + ASKED_TOGETHER)), upTo));
+                    reading, streams.subList(from, Math.min(streams.size(), from + ASKED_TOGETHER)), upTo()));
         }
         byte[] bytes = spill.read(mergesFile, new byte[0]);
         LogWindow row = new LogWindow();
@@ -332,35 +374,20 @@ final class LogPass {
      */
     void fold(int workers, Sink sink, LongConsumer progress) throws InterruptedException {
         AtomicLong folded = new AtomicLong();
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                workers,
-                Thread.ofPlatform().name("otto-fold-log-", 0).daemon(true).factory())) {
-            try {
-                List<Taking> taking = new ArrayList<>();
-                for (int i = 0; i < workers; i++) {
-                    taking.add(sink.begin(i));
-                }
-                parallel(threads, taking, 0, parts, sink, folded, progress);
-                parallel(threads, taking, parts, parts + mergedParts, sink, folded, progress);
-            } finally {
-                threads.shutdownNow();
-            }
+        List<Taking> taking = new ArrayList<>();
+        for (int i = 0; i < workers; i++) {
+            taking.add(sink.begin(i));
         }
+        fold(taking, 0, parts, sink, folded, progress);
+        fold(taking, parts, parts + mergedParts, sink, folded, progress);
     }
 
-    private void parallel(
-            ExecutorService threads,
-            List<Taking> taking,
-            int from,
-            int to,
-            Sink sink,
-            AtomicLong folded,
-            LongConsumer progress)
+    private void fold(List<Taking> taking, int from, int to, Sink sink, AtomicLong folded, LongConsumer progress)
             throws InterruptedException {
         AtomicInteger next = new AtomicInteger(from);
-        List<Future<?>> working = new ArrayList<>();
+        List<Callable<@Nullable Void>> working = new ArrayList<>();
         for (Taking own : taking) {
-            working.add(threads.submit(() -> {
+            working.add(() -> {
                 Worker worker = new Worker(own, folded);
                 for (int part = next.getAndIncrement(); part < to; part = next.getAndIncrement()) {
                     if (sink.done(part)) {
@@ -370,21 +397,35 @@ final class LogPass {
                     }
                 }
                 return null;
-            }));
+            });
         }
-        for (Future<?> future : working) {
-            await(future, folded, progress);
-        }
-        progress.accept(folded.getAndSet(0));
+        together("otto-fold-log-", working, folded, progress);
     }
 
-    private static void await(Future<?> future, AtomicLong folded, LongConsumer progress) throws InterruptedException {
+    /** Each on a thread of its own; fails as the first of them that does, once all have ended. */
+    private static void together(
+            String name, List<Callable<@Nullable Void>> working, AtomicLong done, LongConsumer progress)
+            throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                working.size(), Thread.ofPlatform().name(name, 0).daemon(true).factory())) {
+            try {
+                for (Future<?> future : working.stream().map(threads::submit).toList()) {
+                    await(future, done, progress);
+                }
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+        progress.accept(done.getAndSet(0));
+    }
+
+    private static void await(Future<?> future, AtomicLong done, LongConsumer progress) throws InterruptedException {
         while (true) {
             try {
                 future.get(50, TimeUnit.MILLISECONDS);
                 return;
             } catch (TimeoutException stillWorking) {
-                progress.accept(folded.getAndSet(0));
+                progress.accept(done.getAndSet(0));
             } catch (ExecutionException e) {
                 throw new LiveRunner.FoldFailure(e.getCause() == null ? e : e.getCause());
             }

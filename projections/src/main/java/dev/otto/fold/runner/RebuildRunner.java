@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RebuildRunner {
 
     /** Raised when a log is divided into parts in another way: what was done of another division cannot be gone on with. */
-    private static final String DIVISION = "division2";
+    private static final String DIVISION = "division3";
 
     private static final int CATCH_UP_BATCH = 2_000;
     private static final int NEARLY_THERE = 500;
@@ -168,14 +168,27 @@ final class RebuildRunner {
         Path directory = spills.resolve(id.toString());
         @Nullable Spill resumed = Spill.resume(directory, id.toString());
         List<Connection> copying = new ArrayList<>();
+        List<Connection> readers = new ArrayList<>();
         Connection reading = connections.worker();
+        readers.add(reading);
         try (Spill spill = resumed != null
                 ? resumed
-                : Spill.begin(directory, id.toString(), upTo, state.parts(), LogPass.files(state.parts()))) {
+                : Spill.begin(
+                        directory,
+                        id.toString(),
+                        upTo,
+                        state.parts(),
+                        LogPass.files(state.parts()),
+                        LogPass.stretches(upTo, workers))) {
             Set<Long> discarded = Store.LIVE.letters().discarded(reading, 0, upTo);
             LogPass log = LogPass.over(decoder, spill, null, discarded, Definitions.read(reading), Pace.full());
             record.phase("reading", upTo, 0, READ);
-            log.read(reading, record::progress);
+            while (readers.size() < spill.strands().size()) {
+                readers.add(connections.worker());
+            }
+            log.read(readers, record::progress);
+            readers.subList(1, readers.size()).forEach(Connections::giveBack);
+            readers.subList(1, readers.size()).clear();
             for (int i = 0; i < workers; i++) {
                 copying.add(connections.filling());
             }
@@ -197,7 +210,7 @@ final class RebuildRunner {
             reached(reading, id, upTo);
             reading.commit();
         } finally {
-            Connections.giveBack(reading);
+            readers.forEach(Connections::giveBack);
             copying.forEach(Connections::giveBack);
         }
         return upTo;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of one long run, into which what it reads is divided. What was noted in the manifest can be relied upon after the
+ * Files of one long run, into which what it reads is divided. Several threads may write at a time, each a strand of its own;
+ * a file is what the strands wrote to it, one behind the other. What was noted in the manifest can be relied upon after the
  * process was killed; what was written behind it is cut off.
  */
 final class Spill implements AutoCloseable {
@@ -34,48 +36,36 @@ final class Spill implements AutoCloseable {
      *
      * @param run what the files belong to
      * @param upTo where the reading is to end
-     * @param reached what was read
-     * @param lengths of the files, in order
+     * @param reached how far each strand has read
+     * @param lengths of the files of each strand, in order
      */
-    record Manifest(String run, long upTo, int parts, long reached, long[] lengths) {}
+    record Manifest(String run, long upTo, int parts, long[] reached, long[][] lengths) {}
 
     private final Path directory;
-    private final FileChannel[] files;
-    private final byte[][] buffers;
-    private final int[] filled;
-    private final long[] lengths;
-    private Manifest manifest;
+    private final List<Strand> strands = new ArrayList<>();
+    private volatile Manifest manifest;
 
     private Spill(Path directory, Manifest manifest) throws IOException {
         this.directory = directory;
         this.manifest = manifest;
-        int count = manifest.lengths().length;
-        this.files = new FileChannel[count];
-        this.buffers = new byte[count][];
-        this.filled = new int[count];
-        this.lengths = manifest.lengths().clone();
-        int size = Math.clamp(BUFFERS_TOGETHER / count, 4 << 10, LARGEST_BUFFER);
-        for (int i = 0; i < count; i++) {
-            files[i] = FileChannel.open(
-                    directory.resolve("part-" + i),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
-            files[i].truncate(lengths[i]);
-            files[i].position(lengths[i]);
-            buffers[i] = new byte[size];
+        for (int i = 0; i < manifest.reached().length; i++) {
+            strands.add(new Strand(i, manifest));
         }
     }
 
-    /** Empty files. */
-    static Spill begin(Path directory, String run, long upTo, int parts, int files) {
+    /**
+     * Empty files.
+     *
+     * @param begins where each strand begins to read
+     */
+    static Spill begin(Path directory, String run, long upTo, int parts, int files, long... begins) {
         try {
             delete(directory);
             Files.createDirectories(directory.getParent());
             Files.createDirectory(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Spill spill = new Spill(directory, new Manifest(run, upTo, parts, 0, new long[files]));
-            spill.note(0);
+            Spill spill = new Spill(directory, new Manifest(run, upTo, parts, begins, new long[begins.length][files]));
+            spill.note(spill.manifest);
             return spill;
         } catch (IOException e) {
             throw new UncheckedIOException("no room for a long run beside the database: " + directory, e);
@@ -87,9 +77,11 @@ final class Spill implements AutoCloseable {
         try {
             Manifest manifest =
                     EventJson.MAPPER.readValue(Files.readAllBytes(directory.resolve("manifest")), Manifest.class);
-            for (int i = 0; i < manifest.lengths().length; i++) {
-                if (Files.size(directory.resolve("part-" + i)) < manifest.lengths()[i]) {
-                    return null;
+            for (int strand = 0; strand < manifest.lengths().length; strand++) {
+                for (int file = 0; file < manifest.lengths()[strand].length; file++) {
+                    if (Files.size(path(directory, strand, file)) < manifest.lengths()[strand][file]) {
+                        return null;
+                    }
                 }
             }
             return manifest.run().equals(run) ? new Spill(directory, manifest) : null;
@@ -104,58 +96,123 @@ final class Spill implements AutoCloseable {
         return manifest;
     }
 
-    /** Appends to a file. */
-    void append(int file, byte[] bytes, int from, int length) {
-        if (filled[file] + length > buffers[file].length) {
-            flush(file);
-            if (length > buffers[file].length) {
-                write(file, ByteBuffer.wrap(bytes, from, length));
-                return;
-            }
-        }
-        System.arraycopy(bytes, from, buffers[file], filled[file], length);
-        filled[file] += length;
+    List<Strand> strands() {
+        return strands;
     }
 
-    private void flush(int file) {
-        if (filled[file] > 0) {
-            write(file, ByteBuffer.wrap(buffers[file], 0, filled[file]));
-            filled[file] = 0;
-        }
+    private static Path path(Path directory, int strand, int file) {
+        return directory.resolve("part-" + file + "-" + strand);
     }
 
-    private void write(int file, ByteBuffer bytes) {
-        try {
-            lengths[file] += bytes.remaining();
-            while (bytes.hasRemaining()) {
-                files[file].write(bytes);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a long run cannot write beside the database", e);
-        }
-    }
-
-    /** Notes that all up to there is in the files. */
-    void note(long reached) {
-        for (int i = 0; i < files.length; i++) {
-            flush(i);
-        }
-        manifest = new Manifest(manifest.run(), manifest.upTo(), manifest.parts(), reached, lengths.clone());
+    private void note(Manifest next) {
+        manifest = next;
         try {
             Path draft = directory.resolve("manifest.new");
-            Files.write(draft, EventJson.MAPPER.writeValueAsString(manifest).getBytes(StandardCharsets.UTF_8));
+            Files.write(draft, EventJson.MAPPER.writeValueAsString(next).getBytes(StandardCharsets.UTF_8));
             Files.move(draft, directory.resolve("manifest"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("a long run cannot write beside the database", e);
         }
     }
 
+    private synchronized void note(int strand, long reached, long[] lengths) {
+        long[] allReached = manifest.reached().clone();
+        allReached[strand] = reached;
+        long[][] allLengths = manifest.lengths().clone();
+        allLengths[strand] = lengths;
+        note(new Manifest(manifest.run(), manifest.upTo(), manifest.parts(), allReached, allLengths));
+    }
+
+    /** Nothing more will be appended: gives the room for that back. */
+    void written() {
+        for (Strand strand : strands) {
+            Arrays.fill(strand.buffers, new byte[0]);
+        }
+    }
+
+    /** What one thread writes. */
+    final class Strand {
+        private final int number;
+        private final FileChannel[] files;
+        private final byte[][] buffers;
+        private final int[] filled;
+        private final long[] lengths;
+
+        private Strand(int number, Manifest manifest) throws IOException {
+            this.number = number;
+            this.lengths = manifest.lengths()[number].clone();
+            int count = lengths.length;
+            this.files = new FileChannel[count];
+            this.buffers = new byte[count][];
+            this.filled = new int[count];
+            int size = Math.clamp(BUFFERS_TOGETHER / (count * manifest.reached().length), 4 << 10, LARGEST_BUFFER);
+            for (int i = 0; i < count; i++) {
+                files[i] = FileChannel.open(
+                        path(directory, number, i),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+                files[i].truncate(lengths[i]);
+                files[i].position(lengths[i]);
+                buffers[i] = new byte[size];
+            }
+        }
+
+        long reached() {
+            return manifest.reached()[number];
+        }
+
+        /** Appends to a file. */
+        void append(int file, byte[] bytes, int from, int length) {
+            if (filled[file] + length > buffers[file].length) {
+                flush(file);
+                if (length > buffers[file].length) {
+                    write(file, ByteBuffer.wrap(bytes, from, length));
+                    return;
+                }
+            }
+            System.arraycopy(bytes, from, buffers[file], filled[file], length);
+            filled[file] += length;
+        }
+
+        private void flush(int file) {
+            if (filled[file] > 0) {
+                write(file, ByteBuffer.wrap(buffers[file], 0, filled[file]));
+                filled[file] = 0;
+            }
+        }
+
+        private void write(int file, ByteBuffer bytes) {
+            try {
+                lengths[file] += bytes.remaining();
+                while (bytes.hasRemaining()) {
+                    files[file].write(bytes);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("a long run cannot write beside the database", e);
+            }
+        }
+
+        /** Notes that all up to there is in the files. */
+        void note(long reached) {
+            for (int i = 0; i < files.length; i++) {
+                flush(i);
+            }
+            Spill.this.note(number, reached, lengths.clone());
+        }
+    }
+
     /** A whole file, at the front of an array that is as long or longer. */
     byte[] read(int file, byte[] into) {
         try {
-            int length = Math.toIntExact(lengths[file]);
+            int length = length(file);
             byte[] bytes = into.length >= length ? into : new byte[length + length / 8];
-            fill(files[file], ByteBuffer.wrap(bytes, 0, length), 0);
+            int at = 0;
+            for (Strand strand : strands) {
+                int more = Math.toIntExact(strand.lengths[file]);
+                fill(strand.files[file], ByteBuffer.wrap(bytes, at, more).slice(), 0);
+                at += more;
+            }
             return bytes;
         } catch (IOException e) {
             throw new UncheckedIOException("what a long run wrote cannot be read", e);
@@ -163,7 +220,8 @@ final class Spill implements AutoCloseable {
     }
 
     int length(int file) {
-        return Math.toIntExact(lengths[file]);
+        return Math.toIntExact(
+                strands.stream().mapToLong(strand -> strand.lengths[file]).sum());
     }
 
     /** Writes a file of that name beside the others, anew: so many pieces, each of which can be read alone. */
@@ -230,13 +288,15 @@ final class Spill implements AutoCloseable {
 
     @Override
     public void close() {
-        for (FileChannel file : files) {
-            try {
-                file.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+        for (Strand strand : strands) {
+            for (FileChannel file : strand.files) {
+                try {
+                    file.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
             }
         }
-        Arrays.fill(buffers, new byte[0]);
+        written();
     }
 }

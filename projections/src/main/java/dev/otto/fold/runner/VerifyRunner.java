@@ -62,8 +62,8 @@ final class VerifyRunner {
         try {
             long upTo = position(snapshot);
             int parts = LogPass.parts(upTo, RebuildRunner.logBytes(snapshot));
-            events = Spill.begin(spills.resolve(id + "-events"), id.toString(), upTo, parts, LogPass.files(parts));
-            rows = Spill.begin(spills.resolve(id + "-rows"), id.toString(), upTo, parts, parts);
+            events = Spill.begin(spills.resolve(id + "-events"), id.toString(), upTo, parts, LogPass.files(parts), 0);
+            rows = Spill.begin(spills.resolve(id + "-rows"), id.toString(), upTo, parts, parts, 0);
             Set<Long> discarded = Store.LIVE.letters().discarded(snapshot, 0, upTo);
             Definitions definitions = Definitions.read(snapshot);
             LogPass log = LogPass.over(decoder, events, onlyCompany, discarded, definitions, pace);
@@ -74,7 +74,7 @@ final class VerifyRunner {
             snapshot.rollback();
             Connections.becomeWorker(snapshot);
             record.phase("reading", upTo, COPIED, READ);
-            log.read(snapshot, record::progress);
+            log.read(List.of(snapshot), record::progress);
             snapshot.rollback();
             record.phase("folding", upTo, READ, 1);
             log.fold(workers, comparison, record::progress);

@@ -2,6 +2,7 @@ package dev.otto.fold.runner;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 
 /** What a rebuild whose process was killed left behind, counted as whoever goes on with it will find it. */
@@ -46,7 +47,9 @@ public final class Interrupted {
                     folded -= rows(aside.toByteArray(), aside.size());
                 }
             }
-            return new Kept(spill.manifest().reached(), folded);
+            long[] reached = spill.manifest().reached();
+            long[] begins = LogPass.stretches(spill.manifest().upTo(), reached.length);
+            return new Kept(Arrays.stream(reached).sum() - Arrays.stream(begins).sum(), folded);
         }
     }
 
