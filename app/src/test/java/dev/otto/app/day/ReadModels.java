@@ -37,7 +37,11 @@ final class ReadModels {
             "objection_day",
             "call_hour",
             "sop_stage_day",
-            "lead_pending");
+            "lead_pending",
+            "csr_month",
+            "sales_month",
+            "objection_month",
+            "sop_stage_month");
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 

@@ -4,10 +4,13 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A table of figures: sums by company-local day and, but for the hours, person. What nobody holds stands under the person
- * {@code ''}.
+ * A table of figures: sums by company-local day or month and, but for the hours, person. What nobody holds stands under the
+ * person {@code ''}. Facts contribute to days; months follow from them.
  */
 public enum Rollup {
     CSR_DAY(
@@ -54,9 +57,18 @@ public enum Rollup {
     CALL_HOUR(List.of("hour"), Measure.CALLS, Measure.MISSED),
     SOP_STAGE_DAY(List.of("csr_id", "stage"), Measure.MISSED),
     /** A gauge has no day: all of it stands under {@link #NO_DAY}. */
-    LEAD_PENDING(List.of("rep_id"), Measure.LEADS);
+    LEAD_PENDING(List.of("rep_id"), Measure.LEADS),
+
+    // The same by month, under its first day: a year is summed from some three hundred days less.
+    CSR_MONTH(CSR_DAY),
+    SALES_MONTH(SALES_DAY),
+    OBJECTION_MONTH(OBJECTION_DAY),
+    SOP_STAGE_MONTH(SOP_STAGE_DAY);
 
     public static final LocalDate NO_DAY = LocalDate.EPOCH;
+
+    private static final List<Rollup> MONTHS =
+            Stream.of(values()).filter(rollup -> rollup.days != null).toList();
 
     /** A column of figures; a scaled one has six decimals, the others none. */
     public enum Measure {
@@ -122,15 +134,33 @@ public enum Rollup {
 
     private final List<String> keys;
     private final List<Measure> measures;
+    private final @Nullable Rollup days;
 
     Rollup(List<String> keys, Measure... measures) {
         this.keys = keys;
         this.measures = Arrays.asList(measures);
+        this.days = null;
+    }
+
+    Rollup(Rollup days) {
+        this.keys = days.keys;
+        this.measures = days.measures;
+        this.days = days;
     }
 
     /** Whether its sums are of days. */
     public boolean ofDays() {
-        return this != LEAD_PENDING;
+        return this != LEAD_PENDING && days == null;
+    }
+
+    /** The days whose months these are. */
+    public Optional<Rollup> days() {
+        return Optional.ofNullable(days);
+    }
+
+    /** The months of these days, where they are kept. */
+    public Optional<Rollup> months() {
+        return MONTHS.stream().filter(months -> months.days == this).findFirst();
     }
 
     /** Name of its table. */
@@ -138,7 +168,7 @@ public enum Rollup {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Key columns after {@code company_id} and {@code day}; where it is of persons, the first is the person. */
+    /** Key columns after {@code company_id} and {@code day}, of a month its first; where it is of persons, the first is the person. */
     public List<String> keys() {
         return keys;
     }

@@ -31,12 +31,13 @@ public final class Sums {
 
     /** Adds all that was added up elsewhere. */
     public void add(Sums other) {
-        other.cells.forEach((cell, sums) -> {
-            long[] own = cells.computeIfAbsent(cell, key -> new long[sums.length]);
-            for (int i = 0; i < sums.length; i++) {
-                own[i] += sums[i];
-            }
-        });
+        other.cells.forEach((cell, sums) -> add(cells.computeIfAbsent(cell, key -> new long[sums.length]), sums));
+    }
+
+    private static void add(long[] to, long[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            to[i] += sums[i];
+        }
     }
 
     private record StoredCell(String rollup, String companyId, LocalDate day, List<String> keys, List<Long> units) {}
@@ -66,19 +67,40 @@ public final class Sums {
 
     /** The cells of a rollup with something in them, in the order of their keys; values in the order of its measures. */
     public SortedMap<List<String>, long[]> of(Rollup rollup) {
+        return rollup.days().map(this::months).orElseGet(() -> days(rollup));
+    }
+
+    private SortedMap<List<String>, long[]> days(Rollup rollup) {
         SortedMap<List<String>, long[]> sorted = new TreeMap<>(Sums::compare);
         cells.forEach((cell, sums) -> {
-            if (cell.rollup() == rollup && Arrays.stream(sums).anyMatch(sum -> sum != 0)) {
-                sorted.put(key(cell), sums);
+            if (cell.rollup() == rollup && something(sums)) {
+                sorted.put(key(cell, cell.day()), sums);
             }
         });
         return sorted;
     }
 
-    private static List<String> key(Cell cell) {
+    private SortedMap<List<String>, long[]> months(Rollup days) {
+        SortedMap<List<String>, long[]> sorted = new TreeMap<>(Sums::compare);
+        cells.forEach((cell, sums) -> {
+            if (cell.rollup() == days) {
+                add(
+                        sorted.computeIfAbsent(key(cell, cell.day().withDayOfMonth(1)), key -> new long[sums.length]),
+                        sums);
+            }
+        });
+        sorted.values().removeIf(sums -> !something(sums));
+        return sorted;
+    }
+
+    private static boolean something(long[] sums) {
+        return Arrays.stream(sums).anyMatch(sum -> sum != 0);
+    }
+
+    private static List<String> key(Cell cell, LocalDate day) {
         String[] key = new String[2 + cell.keys().size()];
         key[0] = cell.companyId();
-        key[1] = cell.day().toString();
+        key[1] = day.toString();
         for (int i = 0; i < cell.keys().size(); i++) {
             key[2 + i] = cell.keys().get(i);
         }

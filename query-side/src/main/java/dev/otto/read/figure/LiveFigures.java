@@ -1,6 +1,7 @@
 package dev.otto.read.figure;
 
 import dev.otto.fold.figure.MetricDefinition;
+import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.DateRange;
@@ -93,8 +94,7 @@ final class LiveFigures implements FigureSource {
         List<Object> values = new ArrayList<>();
         for (Sum sum : anew) {
             parts.add(part(parts.size(), sum, keys, measures));
-            values.addAll(parameters(sum.range()));
-            sum.person().ifPresent(values::add);
+            values.addAll(parameters(sum));
         }
         for (Besides one : unknown) {
             parts.add(part(parts.size(), one, keys, measures));
@@ -137,9 +137,59 @@ final class LiveFigures implements FigureSource {
                 .map(m -> "coalesce(sum(" + m.column() + "), 0)")
                 .toList();
         return part(number, columns, measures, mostKeys, mostMeasures)
-                + " from " + sum.rollup().table() + " where company_id = ? and day between ? and ?"
-                + (sum.person().isPresent() ? " and " + sum.rollup().keys().getFirst() + " = ?" : "")
+                + " from " + rows(sum)
                 + (columns.isEmpty() ? "" : " group by " + String.join(", ", columns));
+    }
+
+    private static String rows(Sum sum) {
+        String where = " where company_id = ? and day between ? and ?"
+                + (sum.person().isPresent() ? " and " + sum.rollup().keys().getFirst() + " = ?" : "");
+        List<Piece> pieces = pieces(sum);
+        if (pieces.size() == 1) {
+            return pieces.getFirst().rollup().table() + where;
+        }
+        String columns = Stream.concat(
+                        sum.rollup().keys().stream(), sum.of().stream().map(Measure::column))
+                .collect(Collectors.joining(", ", "select ", " from "));
+        return pieces.stream()
+                .map(piece -> columns + piece.rollup().table() + where)
+                .collect(Collectors.joining(" union all ", "(", ") rows"));
+    }
+
+    private List<Object> parameters(Sum sum) {
+        List<Object> values = new ArrayList<>();
+        for (Piece piece : pieces(sum)) {
+            values.addAll(parameters(piece.range()));
+            sum.person().ifPresent(values::add);
+        }
+        return values;
+    }
+
+    /** A part of the days asked for, and what tells it. */
+    private record Piece(Rollup rollup, DateRange range) {}
+
+    /** Months that lie within the range are told as such where they are kept, unless single days are asked for. */
+    private static List<Piece> pieces(Sum sum) {
+        LocalDate from = Objects.requireNonNull(sum.range().from());
+        LocalDate to = Objects.requireNonNull(sum.range().to());
+        LocalDate first = from.plusMonths(from.getDayOfMonth() == 1 ? 0 : 1).withDayOfMonth(1);
+        LocalDate end = to.plusDays(1).withDayOfMonth(1);
+        Optional<Rollup> months = sum.rollup().months();
+        if (months.isEmpty()
+                || !first.isBefore(end)
+                || sum.by().contains(DAY)
+                || sum.by().contains(WEEKDAY)) {
+            return List.of(new Piece(sum.rollup(), sum.range()));
+        }
+        List<Piece> pieces = new ArrayList<>();
+        pieces.add(new Piece(months.get(), new DateRange(first, end.minusDays(1))));
+        if (from.isBefore(first)) {
+            pieces.add(new Piece(sum.rollup(), new DateRange(from, first.minusDays(1))));
+        }
+        if (!to.isBefore(end)) {
+            pieces.add(new Piece(sum.rollup(), new DateRange(end, to)));
+        }
+        return pieces;
     }
 
     private static String part(int number, Besides besides, int mostKeys, int mostMeasures) {
