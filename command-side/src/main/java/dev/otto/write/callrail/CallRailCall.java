@@ -8,6 +8,8 @@ import dev.otto.events.contact.Attribution;
 import dev.otto.platform.phone.PhoneNumbers;
 import dev.otto.write.webhook.BodyFields;
 import dev.otto.write.webhook.InvalidField;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -107,7 +109,7 @@ record CallRailCall(
                 body.text("agent_email")
                         .map(email -> email.toLowerCase(Locale.ROOT))
                         .orElse(null),
-                body.text("recording").orElse(null),
+                recording(body),
                 startedAt,
                 null,
                 null,
@@ -130,6 +132,21 @@ record CallRailCall(
                 attribution(body, local),
                 leadMark(body),
                 duration == null ? began : began.plusSeconds(duration));
+    }
+
+    /** Where the recording lies; a word in its place says that there is none. */
+    private static @Nullable String recording(BodyFields body) {
+        return body.text("recording").filter(CallRailCall::isWebAddress).orElse(null);
+    }
+
+    private static boolean isWebAddress(String text) {
+        try {
+            URI address = new URI(text);
+            return ("https".equals(address.getScheme()) || "http".equals(address.getScheme()))
+                    && address.getHost() != null;
+        } catch (URISyntaxException noAddress) {
+            return false;
+        }
     }
 
     private static Optional<ZoneId> zone(String name) {

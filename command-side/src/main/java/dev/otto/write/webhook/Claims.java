@@ -14,8 +14,13 @@ public record Claims(@Nullable String accountId, List<String> companyIds, List<S
 
     public static final Claims NONE = new Claims(null, List.of(), List.of());
 
+    /** No longer name can be registered; anybody may send one. */
+    private static final int LONGEST = 200;
+
     public Claims {
-        companyIds = List.copyOf(companyIds);
+        accountId = accountId == null || accountId.length() > LONGEST ? null : accountId;
+        companyIds =
+                companyIds.stream().filter(name -> name.length() <= LONGEST).toList();
         phoneNumbers = List.copyOf(phoneNumbers);
     }
 }

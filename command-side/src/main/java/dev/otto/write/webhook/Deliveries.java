@@ -2,6 +2,7 @@ package dev.otto.write.webhook;
 
 import dev.otto.platform.http.Cursor;
 import dev.otto.platform.http.Page;
+import dev.otto.platform.secrets.SecretBox;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.write.webhook.Delivery.Status;
 import dev.otto.write.webhook.DeliveryTable.Due;
@@ -171,9 +172,26 @@ public class Deliveries {
                         processing.send(understood, read.company(), kept.provider(), kept.id(), kept.traceId());
                 table.settle(kept.id(), key, Status.processed, done.reason(), now);
                 figures.processed(kept.provider(), kept.companyId());
-                yield new Again(true, done.position());
+                long later = asked || kept.repeated() ? sendLater(adapter, kept, understood.orderKey()) : 0;
+                yield new Again(true, Math.max(done.position(), later));
             }
         };
+    }
+
+    /** What the same thing said later, which was processed before this, is sent once more: the last word stays the last. */
+    private long sendLater(WebhookAdapter adapter, Kept kept, @Nullable String orderKey) {
+        long position = 0;
+        for (Kept later : orderKey == null ? List.<Kept>of() : table.processedLater(kept, orderKey)) {
+            Processing.Read read = processing.read(adapter, later.inbound(), later.companyId());
+            if (read.reading() instanceof Understood understood) {
+                position = Math.max(
+                        position,
+                        processing
+                                .send(understood, read.company(), later.provider(), later.id(), later.traceId())
+                                .position());
+            }
+        }
+        return position;
     }
 
     private boolean superseded(Kept kept, Key key) {
@@ -190,10 +208,13 @@ public class Deliveries {
             LOG.warn("delivery {} failed again", id, failure);
         }
         String reason = failure.getClass().getSimpleName();
-        boolean hopeless = failure instanceof MalformedBody || failure instanceof InvalidField;
+        boolean hopeless = failure instanceof MalformedBody
+                || failure instanceof InvalidField
+                || failure instanceof SecretBox.CannotOpen;
         transactions.command(
                 companyId,
-                () -> table.claim(id).ifPresent(kept -> {
+                // without its body, which may be what failed
+                () -> table.claimTried(id).ifPresent(kept -> {
                     int tries = kept.tries() + 1;
                     if (!waits) {
                         figures.failed(kept.provider(), companyId);
@@ -208,7 +229,7 @@ public class Deliveries {
                                 "delivery {} of {} ({}) is given up after {} tries, nothing of it was processed: {}",
                                 id,
                                 kept.provider(),
-                                kept.inbound().kind(),
+                                kept.kind(),
                                 tries,
                                 reason);
                         table.failed(id, reason, Status.dead, null);

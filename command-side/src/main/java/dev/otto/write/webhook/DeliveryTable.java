@@ -38,7 +38,16 @@ final class DeliveryTable {
             String externalId,
             String version,
             @Nullable String orderKey,
-            @Nullable UUID contactCardId) {}
+            @Nullable UUID contactCardId) {
+
+        /** An index takes no more than some thousand bytes. */
+        private static final int LONGEST_ID = 200;
+
+        Key {
+            externalId =
+                    externalId.length() > LONGEST_ID ? sha256(externalId.getBytes(StandardCharsets.UTF_8)) : externalId;
+        }
+    }
 
     /** A delivery to store. */
     record Arrival(UUID id, String companyId, String provider, Inbound inbound, String traceId) {}
@@ -46,7 +55,11 @@ final class DeliveryTable {
     /** What is there under a key: {@code first} when the arrival itself was stored just now. */
     record Stored(UUID id, Status status, boolean first) {}
 
-    /** A stored delivery, to be processed again. */
+    /**
+     * A stored delivery, to be processed again.
+     *
+     * @param repeated whether it came more than once
+     */
     record Kept(
             UUID id,
             long number,
@@ -56,7 +69,12 @@ final class DeliveryTable {
             @Nullable String orderKey,
             String traceId,
             Status status,
-            int tries) {}
+            int tries,
+            boolean repeated) {}
+
+    private static final String KEPT =
+            "id, number, company_id, provider, kind, media_type, headers::text as headers, body,"
+                    + " received_at, order_key, trace_id, status, tries, attempts";
 
     /** A pending delivery whose turn it is. */
     record Due(UUID id, String companyId) {}
@@ -300,15 +318,52 @@ final class DeliveryTable {
      * other); empty when another node has it.
      */
     Optional<Kept> claim(UUID id) {
+        lockOrderOf(id);
+        return jdbc.sql("select " + KEPT + " from webhook_delivery where id = ? for update skip locked")
+                .param(id)
+                .query((row, number) -> kept(row))
+                .optional();
+    }
+
+    /** What is noted of a failed try needs no body. */
+    record Tried(String provider, String kind, Status status, int tries) {}
+
+    /** The same without its body. */
+    Optional<Tried> claimTried(UUID id) {
+        lockOrderOf(id);
+        return jdbc.sql(
+                        "select provider, kind, status, tries from webhook_delivery where id = ? for update skip locked")
+                .param(id)
+                .query((row, number) -> new Tried(
+                        row.getString("provider"),
+                        row.getString("kind"),
+                        Status.valueOf(row.getString("status")),
+                        row.getInt("tries")))
+                .optional();
+    }
+
+    private void lockOrderOf(UUID id) {
         jdbc.sql("select company_id, provider, order_key from webhook_delivery where id = ? and order_key is not null")
                 .param(id)
                 .query((row, number) -> new String[] {row.getString(1), row.getString(2), row.getString(3)})
                 .optional()
                 .ifPresent(order -> lockOrder(order[0], order[1], order[2]));
-        return jdbc.sql("""
-                select id, number, company_id, provider, kind, media_type, headers::text as headers, body, received_at,
-                       order_key, trace_id, status, tries
-                from webhook_delivery where id = ? for update skip locked""").param(id).query((row, number) -> kept(row)).optional();
+    }
+
+    /** The processed ones of the same order that were received later, in the order in which they were. */
+    List<Kept> processedLater(Kept kept, String orderKey) {
+        return jdbc.sql("select " + KEPT + """
+                 from webhook_delivery
+                where company_id = :company and provider = :provider and order_key = :order and status = 'processed'
+                  and received_at >= :received and number > :number
+                order by number""")
+                .param("company", kept.companyId())
+                .param("provider", kept.provider())
+                .param("order", orderKey)
+                .param("received", Timestamp.from(kept.inbound().receivedAt()))
+                .param("number", kept.number())
+                .query((row, number) -> kept(row))
+                .list();
     }
 
     /** Whether an earlier delivery of the same order is still pending. */
@@ -345,7 +400,8 @@ final class DeliveryTable {
                 row.getString("order_key"),
                 row.getString("trace_id"),
                 Status.valueOf(row.getString("status")),
-                row.getInt("tries"));
+                row.getInt("tries"),
+                row.getInt("attempts") > 1);
     }
 
     /** Another delivery with this key, not rejected: then a delivery cannot take the key. */

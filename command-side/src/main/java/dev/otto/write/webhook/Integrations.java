@@ -162,6 +162,11 @@ public class Integrations {
         return addressedNow(address, now);
     }
 
+    /** How many look-ups are remembered. */
+    int remembered() {
+        return cache.size();
+    }
+
     /** The same, past the cache. */
     List<Integration> addressedNow(String provider, @Nullable String key, Claims claims) {
         return addressedNow(new Address(provider, key, claims), clock.millis());
@@ -186,25 +191,37 @@ public class Integrations {
             }
         }
         found.removeIf(integration -> integration.secrets().isEmpty());
-        if (cache.size() >= MOST_CACHED) {
-            cache.clear();
-        }
         List<Integration> live = List.copyOf(found);
-        cache.put(address, new Cached(live, now));
+        // nothing is verified yet: what leads nowhere must not fill the memory
+        if (!live.isEmpty()) {
+            if (cache.size() >= MOST_CACHED) {
+                cache.clear();
+            }
+            cache.put(address, new Cached(live, now));
+        }
         return live;
     }
 
-    /** Whether the body names a company at the provider that is not this integration's but another one's. */
+    /**
+     * Whether the body names a company at the provider that is not this integration's but another one's. A provider may know
+     * a company by a number and by a word, and one of the two alone may be registered: like is compared with like.
+     */
     boolean namesAnother(String provider, Integration integration, Claims claims) {
         List<String> named = claims.companyIds();
         if (named.isEmpty() || !Collections.disjoint(named, integration.providerCompanyIds())) {
             return false;
         }
-        if (!integration.providerCompanyIds().isEmpty()) {
+        boolean otherwiseRegistered = integration.providerCompanyIds().stream()
+                .anyMatch(own -> named.stream().anyMatch(name -> isNumber(name) == isNumber(own)));
+        if (otherwiseRegistered) {
             return true;
         }
         return addressed(provider, null, new Claims(null, named, List.of())).stream()
                 .anyMatch(other -> !other.companyId().equals(integration.companyId()));
+    }
+
+    private static boolean isNumber(String name) {
+        return name.chars().allMatch(Character::isDigit);
     }
 
     private List<Integration> registered(String provider, @Nullable String key, Claims claims) {

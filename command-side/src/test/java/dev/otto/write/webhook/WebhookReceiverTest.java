@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -243,7 +244,7 @@ class WebhookReceiverTest {
                 .orElseThrow();
         assertThat(redelivered.delivery().status()).isEqualTo("processed");
         assertThat(redelivered.position()).isPositive();
-        assertThat(here.effects()).containsExactly("e2:", "e1:");
+        assertThat(here.effects()).containsExactly("e2:", "e1:", "e2:"); // e2 is still the last word
     }
 
     /** Lets a delivery fail as often as it takes to give it up. */
@@ -529,5 +530,79 @@ class WebhookReceiverTest {
         Refusal.Named refusal = answer.refusal();
         return answer.httpStatus() + " "
                 + (refusal == null ? answer.outcome() : refusal.refusal().errorCode());
+    }
+
+    @Test
+    void the_last_word_about_a_thing_stays_the_last_when_an_earlier_one_is_redelivered() {
+        Answer earlier = here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"earlier\"}");
+        here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"later\"}");
+        here.post("modified", "cedar's secret", key, "{\"id\":\"e2\",\"text\":\"of another\"}");
+
+        here.deliveries.redeliver(CEDAR, Objects.requireNonNull(earlier.deliveryId()));
+
+        assertThat(here.effects()).containsExactly("e1:earlier", "e1:later", "e2:of another", "e1:earlier", "e1:later");
+    }
+
+    @Test
+    void a_body_that_cannot_be_opened_is_given_up_and_holds_up_nobody() {
+        here.failing.add("e1");
+        here.failing.add("e2");
+        Answer damaged = here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}");
+        Answer whole = here.post("told", "cedar's secret", key, "{\"id\":\"e2\"}");
+        here.failing.clear();
+        here.transactions.worker(() -> here.jdbc
+                .sql("update webhook_delivery set body = 'damaged' where id = ?")
+                .param(damaged.deliveryId())
+                .update());
+        here.clock.forward(Duration.ofMinutes(1));
+
+        here.deliveries.processDue();
+
+        assertThat(here.delivery(CEDAR, whole).status()).isEqualTo("processed");
+        assertThat(here.deliveries.list(CEDAR, null, "dead", null, null, 10).items())
+                .extracting(Delivery::id)
+                .containsExactly(damaged.deliveryId());
+    }
+
+    @Test
+    void what_nobody_registered_leaves_nothing_behind_in_memory() {
+        String long_ = "x".repeat(10_000);
+        for (int i = 0; i < 100; i++) {
+            here.post(
+                    "told", "application/json", Map.of("x-acme", "guess"), null, "{\"company\":\"" + long_ + i + "\"}");
+            here.post("told", "application/json", Map.of("x-acme", "guess"), long_ + i, "{}");
+        }
+
+        assertThat(here.integrations.remembered()).isZero();
+    }
+
+    @Test
+    void only_the_registered_form_of_a_companys_name_contradicts() {
+        String numbered = here.connect(OAK, "oak's secret", null, "408551207").integrationKey();
+
+        assertThat(here.post("told", "oak's secret", numbered, "{\"id\":\"e1\",\"company\":\"COM8f3\"}")
+                        .outcome())
+                .isEqualTo(Outcome.processed);
+        assertThat(code(here.post(
+                        "told",
+                        "application/json",
+                        Map.of("x-acme", "oak's secret"),
+                        numbered,
+                        "{\"id\":\"e2\",\"company\":\"99\"}")))
+                .isEqualTo("403 company_mismatch");
+    }
+
+    @Test
+    void a_long_id_is_known_by_its_hash() {
+        String id = new Random(1)
+                .ints(4_000, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+
+        Answer first = here.post("news", "cedar's secret", key, "{\"id\":\"" + id + "\"}");
+        Answer again = here.post("news", "cedar's secret", key, "{\"id\":\"" + id + "\"}");
+
+        assertThat(first.outcome()).isEqualTo(Outcome.ignored);
+        assertThat(again.deliveryId()).isEqualTo(first.deliveryId());
     }
 }
