@@ -264,7 +264,7 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
         CallAssignedToCsr standing = Objects.requireNonNullElseGet(
                 state.assigned(),
                 () -> new CallAssignedToCsr(c.callId(), state.contactCardId(), null, null, CallType.csr_call, false));
-        if (standing.claimed() && !byPerson) {
+        if (!byPerson && (standing.claimed() || standsFor(state, state.agentEmail()))) {
             return List.of();
         }
         boolean same = Objects.equals(standing.csrId(), c.csrId())
@@ -275,6 +275,11 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
                 ? List.of()
                 : List.of(new CallAssignedToCsr(
                         c.callId(), state.contactCardId(), c.csrId(), c.salesRepId(), c.callType(), byPerson));
+    }
+
+    /** Whose a call became by an e-mail stays theirs while no other is told, whatever becomes of that user or their role. */
+    private static boolean standsFor(CallState state, @Nullable String email) {
+        return email != null && email.equals(state.assignedFor());
     }
 
     private List<CallEvent> bookingStatus(CallState state, UUID callId, BookingStatus said) {

@@ -12,6 +12,7 @@ import dev.otto.events.call.EndCallReason;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended the latest word on how the conversation ended
  * @param analysis the one that stands
  * @param aboutNobody the same, whole, while the call has no card: who it is about becomes known later
+ * @param assignedFor the e-mail that was told when the call became somebody's, null while it is nobody's
  * @param bookingStatus what a person said
  * @param appointments those that stand and were booked from this conversation
  */
@@ -43,6 +45,7 @@ record CallState(
         @Nullable StandingAnalysis analysis,
         @Nullable ToldAnalysis aboutNobody,
         @Nullable CallAssignedToCsr assigned,
+        @Nullable String assignedFor,
         @Nullable BookingStatus bookingStatus,
         @Nullable CallMarkedNotALead mark,
         Set<UUID> appointments,
@@ -55,6 +58,7 @@ record CallState(
             null,
             null,
             Map.of(),
+            null,
             null,
             null,
             null,
@@ -175,7 +179,18 @@ record CallState(
     }
 
     CallState withAssigned(CallAssignedToCsr event) {
-        return with(c -> c.assigned = event);
+        boolean somebodys = event.csrId() != null || event.salesRepId() != null;
+        return with(c -> {
+            c.assigned = event;
+            c.assignedFor = somebodys ? agentEmail() : null;
+        });
+    }
+
+    /** Who held the call, as the provider names them: in lower case. */
+    @Nullable
+    String agentEmail() {
+        String email = told.facts().agentEmail();
+        return email == null ? null : email.strip().toLowerCase(Locale.ROOT);
     }
 
     CallState withBookingStatus(BookingStatus said) {
@@ -214,6 +229,7 @@ record CallState(
         private @Nullable StandingAnalysis analysis;
         private @Nullable ToldAnalysis aboutNobody;
         private @Nullable CallAssignedToCsr assigned;
+        private @Nullable String assignedFor;
         private @Nullable BookingStatus bookingStatus;
         private @Nullable CallMarkedNotALead mark;
         private Set<UUID> appointments;
@@ -232,6 +248,7 @@ record CallState(
             analysis = state.analysis;
             aboutNobody = state.aboutNobody;
             assigned = state.assigned;
+            assignedFor = state.assignedFor;
             bookingStatus = state.bookingStatus;
             mark = state.mark;
             appointments = state.appointments;
@@ -253,6 +270,7 @@ record CallState(
                     analysis,
                     aboutNobody,
                     assigned,
+                    assignedFor,
                     bookingStatus,
                     mark,
                     appointments,

@@ -421,6 +421,24 @@ class CallRulesTest {
     }
 
     @Test
+    void aCallStaysTheirsWhoHeldItWhateverBecomesOfThem() {
+        var dana = new AssignCallToCsr(CALL, "user_csr_dana", null, CallType.csr_call);
+        var nobody = new AssignCallToCsr(CALL, null, null, CallType.csr_call);
+        call().when(complete(inbound().agent("Dana@cedar.example")))
+                .when(dana)
+                .when(complete(inbound().seconds(60).agent("dana@cedar.example")))
+                .when(nobody)
+                .thenQuiet()
+                .when(new AssignCallToCsr(CALL, null, "user_csr_dana", CallType.sales_call))
+                .thenQuiet()
+                .when(correct(inbound().agent("stranger@cedar.example")))
+                .when(nobody)
+                .then(new CallAssignedToCsr(CALL, CARD, null, null, CallType.csr_call, false))
+                .when(new AssignCallToCsr(CALL, "user_csr_new", null, CallType.csr_call))
+                .then(new CallAssignedToCsr(CALL, CARD, "user_csr_new", null, CallType.csr_call, false));
+    }
+
+    @Test
     void aCsrCannotTakeACallFromAnother() {
         call().when(new AssignCallToCsr(CALL, "user_csr_lee", null, CallType.csr_call))
                 .whenPerson(new AssignCallToCsr(CALL, "user_csr_dana", null, CallType.csr_call))

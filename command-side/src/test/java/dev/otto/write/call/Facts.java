@@ -125,6 +125,35 @@ record Facts(CallFacts told) {
                 spam);
     }
 
+    Facts agent(String email) {
+        return new Facts(new CallFacts(
+                told.direction(),
+                told.fromNumber(),
+                told.toNumber(),
+                null,
+                null,
+                told.callerName(),
+                null,
+                null,
+                null,
+                email,
+                told.audioUrl(),
+                told.startedAt(),
+                null,
+                null,
+                told.durationSeconds(),
+                told.ending(),
+                told.answered(),
+                told.voicemail(),
+                null,
+                null,
+                null,
+                null,
+                told.tags(),
+                told.spam(),
+                null));
+    }
+
     /** How they stand once the call ended so. */
     Facts ended(Ending ending) {
         return ending(ending).answered(ending == Ending.answered).voicemail(ending == Ending.voicemail);
