@@ -40,12 +40,14 @@ import dev.otto.write.contact.ContactCommand.RecordLeadReopened;
 import dev.otto.write.contact.ContactCommand.RecordPropertySnapshot;
 import dev.otto.write.contact.ContactCommand.SendMessage;
 import dev.otto.write.contact.ContactCommand.SuggestMessage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,9 +183,47 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
 
     private Decision<ContactEvent> leadClosed(ContactState state, RecordLeadClosed c) {
         int ordinal = state.ordinalOf(c.contactCardId(), c.leadId());
-        return ordinal > 0 && ordinal == state.ordinal() && state.slotTaken()
-                ? Decision.of(new LeadSlotFreed(c.contactCardId(), c.leadId(), ordinal, c.closedAt()))
-                : Decision.none();
+        if (ordinal == 0 || ordinal != state.ordinal() || !state.slotTaken()) {
+            return Decision.none();
+        }
+        List<ContactEvent> events = new ArrayList<>();
+        events.add(new LeadSlotFreed(c.contactCardId(), c.leadId(), ordinal, c.closedAt()));
+        ContactState after = state.withSlotFreed(ordinal, c.closedAt());
+        for (Engagement later : heardBeforeTheClosing(state, ordinal, c.closedAt())) {
+            Engagement placed = later.inLead(after.ordinalAt(later.at()));
+            boolean opens = placed.ordinal() > after.ordinal();
+            after = after.with(placed);
+            events.add(engaged(c.contactCardId(), after, placed, opens, 0, ContactDetails.NONE));
+        }
+        for (Engagement ours :
+                since(c.closedAt(), ordinal, state).filter(e -> !e.opensLeads()).toList()) {
+            Engagement placed = ours.inLead(ordinalOfOurContact(after, ours.inLead(0)));
+            if (placed.ordinal() != ordinal) {
+                after = after.with(placed);
+                events.add(engaged(c.contactCardId(), after, placed, false, 0, ContactDetails.NONE));
+            }
+        }
+        return Decision.of(events);
+    }
+
+    /**
+     * What came after the lead was closed and was heard before its closing belongs to the next lead, as it would have in time.
+     * What the lead began with stays.
+     */
+    private static List<Engagement> heardBeforeTheClosing(ContactState state, int ordinal, Instant closedAt) {
+        LeadOrigin origin = state.leadOrigin(ordinal);
+        return since(closedAt, ordinal, state)
+                .filter(engagement -> engagement.opensLeads()
+                        && (origin == null || !engagement.sourceId().equals(origin.sourceId())))
+                .toList();
+    }
+
+    /** A lead's engagements from an instant on, by business time. */
+    private static Stream<Engagement> since(Instant time, int ordinal, ContactState state) {
+        return state.engagements().values().stream()
+                .filter(engagement ->
+                        engagement.ordinal() == ordinal && !engagement.at().isBefore(time))
+                .sorted(Comparator.comparing(Engagement::at).thenComparing(Engagement::sourceId));
     }
 
     private Decision<ContactEvent> leadReopened(ContactState state, RecordLeadReopened c) {

@@ -198,6 +198,26 @@ class ContactRulesTest {
     }
 
     @Test
+    void aCallHeardBeforeTheClosingThatPrecedesItOpensTheNextLeadOnceThatIsHeard() {
+        var contact = contact()
+                .when(callIn(CALL_1, TEN))
+                .when(callIn(CALL_2, TEN.plusSeconds(60)))
+                .when(callIn(CALL_3, TEN.plusSeconds(90)))
+                .when(callOut(Ids.of("call", "ours"), TEN.plusSeconds(70)));
+        assertThat(lastEngaged(contact).leadId()).isEqualTo(LEAD_1);
+        contact.when(new RecordLeadClosed(CARD, LEAD_1, TEN.plusSeconds(30)));
+        assertThat(contact.last().events().getFirst())
+                .isEqualTo(new LeadSlotFreed(CARD, LEAD_1, 1, TEN.plusSeconds(30)));
+        assertThat(contact.last().events().stream().skip(1).map(e -> (ContactEngaged) e))
+                .extracting(ContactEngaged::sourceId, ContactEngaged::leadId, ContactEngaged::opens)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(CALL_2, LEAD_2, true),
+                        org.assertj.core.groups.Tuple.tuple(CALL_3, LEAD_2, false),
+                        org.assertj.core.groups.Tuple.tuple(Ids.of("call", "ours"), LEAD_2, false));
+        contact.when(callIn(CALL_2, TEN.plusSeconds(60))).thenQuiet();
+    }
+
+    @Test
     void aClosedLeadTakesTheSlotAgainUnlessALaterOneIsThere() {
         contact()
                 .when(callIn(CALL_1, TEN))
