@@ -44,6 +44,7 @@ import dev.otto.write.lead.LeadCommand.ReopenLead;
 import dev.otto.write.lead.LeadCommand.RequestLead;
 import dev.otto.write.lead.LeadCommand.SetLeadPriority;
 import dev.otto.write.lead.LeadState.Decided;
+import dev.otto.write.lead.LeadState.Dormant;
 import dev.otto.write.lead.LeadState.Said;
 import dev.otto.write.lead.LeadState.Standing;
 import java.math.BigDecimal;
@@ -162,10 +163,15 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
         LeadState moved = state.with(state.said().with(Standing.dead(e.to(), e.closedAt())));
         return switch (e.cause()) {
             case BY_PERSON -> moved.with(new Decided(e.to(), null, null, state.appointments()), null);
-            case DORMANT ->
-                moved.with(state.decided(), LeadEvidenceWeighing.asleep(state, Objects.requireNonNull(e.closedAt())));
+            case DORMANT -> moved.with(state.decided(), asleep(state, Objects.requireNonNull(e.closedAt())));
             default -> moved;
         };
+    }
+
+    /** What had woken it and turned out bad may turn out good again: the same sleep remembers what it knew at first. */
+    private static Dormant asleep(LeadState state, Instant at) {
+        @Nullable Dormant before = state.dormant();
+        return before != null && before.at().equals(at) ? before : LeadEvidenceWeighing.asleep(state, at);
     }
 
     private Decision<LeadEvent> open(LeadState state, OpenLead c) {

@@ -35,9 +35,14 @@ class WhenCallChangesThenQualifyLead implements Policy {
         if (envelope.event() instanceof CallEvent event && bearsOnALead(event)) {
             calls.find(event.callId())
                     .filter(call -> call.leadId() != null && call.contactCardId() != null)
-                    .filter(call -> call.tellsTheLead() || event instanceof CallMarkedNotALead)
+                    .filter(call -> call.tellsTheLead() || takesBack(event))
                     .ifPresent(call -> tell(call, envelope, run));
         }
+    }
+
+    /** After these the call may tell nothing, and the lead still stands by what it told before. */
+    private static boolean takesBack(CallEvent event) {
+        return event instanceof CallMarkedNotALead || event instanceof CallAssignedToCsr;
     }
 
     private static boolean bearsOnALead(CallEvent event) {

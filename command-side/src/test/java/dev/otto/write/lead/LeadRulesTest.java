@@ -442,6 +442,8 @@ class LeadRulesTest {
         assertThat(lead.state().status()).isEqualTo(LeadStatus.closed_lost);
         lead.when(note(marked(CALL_2, true)));
         assertThat(lead.state().status()).isEqualTo(LeadStatus.dormant);
+        lead.when(note(marked(CALL_2, false)));
+        assertThat(lead.state().status()).isEqualTo(LeadStatus.new_);
     }
 
     @Test
