@@ -147,8 +147,8 @@ final class AnalysisForm {
             Field told = reading.object(
                     inner.value().isObject() ? new Field(element.path(), inner.value()) : element, "objection_text");
             String text = reading.text(told.member("objection_text", "objection"));
-            String categoryId = reading.word(told.member("category_id"));
-            String categoryText = reading.word(told.member("category_text", "category"));
+            String categoryId = reading.label(told.member("category_id"));
+            String categoryText = reading.label(told.member("category_text", "category"));
             Objection objection = new Objection(
                     text == null ? "" : text,
                     categoryText == null ? categoryId : categoryText,
@@ -247,8 +247,8 @@ final class AnalysisForm {
         Field section = reading.object(told, "compliance_score");
         return new Compliance(
                 orZero(reading.score(reading.required(section.member("compliance_score")), Scale.OUT_OF_TEN)),
-                reading.texts(section.member("stages_followed")),
-                reading.texts(section.member("stages_missed")),
+                reading.labels(section.member("stages_followed")),
+                reading.labels(section.member("stages_missed")),
                 reading.kept(section.member("violations")),
                 reading.kept(section.member("positive_behaviors")),
                 tips(reading, section.member("recommendations", "coaching_tips")));

@@ -51,7 +51,11 @@ final class Reading {
             .withChronology(IsoChronology.INSTANCE)
             .withResolverStyle(ResolverStyle.STRICT);
     private static final double LARGEST = 1e15;
+    /** Of a member's name, where a field of it is told. */
+    private static final int LONGEST_NAME = 100;
+
     private static final int DEEPEST = 32;
+    private static final int LONGEST_LABEL = 200;
 
     private final ZoneId zone;
     private final List<String> missing = new ArrayList<>();
@@ -214,6 +218,21 @@ final class Reading {
     String word(Field field) {
         String text = text(field);
         return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    /** A word that figures are counted by: of a longer one its beginning. */
+    @Nullable
+    String label(Field field) {
+        String word = word(field);
+        return word == null ? null : cut(word);
+    }
+
+    private static String cut(String word) {
+        if (word.length() <= LONGEST_LABEL) {
+            return word;
+        }
+        boolean splits = Character.isHighSurrogate(word.charAt(LONGEST_LABEL - 1));
+        return word.substring(0, splits ? LONGEST_LABEL - 1 : LONGEST_LABEL);
     }
 
     /** A text that must say something; empty, and noted as missing, when it does not. */
@@ -406,6 +425,11 @@ final class Reading {
         return elements;
     }
 
+    /** Words that figures are counted by, as {@link #label}. */
+    List<String> labels(Field field) {
+        return texts(field).stream().map(Reading::cut).toList();
+    }
+
     /** A list of texts, blank ones left out. */
     List<String> texts(Field field) {
         List<String> texts = new ArrayList<>();
@@ -433,10 +457,11 @@ final class Reading {
         }
         if (value.isObject()) {
             ObjectNode object = JSON.objectNode();
-            value.properties()
-                    .forEach(member -> object.set(
-                            clean(member.getKey()),
-                            kept(new Field(field.path() + "." + member.getKey(), member.getValue()), depth + 1)));
+            value.properties().forEach(member -> {
+                String name = clean(member.getKey());
+                String named = name.substring(0, Math.min(name.length(), LONGEST_NAME));
+                object.set(name, kept(new Field(field.path() + "." + named, member.getValue()), depth + 1));
+            });
             return object;
         }
         if (value.isArray()) {

@@ -33,8 +33,17 @@ final class RowText {
             case null -> null;
             case Collection<?> list -> list(list);
             case Enum<?> word -> word.name();
-            default -> storable(value.toString());
+            default -> column.ofAnyLength() ? storable(value.toString()) : indexable(storable(value.toString()));
         };
+    }
+
+    /** An index takes no longer text; a rebuild would find that out only when all rows are there. */
+    static String indexable(String text) {
+        boolean surely = text.length() <= Column.MOST_BYTES / 3;
+        if (!surely && text.getBytes(StandardCharsets.UTF_8).length > Column.MOST_BYTES) {
+            throw new UnstorableException("a key of a row is longer than " + Column.MOST_BYTES + " bytes");
+        }
+        return text;
     }
 
     private static String list(Collection<?> list) {
@@ -55,7 +64,11 @@ final class RowText {
         private static final long serialVersionUID = 1L;
 
         UnstorableException() {
-            super("a row holds a NUL character, which PostgreSQL cannot store");
+            this("a row holds a NUL character, which PostgreSQL cannot store");
+        }
+
+        UnstorableException(String message) {
+            super(message);
         }
     }
 }
