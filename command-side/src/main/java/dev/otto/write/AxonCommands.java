@@ -15,6 +15,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Sends commands over the framework's bus, on the calling thread and in its transaction. */
 final class AxonCommands implements Commands {
@@ -23,6 +24,7 @@ final class AxonCommands implements Commands {
     private final TenantTransactions transactions;
     private final AppendedPosition appended;
     private final StreamsAhead streams;
+    private final JdbcClient jdbc;
     private final MeterProvider<Counter> outcomes;
 
     AxonCommands(
@@ -30,11 +32,13 @@ final class AxonCommands implements Commands {
             TenantTransactions transactions,
             AppendedPosition appended,
             StreamsAhead streams,
+            JdbcClient jdbc,
             MeterRegistry meters) {
         this.gateway = DefaultCommandGateway.builder().commandBus(bus).build();
         this.transactions = transactions;
         this.appended = appended;
         this.streams = streams;
+        this.jdbc = jdbc;
         this.outcomes = Counter.builder("commands")
                 .description("commands by what came of them; those of a transaction that was done again count again")
                 .withRegistry(meters);
@@ -57,6 +61,21 @@ final class AxonCommands implements Commands {
         streams.willRead(targets);
     }
 
+    @Override
+    public long lastOf(String stream) {
+        return jdbc.sql(
+                        "select global_index from event_log where aggregate_identifier = ? order by sequence_number desc limit 1")
+                .param(stream)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    /** A person is shown what stands, although they changed nothing of it; nobody waits for what a policy did not change. */
+    private long standing(Command command, CommandContext context) {
+        return context.byPerson() ? lastOf(command.target().toString()) : 0;
+    }
+
     private void count(Command command, String outcome) {
         outcomes.withTags("command", command.getClass().getSimpleName(), "outcome", outcome)
                 .increment();
@@ -73,7 +92,7 @@ final class AxonCommands implements Commands {
             }
             int events = answer instanceof Integer n ? n : 0;
             count(command, events == 0 ? "unchanged" : "changed");
-            return new Sent(events == 0 ? 0 : appended.last(), events);
+            return new Sent(events == 0 ? standing(command, context) : appended.last(), events);
         } catch (CommandExecutionException e) {
             count(command, e.getCause() instanceof ConcurrencyException ? "conflict" : "failed");
             throw e.getCause() instanceof RuntimeException cause ? cause : e;

@@ -17,6 +17,11 @@ public interface Commands {
         return 0;
     }
 
+    /** Global position of a stream's last event, in the open transaction; 0 when it has none, or that cannot be known. */
+    default long lastOf(String stream) {
+        return 0;
+    }
+
     /** Streams that the open transaction, which gathers, is about to send commands to: they are read at once. */
     default void willSendTo(Collection<String> streams) {
         // a promise of less work, not of another outcome

@@ -80,9 +80,15 @@ public class WriteConfiguration {
             TenantTransactions transactions,
             AppendedPosition appended,
             StreamsAhead streams,
+            JdbcClient jdbc,
             ObjectProvider<MeterRegistry> meters) {
         return new AxonCommands(
-                axon.commandBus(), transactions, appended, streams, meters.getIfAvailable(SimpleMeterRegistry::new));
+                axon.commandBus(),
+                transactions,
+                appended,
+                streams,
+                jdbc,
+                meters.getIfAvailable(SimpleMeterRegistry::new));
     }
 
     @Bean

@@ -74,10 +74,11 @@ class CommandsTest {
 
     @Test
     @Order(4)
-    void aRepetitionAppendsNothing() {
-        Sent again = write.commands.send(
-                new RegisterCompany(CEDAR, TestWriteSide.settings("Cedar Ridge")), TestWriteSide.by("user:ava"));
-        assertThat(again).isEqualTo(new Sent(0, 0));
+    void aRepetitionAppendsNothingAndAPersonIsToldWhereWhatTheyRepeatedStands() {
+        RegisterCompany again = new RegisterCompany(CEDAR, TestWriteSide.settings("Cedar Ridge"));
+        long standing = write.log.reader.read(0, 10).getFirst().position();
+        assertThat(write.commands.send(again, TestWriteSide.by("user:ava"))).isEqualTo(new Sent(standing, 0));
+        assertThat(write.commands.send(again, TestWriteSide.by("system"))).isEqualTo(new Sent(0, 0));
     }
 
     @Test

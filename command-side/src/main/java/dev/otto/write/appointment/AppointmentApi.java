@@ -148,7 +148,8 @@ class AppointmentApi {
                     .orElseGet(() -> Objects.requireNonNull(body.contactCardId(), "validated"));
             Optional<Visit> same = calendar.scheduledAt(company, contact, start);
             if (same.isPresent()) {
-                return new Booked(same.get().appointmentId(), false, 0);
+                UUID twin = same.get().appointmentId();
+                return new Booked(twin, false, commands.lastOf(twin.toString()));
             }
             CommandContext context = contexts.of(caller);
             int minutes = companies.of(company).settings().defaultAppointmentMinutes();

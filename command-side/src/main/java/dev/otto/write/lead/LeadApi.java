@@ -196,7 +196,8 @@ class LeadApi {
         if (own && (says || !open)) {
             note(latest.leadId(), latest.contactCardId(), body, acts);
         }
-        return new Made(latest.leadId(), false, acts.position);
+        long stands = commands.lastOf(latest.leadId().toString());
+        return new Made(latest.leadId(), false, Math.max(acts.position, stands));
     }
 
     /** Of somebody who is known already: what they wrote themselves, or a person wrote on the card, stands. */
