@@ -3,7 +3,6 @@ package dev.otto.fold;
 import static dev.otto.fold.Column.day;
 import static dev.otto.fold.Column.flag;
 import static dev.otto.fold.Column.list;
-import static dev.otto.fold.Column.longText;
 import static dev.otto.fold.Column.number;
 import static dev.otto.fold.Column.text;
 import static dev.otto.fold.Column.time;
@@ -49,7 +48,7 @@ public final class Tables {
                     list("tags", r -> orEmpty(r.details().tags())),
                     time("created_at", ContactCardRow::createdAt),
                     time("updated_at", ContactCardRow::updatedAt),
-                    longText("search", Tables::search)));
+                    text("search", Tables::search)));
 
     public static final Table<LeadRow> LEAD = Table.of(
             "lead",
@@ -116,7 +115,7 @@ public final class Tables {
                     text("qualification_status", r -> r.follows().qualificationStatus()),
                     number("sop_compliance_score", r -> r.follows().sopComplianceScore()),
                     list("objection_categories", Tables::objectionCategories),
-                    longText("search", Tables::search)));
+                    text("search", Tables::search)));
 
     public static final Table<TranscriptRow> CALL_TRANSCRIPT = Table.of(
             "call_transcript",

@@ -69,23 +69,14 @@ final class BinaryRow {
     }
 
     /** What is asked of a table for each of its rows, found out once. */
-    private record Form(boolean uuid, Kind[] kinds, boolean[] limited) {
+    private record Form(boolean uuid, Kind[] kinds) {
         static Form of(Table<?> table) {
             return new Form(
                     table.idType().equals("uuid"),
                     table.columns().stream()
                             .map(column -> Kind.of(column.type()))
-                            .toArray(Kind[]::new),
-                    limits(table.columns()));
+                            .toArray(Kind[]::new));
         }
-    }
-
-    private static boolean[] limits(List<? extends Column<?>> columns) {
-        boolean[] limited = new boolean[columns.size()];
-        for (int i = 0; i < limited.length; i++) {
-            limited[i] = columns.get(i).type().equals("text") && !columns.get(i).ofAnyLength();
-        }
-        return limited;
     }
 
     private static final Map<Table<?>, Form> FORMS = Tables.ALL.stream()
@@ -115,12 +106,7 @@ final class BinaryRow {
             if (value == null) {
                 out.writeInt(-1);
             } else {
-                int begin = out.size();
                 value(out, form.kinds[i], value);
-                if (form.limited[i] && out.size() - begin - 4 > Column.MOST_BYTES) {
-                    throw new RowText.UnstorableException(
-                            "a key of a row is longer than " + Column.MOST_BYTES + " bytes");
-                }
             }
         }
         int at = out.size();

@@ -13,11 +13,7 @@ record Held(Group group, List<Contribution> contributions) {
     /** Derives the group, which from here on nobody changes. */
     static Held of(Group group, MetricDefinition definition) {
         Derivation.derive(group);
-        Held held = asStored(group, definition);
-        for (Contribution contribution : held.contributions) {
-            contribution.cell().keys().forEach(RowText::indexable);
-        }
-        return held;
+        return asStored(group, definition);
     }
 
     /** A group whose rows are derived already. */

