@@ -377,9 +377,6 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 Group.Key survivor = new Group.Key(
                         group.companyId(),
                         Mapping.survivors(connection, Set.of(group), position).getOrDefault(group, group.id()));
-                if (!Store.LIVE.letters().holding(connection, Set.of(survivor)).isEmpty()) {
-                    return false;
-                }
                 Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
                 if (!survivor.equals(group)) {
                     folding.clear(group);

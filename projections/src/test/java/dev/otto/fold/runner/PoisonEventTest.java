@@ -4,6 +4,9 @@ import static dev.otto.fold.testing.Given.CARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.events.EventEnvelope;
+import dev.otto.events.call.CallEvent;
+import dev.otto.events.call.CallFacts;
+import dev.otto.events.call.Ending;
 import dev.otto.events.contact.ContactEvent;
 import dev.otto.fold.Projections.DeadLetter;
 import dev.otto.fold.testing.FoldDatabase;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PoisonEventTest {
 
     private static final java.util.UUID MESSAGE = Given.LATER_CALL;
+    private static final java.util.UUID WITHOUT_NUMBER = Given.APPOINTMENT;
 
     /** A card whose third event holds what no table can, and a fourth that is harmless. */
     private static List<EventEnvelope> poisoned(String body) {
@@ -149,7 +153,7 @@ class PoisonEventTest {
                                     CARD, Given.PHONE, dev.otto.events.contact.ContactSource.callrail, Story.NOON))
                     .tell(
                             Given.CALL,
-                            Given.completed(Given.CALL, Story.NOON, dev.otto.events.call.Ending.answered),
+                            Given.completed(Given.CALL, Story.NOON, Ending.answered),
                             Given.assigned(Given.CALL, tooLongToBeIndexed()))
                     .tell(CARD, new ContactEvent.PhoneAdded(CARD, "+16145550777"))
                     .events();
@@ -169,6 +173,10 @@ class PoisonEventTest {
             assertThat(database.live.position()).isEqualTo(database.log.reader.provenHead());
             assertThat(rowsBeside(database, "lead")).isEqualTo(rowsBeside(healthy, "lead"));
             assertThat(rowsBeside(database, "appointment")).isEqualTo(rowsBeside(healthy, "appointment"));
+
+            var live = database.dump();
+            assertThat(database.verified().differences()).isEmpty();
+            assertThat(database.dump()).isEqualTo(live);
         }
     }
 
@@ -186,6 +194,7 @@ class PoisonEventTest {
     void whatWaitsIsTriedAgainInItsOrderAndAMergeAmongItTakesInWhatHappenedMeanwhile() {
         try (FoldDatabase database = new FoldDatabase()) {
             List<EventEnvelope> events = new ArrayList<>(poisoned("nul \0 in it"));
+            CallFacts facts = Given.facts(Story.NOON, Ending.answered);
             List<EventEnvelope> more = new Story()
                     .tell(
                             Given.OTHER_CARD,
@@ -194,6 +203,14 @@ class PoisonEventTest {
                                     "+16145550666",
                                     dev.otto.events.contact.ContactSource.callrail,
                                     Story.NOON))
+                    .tell(
+                            Given.CALL,
+                            new CallEvent.CallCompleted(
+                                    Given.CALL, Given.OTHER_CARD, "callrail", "CAL-1", 3, facts, facts))
+                    .tell(
+                            WITHOUT_NUMBER,
+                            new CallEvent.CallCompleted(WITHOUT_NUMBER, null, "callrail", "CAL-2", 3, facts, facts))
+                    .tell(WITHOUT_NUMBER, Given.assigned(WITHOUT_NUMBER, "csr-1"))
                     .events();
             FoldLogs.append(database.dataSource, events);
             FoldLogs.append(database.dataSource, more);
@@ -213,11 +230,15 @@ class PoisonEventTest {
                     .containsExactlyInAnyOrder(
                             org.assertj.core.groups.Tuple.tuple("contact.message_received", "failed"),
                             org.assertj.core.groups.Tuple.tuple("contact.phone_added", "held"),
+                            org.assertj.core.groups.Tuple.tuple("call.assigned_to_csr", "held"),
                             org.assertj.core.groups.Tuple.tuple("contact.merged", "held"));
             assertThat(database.projections.held("acme", CARD.toString(), 2)).isFalse();
             assertThat(database.projections.held("acme", CARD.toString(), 3)).isTrue();
             assertThat(database.projections.held("acme", Given.OTHER_CARD.toString()))
                     .isFalse();
+            var live = database.dump();
+            assertThat(database.verified().differences()).isEmpty();
+            assertThat(database.dump()).isEqualTo(live);
 
             DeadLetter failed = database.projections.deadLetters("acme", 10).stream()
                     .filter(letter -> letter.state().equals("failed"))
