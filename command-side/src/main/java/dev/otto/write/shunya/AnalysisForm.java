@@ -147,8 +147,8 @@ final class AnalysisForm {
             Field told = reading.object(
                     inner.value().isObject() ? new Field(element.path(), inner.value()) : element, "objection_text");
             String text = reading.text(told.member("objection_text", "objection"));
-            String categoryId = reading.word(told.member("category_id"));
-            String categoryText = reading.word(told.member("category_text", "category"));
+            String categoryId = reading.label(told.member("category_id"));
+            String categoryText = reading.label(told.member("category_text", "category"));
             Objection objection = new Objection(
                     text == null ? "" : text,
                     categoryText == null ? categoryId : categoryText,
@@ -247,8 +247,8 @@ final class AnalysisForm {
         Field section = reading.object(told, "compliance_score");
         return new Compliance(
                 orZero(reading.score(reading.required(section.member("compliance_score")), Scale.OUT_OF_TEN)),
-                reading.texts(section.member("stages_followed")),
-                reading.texts(section.member("stages_missed")),
+                reading.labels(section.member("stages_followed")),
+                reading.labels(section.member("stages_missed")),
                 reading.kept(section.member("violations")),
                 reading.kept(section.member("positive_behaviors")),
                 tips(reading, section.member("recommendations", "coaching_tips")));
@@ -327,7 +327,7 @@ final class AnalysisForm {
         for (Field element : reading.list(told)) {
             Field item = reading.object(element, "action");
             String text = reading.word(item.member("action"));
-            String category = reading.word(item.member("category"));
+            String category = reading.label(item.member("category"));
             Instant dueAt = reading.instant(item.member("due_at"));
             String priority = lower(reading.word(item.member("priority")));
             String doing = text == null && category != null ? category.replace('_', ' ') : text;

@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Reading {
 
+    private static final int LONGEST_LABEL = 200;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,3})?");
@@ -214,6 +215,19 @@ final class Reading {
     String word(Field field) {
         String text = text(field);
         return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    /** A word under which things are counted, of which as much is kept as an index of a database can hold. */
+    @Nullable
+    String label(Field field) {
+        String word = word(field);
+        return word == null ? null : label(word);
+    }
+
+    private static String label(String word) {
+        return word.codePointCount(0, word.length()) <= LONGEST_LABEL
+                ? word
+                : word.substring(0, word.offsetByCodePoints(0, LONGEST_LABEL));
     }
 
     /** A text that must say something; empty, and noted as missing, when it does not. */
@@ -416,6 +430,11 @@ final class Reading {
             }
         }
         return texts;
+    }
+
+    /** A list of words under which things are counted. */
+    List<String> labels(Field field) {
+        return texts(field).stream().map(Reading::label).toList();
     }
 
     /** A list kept as it is, in a form that can be hashed. */
