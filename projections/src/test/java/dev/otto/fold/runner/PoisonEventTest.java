@@ -2,6 +2,7 @@ package dev.otto.fold.runner;
 
 import static dev.otto.fold.testing.Given.CARD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.call.CallAnalysis;
@@ -10,6 +11,7 @@ import dev.otto.events.call.CallFacts;
 import dev.otto.events.call.Ending;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.contact.ContactEvent;
+import dev.otto.fold.Projections.BusyException;
 import dev.otto.fold.Projections.DeadLetter;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
@@ -22,6 +24,7 @@ import dev.otto.platform.testing.TestEventLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 class PoisonEventTest {
 
-    private static final java.util.UUID MESSAGE = Given.LATER_CALL;
-    private static final java.util.UUID WITHOUT_NUMBER = Given.APPOINTMENT;
+    private static final UUID MESSAGE = Given.LATER_CALL;
+    private static final UUID WITHOUT_NUMBER = Given.APPOINTMENT;
 
     /** A card whose third event holds what no table can, and a fourth that is harmless. */
     private static List<EventEnvelope> poisoned(String body) {
@@ -103,6 +106,12 @@ class PoisonEventTest {
                     .orElseThrow();
             assertThat(failed.attempts()).isEqualTo(2);
             assertThat(database.projections.discard("blue", failed.id())).isFalse();
+            UUID letter = failed.id();
+            ended(database, "null");
+            assertThatThrownBy(() -> database.projections.discard("acme", letter))
+                    .isInstanceOf(BusyException.class);
+            assertThatThrownBy(() -> database.projections.retry("acme", letter)).isInstanceOf(BusyException.class);
+            ended(database, "now()");
             assertThat(database.projections.discard("acme", failed.id())).isTrue();
 
             assertThat(database.projections.held("acme", CARD.toString())).isFalse();
@@ -113,6 +122,13 @@ class PoisonEventTest {
             assertThat(database.rebuilt().phase()).isEqualTo("done");
             assertThat(database.dump()).isEqualTo(withoutIt);
         }
+    }
+
+    private static void ended(FoldDatabase database, String at) {
+        database.log.tenants.worker(() -> database.log
+                .jdbc
+                .sql("update projection_run set ended_at = " + at + " where kind = 'rebuild'")
+                .update());
     }
 
     @Test
