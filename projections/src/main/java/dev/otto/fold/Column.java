@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record Column<R extends Row>(String name, String type, Function<R, @Nullable Object> value) {
 
+    private static final String SEARCHED = "search";
+
+    /** Whether its values are words of which an index holds each whole, and not a text that is taken apart to be searched. */
+    public boolean ofWords() {
+        return type.equals("text") && !name.equals(SEARCHED);
+    }
+
     public static <R extends Row> Column<R> text(String name, Function<R, @Nullable Object> value) {
         return new Column<>(name, "text", value);
     }

@@ -185,9 +185,9 @@ public interface Projections {
     /** One of them. */
     Optional<DeadLetter> deadLetter(String companyId, UUID letter);
 
-    /** Tries the group of a dead letter again; whether none of its events is set aside any more. */
+    /** Tries the group of a dead letter again; whether none of its events is set aside any more. Refused while a rebuild is under way. */
     boolean retry(String companyId, UUID letter);
 
-    /** Leaves an event out for good and goes on with those behind it; false when there is no such letter. */
+    /** Leaves an event out for good and goes on with those behind it; false when there is no such letter. Refused as a retry is. */
     boolean discard(String companyId, UUID letter);
 }

@@ -327,7 +327,7 @@ final class AnalysisForm {
         for (Field element : reading.list(told)) {
             Field item = reading.object(element, "action");
             String text = reading.word(item.member("action"));
-            String category = reading.word(item.member("category"));
+            String category = reading.label(item.member("category"));
             Instant dueAt = reading.instant(item.member("due_at"));
             String priority = lower(reading.word(item.member("priority")));
             String doing = text == null && category != null ? category.replace('_', ' ') : text;

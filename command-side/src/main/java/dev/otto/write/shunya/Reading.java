@@ -31,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Reading {
 
+    private static final int LONGEST_LABEL = 200;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final Pattern NUMBER =
             Pattern.compile("[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,3})?");
@@ -51,11 +52,7 @@ final class Reading {
             .withChronology(IsoChronology.INSTANCE)
             .withResolverStyle(ResolverStyle.STRICT);
     private static final double LARGEST = 1e15;
-    /** Of a member's name, where a field of it is told. */
-    private static final int LONGEST_NAME = 100;
-
     private static final int DEEPEST = 32;
-    private static final int LONGEST_LABEL = 200;
 
     private final ZoneId zone;
     private final List<String> missing = new ArrayList<>();
@@ -220,19 +217,17 @@ final class Reading {
         return text == null || text.isBlank() ? null : text.strip();
     }
 
-    /** A word that figures are counted by: of a longer one its beginning. */
+    /** A word under which things are counted, of which as much is kept as an index of a database can hold. */
     @Nullable
     String label(Field field) {
         String word = word(field);
-        return word == null ? null : cut(word);
+        return word == null ? null : label(word);
     }
 
-    private static String cut(String word) {
-        if (word.length() <= LONGEST_LABEL) {
-            return word;
-        }
-        boolean splits = Character.isHighSurrogate(word.charAt(LONGEST_LABEL - 1));
-        return word.substring(0, splits ? LONGEST_LABEL - 1 : LONGEST_LABEL);
+    private static String label(String word) {
+        return word.codePointCount(0, word.length()) <= LONGEST_LABEL
+                ? word
+                : word.substring(0, word.offsetByCodePoints(0, LONGEST_LABEL));
     }
 
     /** A text that must say something; empty, and noted as missing, when it does not. */
@@ -425,11 +420,6 @@ final class Reading {
         return elements;
     }
 
-    /** Words that figures are counted by, as {@link #label}. */
-    List<String> labels(Field field) {
-        return texts(field).stream().map(Reading::cut).toList();
-    }
-
     /** A list of texts, blank ones left out. */
     List<String> texts(Field field) {
         List<String> texts = new ArrayList<>();
@@ -440,6 +430,11 @@ final class Reading {
             }
         }
         return texts;
+    }
+
+    /** A list of words under which things are counted. */
+    List<String> labels(Field field) {
+        return texts(field).stream().map(Reading::label).toList();
     }
 
     /** A list kept as it is, in a form that can be hashed. */
@@ -459,8 +454,7 @@ final class Reading {
             ObjectNode object = JSON.objectNode();
             value.properties().forEach(member -> {
                 String name = clean(member.getKey());
-                String named = name.substring(0, Math.min(name.length(), LONGEST_NAME));
-                object.set(name, kept(new Field(field.path() + "." + named, member.getValue()), depth + 1));
+                object.set(name, kept(new Field(field.path() + "." + label(name), member.getValue()), depth + 1));
             });
             return object;
         }

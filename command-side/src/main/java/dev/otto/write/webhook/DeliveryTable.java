@@ -355,7 +355,7 @@ final class DeliveryTable {
         return jdbc.sql("select " + KEPT + """
                  from webhook_delivery
                 where company_id = :company and provider = :provider and order_key = :order and status = 'processed'
-                  and received_at >= :received and number > :number
+                  and body is not null and received_at >= :received and number > :number
                 order by number""")
                 .param("company", kept.companyId())
                 .param("provider", kept.provider())

@@ -203,6 +203,19 @@ class NormaliserTest {
         assertThat(Normaliser.stepOf(MissingNode.getInstance())).isEqualTo(Step.analysis);
     }
 
+    @Test
+    void ofALabelAsMuchIsKeptAsAnIndexHolds() {
+        ObjectNode told = (ObjectNode) Results.analysis();
+        String longest = "\ud83d\ude00".repeat(200);
+        ((ObjectNode) told.at("/objections/objections/0")).put("category_text", longest + "x".repeat(6_000));
+        ((ObjectNode) told.at("/compliance")).putArray("stages_missed").add(longest + "y");
+
+        CallAnalysis analysis = analysed(told);
+
+        assertThat(analysis.objections()).extracting(Objection::category).contains(longest);
+        assertThat(analysis.sopStagesMissed()).containsExactly(longest);
+    }
+
     // ---------------------------------------------------------------------------------------------- variations
 
     /** Each variation, set at a path of a whole result, comes to the same as the canonical form at its own. */

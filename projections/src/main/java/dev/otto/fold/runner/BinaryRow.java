@@ -47,6 +47,7 @@ final class BinaryRow {
     /** How a column's values are sent. */
     private enum Kind {
         TEXT,
+        WORD,
         UUID,
         TIME,
         DAY,
@@ -54,16 +55,16 @@ final class BinaryRow {
         NUMBER,
         LIST;
 
-        static Kind of(String type) {
-            return switch (type) {
-                case "text" -> TEXT;
+        static Kind of(Column<?> column) {
+            return switch (column.type()) {
+                case "text" -> column.ofWords() ? WORD : TEXT;
                 case "uuid" -> UUID;
                 case "timestamptz" -> TIME;
                 case "date" -> DAY;
                 case "boolean" -> FLAG;
                 case "numeric" -> NUMBER;
                 case "jsonb" -> LIST;
-                default -> throw new IllegalArgumentException("a column of type " + type);
+                default -> throw new IllegalArgumentException("a column of type " + column.type());
             };
         }
     }
@@ -73,9 +74,7 @@ final class BinaryRow {
         static Form of(Table<?> table) {
             return new Form(
                     table.idType().equals("uuid"),
-                    table.columns().stream()
-                            .map(column -> Kind.of(column.type()))
-                            .toArray(Kind[]::new));
+                    table.columns().stream().map(Kind::of).toArray(Kind[]::new));
         }
     }
 
@@ -120,7 +119,14 @@ final class BinaryRow {
 
     private static void value(JsonOutput out, Kind kind, Object value) {
         switch (kind) {
-            case TEXT -> text(out, value instanceof Enum<?> word ? word.name() : value.toString());
+            case TEXT -> text(out, value.toString());
+            case WORD -> {
+                int at = out.size();
+                text(out, value instanceof Enum<?> word ? word.name() : value.toString());
+                if (out.size() - at - 4 > RowText.LONGEST) {
+                    throw new RowText.UnstorableException();
+                }
+            }
             case UUID -> {
                 if (value instanceof UUID id) {
                     out.writeInt(16);

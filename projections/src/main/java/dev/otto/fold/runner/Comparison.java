@@ -53,7 +53,6 @@ final class Comparison implements LogPass.Sink {
     private final int parts;
     private final Set<String> tables;
     private final @Nullable String onlyCompany;
-    private final Set<Group.Key> holding;
     private final Pace pace;
     private final Sums sums = new Sums();
     private final List<Difference> differences = new ArrayList<>();
@@ -65,22 +64,13 @@ final class Comparison implements LogPass.Sink {
 
     /**
      * @param rows files for the live rows, as many as the log's
-     * @param holding groups that wait for a refused event: they are as new as that
      */
-    Comparison(
-            Spill rows,
-            LogPass log,
-            int parts,
-            Set<String> tables,
-            @Nullable String onlyCompany,
-            Set<Group.Key> holding,
-            Pace pace) {
+    Comparison(Spill rows, LogPass log, int parts, Set<String> tables, @Nullable String onlyCompany, Pace pace) {
         this.rows = rows;
         this.log = log;
         this.parts = parts;
         this.tables = tables;
         this.onlyCompany = onlyCompany;
-        this.holding = holding;
         this.pace = pace;
     }
 
@@ -231,7 +221,7 @@ final class Comparison implements LogPass.Sink {
                 Group.Key group = key(bytes, at + 8);
                 if (part < parts && log.handles(group)) {
                     pieces.get(log.piece(group)).write(bytes, at, end - at);
-                } else if (!holding.contains(group)) {
+                } else {
                     String id = BinaryRow.value(
                             bytes, at + 8, 1, Tables.ALL.get(table).idType());
                     live.put(new RowKey(table, group.companyId(), Objects.requireNonNull(id)), at + 8);
@@ -268,9 +258,6 @@ final class Comparison implements LogPass.Sink {
         public void take(Held held) {
             encode(held.group());
             sums.add(held.contributions(), 1);
-            if (holding.contains(held.group().key())) {
-                return;
-            }
             int next = 0;
             for (int i = 0; i < Tables.ALL.size(); i++) {
                 Table<?> table = Tables.ALL.get(i);

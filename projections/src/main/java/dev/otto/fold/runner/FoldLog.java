@@ -42,6 +42,7 @@ final class FoldLog {
             select company_id, aggregate_identifier, min(contact_card_id::text),
                    min(global_index) filter (where contact_card_id is not null)
             from event_log where aggregate_identifier = any(?) and global_index <= ?
+              and (contact_card_id is null or global_index <> all(?))
             group by company_id, aggregate_identifier having count(contact_card_id) > 0""";
 
     private static final int AT_ONCE = 2_000;
@@ -143,13 +144,14 @@ final class FoldLog {
         }
     }
 
-    /** Of those calls and jobs, the ones that found a card, and which. */
-    static Map<Group.Key, LogPass.Edge> foundTheirCard(Connection connection, List<Group.Key> streams, long upTo)
-            throws SQLException {
+    /** Of those calls and jobs, the ones that found a card by an event that is not left out, and which. */
+    static Map<Group.Key, LogPass.Edge> foundTheirCard(
+            Connection connection, List<Group.Key> streams, long upTo, Set<Long> leftOut) throws SQLException {
         Map<Group.Key, LogPass.Edge> found = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(THESE_FOUND_THEIR_CARD)) {
             statement.setArray(1, Store.texts(connection, streams, Group.Key::id));
             statement.setLong(2, upTo);
+            statement.setArray(3, connection.createArrayOf("int8", leftOut.toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     found.put(

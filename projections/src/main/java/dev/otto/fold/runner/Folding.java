@@ -369,10 +369,10 @@ final class Folding {
 
     private Group foldedAnew(Group.Key survivor, long upTo) throws SQLException {
         Set<String> members = Mapping.members(connection, survivor, upTo);
-        Set<Long> discarded = store.letters().discarded(connection, 0, upTo);
+        Set<Long> setAside = store.letters().setAside(connection, upTo);
         Group group = Group.empty(survivor);
         for (LoggedEvent logged : FoldLog.ofGroup(connection, survivor.companyId(), members, upTo)) {
-            if (!discarded.contains(logged.position())) {
+            if (!setAside.contains(logged.position())) {
                 EventEnvelope event = logged.decode(decoder);
                 group.apply(event);
             }

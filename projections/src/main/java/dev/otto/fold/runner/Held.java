@@ -10,10 +10,12 @@ import java.util.List;
 /** A group as it stands in its tables, with what it contributes. Nobody changes the group in it. */
 record Held(Group group, List<Contribution> contributions) {
 
-    /** Derives the group, which from here on nobody changes. */
+    /** Derives the group, which from here on nobody changes; fails where what it contributes cannot be stored. */
     static Held of(Group group, MetricDefinition definition) {
         Derivation.derive(group);
-        return asStored(group, definition);
+        Held held = asStored(group, definition);
+        RowText.storable(held.contributions);
+        return held;
     }
 
     /** A group whose rows are derived already. */

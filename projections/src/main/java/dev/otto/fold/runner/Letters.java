@@ -64,6 +64,21 @@ final class Letters {
         return discarded;
     }
 
+    /** Positions of all events that the rows lack: what is discarded, what was refused and what waits behind it. */
+    Set<Long> setAside(Connection connection, long upTo) throws SQLException {
+        Set<Long> setAside = new HashSet<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("select position from " + table + " where position <= ?")) {
+            statement.setLong(1, upTo);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    setAside.add(rows.getLong(1));
+                }
+            }
+        }
+        return setAside;
+    }
+
     /** Sets an event aside because of the error. */
     void fail(Connection connection, Group.Key group, LoggedEvent event, Throwable error) throws SQLException {
         fail(connection, group, event, describe(error));

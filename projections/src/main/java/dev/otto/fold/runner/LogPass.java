@@ -84,7 +84,7 @@ final class LogPass {
     private final int mergesFile;
     private final int cardlessFile;
     private final @Nullable String onlyCompany;
-    private final Set<Long> discarded;
+    private final Set<Long> leftOut;
     private final Definitions definitions;
     private final Pace pace;
     private int mergedParts;
@@ -102,7 +102,7 @@ final class LogPass {
             EventDecoder decoder,
             Spill spill,
             @Nullable String onlyCompany,
-            Set<Long> discarded,
+            Set<Long> leftOut,
             Definitions definitions,
             Pace pace) {
         this.decoder = decoder;
@@ -111,7 +111,7 @@ final class LogPass {
         this.mergesFile = parts;
         this.cardlessFile = parts + 1;
         this.onlyCompany = onlyCompany;
-        this.discarded = discarded;
+        this.leftOut = leftOut;
         this.definitions = definitions;
         this.pace = pace;
     }
@@ -136,17 +136,17 @@ final class LogPass {
      * A pass over the log up to where the spill's manifest says.
      *
      * @param onlyCompany whose events alone are read, null for all
-     * @param discarded positions to leave out
+     * @param leftOut positions to leave out
      * @param definitions by which terms the companies count
      */
     static LogPass over(
             EventDecoder decoder,
             Spill spill,
             @Nullable String onlyCompany,
-            Set<Long> discarded,
+            Set<Long> leftOut,
             Definitions definitions,
             Pace pace) {
-        return new LogPass(decoder, spill, onlyCompany, discarded, definitions, pace);
+        return new LogPass(decoder, spill, onlyCompany, leftOut, definitions, pace);
     }
 
     /** Where each of so many stretches of a log begins that are read at the same time. */
@@ -248,7 +248,7 @@ final class LogPass {
     }
 
     private void route(LogWindow row, byte[] bytes, int begin, int length, Spill.Strand strand, Set<String> cardless) {
-        if (!discarded.isEmpty() && discarded.contains(row.position())) {
+        if (!leftOut.isEmpty() && leftOut.contains(row.position())) {
             return;
         }
         strand.append((int) Math.floorMod(row.groupHash(), (long) parts), bytes, begin, length);
@@ -277,7 +277,7 @@ final class LogPass {
                 .toList();
         for (int from = 0; from < streams.size(); from += ASKED_TOGETHER) {
             edges.putAll(FoldLog.foundTheirCard(
-                    reading, streams.subList(from, Math.min(streams.size(), from + ASKED_TOGETHER)), upTo()));
+                    reading, streams.subList(from, Math.min(streams.size(), from + ASKED_TOGETHER)), upTo(), leftOut));
         }
         byte[] bytes = spill.read(mergesFile, new byte[0]);
         LogWindow row = new LogWindow();

@@ -3,14 +3,24 @@ package dev.otto.fold.runner;
 import dev.otto.fold.Column;
 import dev.otto.fold.Row;
 import dev.otto.fold.Table;
+import dev.otto.fold.figure.Contribution;
 import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.json.JsonOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows and their columns as the text that PostgreSQL reads, the same for an upsert, a COPY and a comparison. */
 final class RowText {
+
+    /**
+     * Bytes of the longest word, and of the longest key of a figure. An index of PostgreSQL holds 2,704 of a row that cannot be
+     * compressed, and its refusal would come too late: a rebuild makes the indexes last.
+     */
+    static final int LONGEST = 2_000;
+
+    private static final int BYTES_OF_A_CHAR = 3;
 
     private RowText() {}
 
@@ -33,8 +43,28 @@ final class RowText {
             case null -> null;
             case Collection<?> list -> list(list);
             case Enum<?> word -> word.name();
-            default -> storable(value.toString());
+            default -> column.ofWords() ? word(storable(value.toString())) : storable(value.toString());
         };
+    }
+
+    private static String word(String text) {
+        if (!fits(text)) {
+            throw new UnstorableException();
+        }
+        return text;
+    }
+
+    /** Refuses what would be counted under a key that no index holds. */
+    static void storable(List<Contribution> contributions) {
+        for (Contribution contribution : contributions) {
+            if (!fits(String.join("", contribution.cell().keys()))) {
+                throw new UnstorableException();
+            }
+        }
+    }
+
+    private static boolean fits(String text) {
+        return text.length() <= LONGEST / BYTES_OF_A_CHAR || text.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
     }
 
     private static String list(Collection<?> list) {
@@ -55,7 +85,7 @@ final class RowText {
         private static final long serialVersionUID = 1L;
 
         UnstorableException() {
-            super("a row holds a NUL character, which PostgreSQL cannot store");
+            super("a row holds a NUL character or a word that is too long, which PostgreSQL cannot store");
         }
     }
 }

@@ -377,9 +377,6 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 Group.Key survivor = new Group.Key(
                         group.companyId(),
                         Mapping.survivors(connection, Set.of(group), position).getOrDefault(group, group.id()));
-                if (!Store.LIVE.letters().holding(connection, Set.of(survivor)).isEmpty()) {
-                    return false;
-                }
                 Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
                 if (!survivor.equals(group)) {
                     folding.clear(group);
@@ -631,6 +628,9 @@ public final class StoredProjections implements Projections, AutoCloseable {
     public boolean retry(String companyId, UUID letter) {
         return exclusively((connection, position) -> {
             Optional<String> group = groupOf(companyId, letter);
+            if (group.isPresent()) {
+                refuseWhileRebuilding();
+            }
             return group.isPresent() && goOn(connection, new Group.Key(companyId, group.get()), position);
         });
     }
@@ -639,6 +639,9 @@ public final class StoredProjections implements Projections, AutoCloseable {
     public boolean discard(String companyId, UUID letter) {
         return exclusively((connection, position) -> {
             Optional<String> group = groupOf(companyId, letter);
+            if (group.isPresent()) {
+                refuseWhileRebuilding();
+            }
             if (group.isEmpty()) {
                 return false;
             }
@@ -649,6 +652,17 @@ public final class StoredProjections implements Projections, AutoCloseable {
             goOn(connection, new Group.Key(companyId, group.get()), position);
             return true;
         });
+    }
+
+    /** A rebuild finds its own letters and swaps them in: what is done to the live ones meanwhile would be undone. */
+    private void refuseWhileRebuilding() {
+        boolean rebuilding = jdbc.sql(
+                        "select exists (select from projection_run where kind = 'rebuild' and ended_at is null)")
+                .query(Boolean.class)
+                .single();
+        if (rebuilding) {
+            throw new BusyException();
+        }
     }
 
     private Optional<String> groupOf(String companyId, UUID letter) {

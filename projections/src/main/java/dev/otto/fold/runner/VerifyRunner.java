@@ -6,12 +6,10 @@ import dev.otto.fold.figure.Rollup;
 import dev.otto.platform.eventlog.EventDecoder;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,10 +62,10 @@ final class VerifyRunner {
             int parts = LogPass.parts(upTo, RebuildRunner.logBytes(snapshot));
             events = Spill.begin(spills.resolve(id + "-events"), id.toString(), upTo, parts, LogPass.files(parts), 0);
             rows = Spill.begin(spills.resolve(id + "-rows"), id.toString(), upTo, parts, parts, 0);
-            Set<Long> discarded = Store.LIVE.letters().discarded(snapshot, 0, upTo);
+            Set<Long> setAside = Store.LIVE.letters().setAside(snapshot, upTo); // as the live rows lack it
             Definitions definitions = Definitions.read(snapshot);
-            LogPass log = LogPass.over(decoder, events, onlyCompany, discarded, definitions, pace);
-            Comparison comparison = new Comparison(rows, log, parts, tables, onlyCompany, holding(snapshot), pace);
+            LogPass log = LogPass.over(decoder, events, onlyCompany, setAside, definitions, pace);
+            Comparison comparison = new Comparison(rows, log, parts, tables, onlyCompany, pace);
             Map<Rollup, Long> identities = identities(snapshot);
             record.phase("copying", upTo, 0, COPIED);
             comparison.read(snapshot);
@@ -105,18 +103,6 @@ final class VerifyRunner {
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private static Set<Group.Key> holding(Connection snapshot) throws SQLException {
-        Set<Group.Key> holding = new HashSet<>();
-        try (PreparedStatement statement = snapshot.prepareStatement(
-                        "select distinct company_id, group_id from dead_letter where state in ('failed', 'held')");
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                holding.add(new Group.Key(row.getString(1), row.getString(2)));
-            }
-        }
-        return holding;
     }
 
     /** What tells the tables of figures from those that a rebuild would put in their place. */

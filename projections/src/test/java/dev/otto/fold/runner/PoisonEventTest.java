@@ -2,27 +2,38 @@ package dev.otto.fold.runner;
 
 import static dev.otto.fold.testing.Given.CARD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.EventEnvelope;
+import dev.otto.events.call.CallAnalysis;
+import dev.otto.events.call.CallEvent;
+import dev.otto.events.call.CallFacts;
+import dev.otto.events.call.Ending;
+import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.contact.ContactEvent;
+import dev.otto.fold.Projections.BusyException;
 import dev.otto.fold.Projections.DeadLetter;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Histories;
 import dev.otto.fold.testing.Story;
+import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class PoisonEventTest {
 
-    private static final java.util.UUID MESSAGE = Given.LATER_CALL;
+    private static final UUID MESSAGE = Given.LATER_CALL;
+    private static final UUID WITHOUT_NUMBER = Given.APPOINTMENT;
 
     /** A card whose third event holds what no table can, and a fourth that is harmless. */
     private static List<EventEnvelope> poisoned(String body) {
@@ -95,6 +106,12 @@ class PoisonEventTest {
                     .orElseThrow();
             assertThat(failed.attempts()).isEqualTo(2);
             assertThat(database.projections.discard("blue", failed.id())).isFalse();
+            UUID letter = failed.id();
+            ended(database, "null");
+            assertThatThrownBy(() -> database.projections.discard("acme", letter))
+                    .isInstanceOf(BusyException.class);
+            assertThatThrownBy(() -> database.projections.retry("acme", letter)).isInstanceOf(BusyException.class);
+            ended(database, "now()");
             assertThat(database.projections.discard("acme", failed.id())).isTrue();
 
             assertThat(database.projections.held("acme", CARD.toString())).isFalse();
@@ -105,6 +122,13 @@ class PoisonEventTest {
             assertThat(database.rebuilt().phase()).isEqualTo("done");
             assertThat(database.dump()).isEqualTo(withoutIt);
         }
+    }
+
+    private static void ended(FoldDatabase database, String at) {
+        database.log.tenants.worker(() -> database.log
+                .jdbc
+                .sql("update projection_run set ended_at = " + at + " where kind = 'rebuild'")
+                .update());
     }
 
     @Test
@@ -127,14 +151,19 @@ class PoisonEventTest {
         }
     }
 
-    /** Longer than what an index of PostgreSQL holds, and not to be compressed: no fold minds, the database does. */
-    private static String tooLongToBeIndexed() {
-        SplittableRandom random = new SplittableRandom(9);
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 9_000; i++) {
-            text.append((char) ('!' + random.nextInt(90)));
-        }
-        return text.toString();
+    /** A card's call that one of those takes, and something harmless after it. */
+    private static List<EventEnvelope> takenBy(String csr) {
+        return new Story()
+                .tell(
+                        CARD,
+                        new ContactEvent.ContactCardOpened(
+                                CARD, Given.PHONE, dev.otto.events.contact.ContactSource.callrail, Story.NOON))
+                .tell(
+                        Given.CALL,
+                        Given.completed(Given.CALL, Story.NOON, Ending.answered),
+                        Given.assigned(Given.CALL, csr))
+                .tell(CARD, new ContactEvent.PhoneAdded(CARD, "+16145550777"))
+                .events();
     }
 
     @ParameterizedTest
@@ -142,18 +171,8 @@ class PoisonEventTest {
     void whatTheDatabaseRefusesSetsItsCardAloneAside(int batch) {
         try (FoldDatabase database = new FoldDatabase();
                 FoldDatabase healthy = new FoldDatabase()) {
-            List<EventEnvelope> refused = new Story()
-                    .tell(
-                            CARD,
-                            new ContactEvent.ContactCardOpened(
-                                    CARD, Given.PHONE, dev.otto.events.contact.ContactSource.callrail, Story.NOON))
-                    .tell(
-                            Given.CALL,
-                            Given.completed(Given.CALL, Story.NOON, dev.otto.events.call.Ending.answered),
-                            Given.assigned(Given.CALL, tooLongToBeIndexed()))
-                    .tell(CARD, new ContactEvent.PhoneAdded(CARD, "+16145550777"))
-                    .events();
-            FoldLogs.append(database.dataSource, mixed(refused, 8));
+            TestDatabase.asSuperuser(database.dataSource, "alter table call add check (csr_id <> 'refused')");
+            FoldLogs.append(database.dataSource, mixed(takenBy("refused"), 8));
             FoldLogs.append(healthy.dataSource, Histories.of(8, 600));
             database.live.catchUp(batch);
             healthy.live.catchUp(batch);
@@ -165,11 +184,74 @@ class PoisonEventTest {
                             org.assertj.core.groups.Tuple.tuple(CARD.toString(), "contact.phone_added", "held"));
             assertThat(database.projections.deadLetters(null, 10))
                     .filteredOn(letter -> letter.state().equals("failed"))
-                    .allSatisfy(letter -> assertThat(letter.error()).contains("54000"));
+                    .allSatisfy(letter -> assertThat(letter.error()).contains("23514"));
             assertThat(database.live.position()).isEqualTo(database.log.reader.provenHead());
             assertThat(rowsBeside(database, "lead")).isEqualTo(rowsBeside(healthy, "lead"));
             assertThat(rowsBeside(database, "appointment")).isEqualTo(rowsBeside(healthy, "appointment"));
+
+            var live = database.dump();
+            assertThat(database.verified().differences()).isEmpty();
+            assertThat(database.dump()).isEqualTo(live);
         }
+    }
+
+    /** Longer than what an index of PostgreSQL holds, and not to be compressed: no fold minds, the database does. */
+    private static String tooLongToBeIndexed() {
+        SplittableRandom random = new SplittableRandom(9);
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 9_000; i++) {
+            text.append((char) ('!' + random.nextInt(90)));
+        }
+        return text.toString();
+    }
+
+    @Test
+    void whatIsTooLongForAnIndexIsRefusedByARebuildAsItIsByTheLiveFolds() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, mixed(takenBy(tooLongToBeIndexed()), 8));
+            database.live.catchUp(5_000);
+            assertThat(database.projections.deadLetters(null, 10))
+                    .extracting(DeadLetter::eventName, DeadLetter::state)
+                    .containsExactlyInAnyOrder(
+                            org.assertj.core.groups.Tuple.tuple("call.assigned_to_csr", "failed"),
+                            org.assertj.core.groups.Tuple.tuple("contact.phone_added", "held"));
+            var live = database.dump();
+
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+            assertThat(database.dump()).isEqualTo(live);
+            assertThat(database.projections.deadLetters(null, 10)).hasSize(2);
+            assertThat(database.verified().differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFigureUnderAKeyThatIsTooLongIsRefusedByARebuildAsItIsByTheLiveFolds() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(
+                    database.dataSource,
+                    new Story()
+                            .tell(
+                                    Given.CALL,
+                                    Given.completed(Given.CALL, Story.NOON, Ending.answered),
+                                    new CallEvent.AnalysisApplied(
+                                            Given.CALL, CARD, Given.CALL, 1, Story.NOON, missing(tooLongToBeIndexed())))
+                            .events());
+            database.live.catchUp(5_000);
+            assertThat(database.projections.deadLetters(null, 10))
+                    .extracting(DeadLetter::eventName)
+                    .containsExactly("call.analysis_applied");
+            var live = database.dump();
+
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+            assertThat(database.dump()).isEqualTo(live);
+        }
+    }
+
+    private static CallAnalysis missing(String stage) {
+        CallAnalysis analysis = Given.analysis(QualificationStatus.hot, null);
+        ObjectNode json = (ObjectNode) EventJson.MAPPER.valueToTree(analysis);
+        json.putArray("sop_stages_missed").add(stage);
+        return EventJson.MAPPER.treeToValue(json, CallAnalysis.class);
     }
 
     /** Rows but for their positions, which differ by what lies between. */
@@ -186,6 +268,7 @@ class PoisonEventTest {
     void whatWaitsIsTriedAgainInItsOrderAndAMergeAmongItTakesInWhatHappenedMeanwhile() {
         try (FoldDatabase database = new FoldDatabase()) {
             List<EventEnvelope> events = new ArrayList<>(poisoned("nul \0 in it"));
+            CallFacts facts = Given.facts(Story.NOON, Ending.answered);
             List<EventEnvelope> more = new Story()
                     .tell(
                             Given.OTHER_CARD,
@@ -194,6 +277,14 @@ class PoisonEventTest {
                                     "+16145550666",
                                     dev.otto.events.contact.ContactSource.callrail,
                                     Story.NOON))
+                    .tell(
+                            Given.CALL,
+                            new CallEvent.CallCompleted(
+                                    Given.CALL, Given.OTHER_CARD, "callrail", "CAL-1", 3, facts, facts))
+                    .tell(
+                            WITHOUT_NUMBER,
+                            new CallEvent.CallCompleted(WITHOUT_NUMBER, null, "callrail", "CAL-2", 3, facts, facts))
+                    .tell(WITHOUT_NUMBER, Given.assigned(WITHOUT_NUMBER, "csr-1"))
                     .events();
             FoldLogs.append(database.dataSource, events);
             FoldLogs.append(database.dataSource, more);
@@ -213,11 +304,15 @@ class PoisonEventTest {
                     .containsExactlyInAnyOrder(
                             org.assertj.core.groups.Tuple.tuple("contact.message_received", "failed"),
                             org.assertj.core.groups.Tuple.tuple("contact.phone_added", "held"),
+                            org.assertj.core.groups.Tuple.tuple("call.assigned_to_csr", "held"),
                             org.assertj.core.groups.Tuple.tuple("contact.merged", "held"));
             assertThat(database.projections.held("acme", CARD.toString(), 2)).isFalse();
             assertThat(database.projections.held("acme", CARD.toString(), 3)).isTrue();
             assertThat(database.projections.held("acme", Given.OTHER_CARD.toString()))
                     .isFalse();
+            var live = database.dump();
+            assertThat(database.verified().differences()).isEmpty();
+            assertThat(database.dump()).isEqualTo(live);
 
             DeadLetter failed = database.projections.deadLetters("acme", 10).stream()
                     .filter(letter -> letter.state().equals("failed"))

@@ -208,7 +208,7 @@ class ProjectionApi {
     @PostMapping("/api/v1/admin/dead-letters/{id}/retry")
     Map<String, Object> retry(@PathVariable UUID id, Caller caller) {
         if (projections.deadLetter(caller.company(), id).isPresent()) {
-            return Map.of("id", id, "retried", projections.retry(caller.company(), id));
+            return Map.of("id", id, "retried", begin(() -> projections.retry(caller.company(), id)));
         }
         if (policies.letter(caller.company(), id).isPresent()) {
             return Map.of("id", id, "retried", policies.retry(caller.company(), id, RETRIED_AT_ONCE));
@@ -219,7 +219,7 @@ class ProjectionApi {
     @DeleteMapping("/api/v1/admin/dead-letters/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void discard(@PathVariable UUID id, Caller caller) {
-        if (!projections.discard(caller.company(), id) && !policies.discard(caller.company(), id)) {
+        if (!begin(() -> projections.discard(caller.company(), id)) && !policies.discard(caller.company(), id)) {
             throw ProblemException.notFound();
         }
     }
@@ -230,7 +230,7 @@ class ProjectionApi {
         }
     }
 
-    private static UUID begin(Supplier<UUID> run) {
+    private static <T> T begin(Supplier<T> run) {
         try {
             return run.get();
         } catch (UnknownProjectionException e) {
