@@ -104,15 +104,19 @@ public class ContactCards {
                 by(Comparator.comparing(AppointmentRow::scheduledStartAt)
                         .reversed()
                         .thenComparing(AppointmentRow::key)));
+        Comparator<PendingActionRow> due = Comparator.comparing(
+                        PendingActionRow::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
+                .thenComparing(PendingActionRow::key);
+        // what is still to do comes first, lest what was done long ago leave no room for it
         List<PendingActionRow> actions = rows
                 .of(
                         Tables.PENDING_ACTION,
-                        "t.due_at nulls last, t.id",
-                        by(Comparator.comparing(
-                                        PendingActionRow::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
-                                .thenComparing(PendingActionRow::key)))
+                        "t.status in ('open', 'in_progress') desc, t.due_at nulls last, t.id",
+                        by(Comparator.<PendingActionRow, Boolean>comparing(action -> !LIVE.contains(action.status()))
+                                .thenComparing(due)))
                 .stream()
                 .filter(known)
+                .sorted(due)
                 .toList();
         List<SessionRow> visits = rows.of(
                 Tables.RECORDING_SESSION,

@@ -18,6 +18,7 @@ import dev.otto.read.Reads;
 import dev.otto.read.Scope;
 import dev.otto.read.Stored;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,7 @@ public final class Hearing {
     /** The card with what it would tell if there were no conversations but those that the caller may know of. */
     private Stored<ContactCardRow> heard(Stored<ContactCardRow> stored, Caller caller) {
         String group = stored.id();
-        Map<UUID, AnalysisRow> analyses = rows(Tables.CALL_ANALYSIS, "t.id", group, caller).stream()
+        Map<UUID, AnalysisRow> analyses = rows(Tables.CALL_ANALYSIS, "t.result_at desc, t.id", group, caller).stream()
                 .collect(Collectors.toMap(AnalysisRow::callId, Function.identity()));
         List<CallRow> calls = reads
                 .from(Tables.CALL, caller)
@@ -121,13 +122,13 @@ public final class Hearing {
                 .map(Stored::row)
                 .toList();
         Set<UUID> heard = calls.stream().map(CallRow::id).collect(Collectors.toUnmodifiableSet());
-        List<KeySignalRow> signals = rows(Tables.KEY_SIGNAL, "t.id", group, caller).stream()
+        List<KeySignalRow> signals = rows(Tables.KEY_SIGNAL, "t.raised_at desc, t.id", group, caller).stream()
                 .filter(signal -> heard.contains(signal.callId()))
                 .toList();
         Gist gist = new Gist(
                 calls,
                 call -> analyses.get(call.id()),
-                () -> rows(Tables.APPOINTMENT, "t.id", group, caller),
+                () -> rows(Tables.APPOINTMENT, "t.scheduled_start_at desc, t.id", group, caller),
                 () -> signals);
         return new Stored<>(
                 stored.row().with(gist.follows(stored.row().details())),
@@ -136,9 +137,11 @@ public final class Hearing {
                 stored.sortKey());
     }
 
-    private <R extends Row> List<R> rows(Table<R> table, String orderBy, String group, Caller caller) {
-        return reads.from(table, caller).where("t.group_id = ?", group).list(orderBy, MOST).stream()
+    /** The newest of a contact's rows, by key as they are folded. */
+    private <R extends Row> List<R> rows(Table<R> table, String newestFirst, String group, Caller caller) {
+        return reads.from(table, caller).where("t.group_id = ?", group).list(newestFirst, MOST).stream()
                 .map(Stored::row)
+                .sorted(Comparator.comparing(Row::key))
                 .toList();
     }
 }
