@@ -18,7 +18,6 @@ import dev.otto.fold.message.MessageRow;
 import dev.otto.fold.session.SessionRow;
 import dev.otto.fold.signal.KeySignalRow;
 import dev.otto.fold.task.PendingActionRow;
-import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.read.Past;
 import dev.otto.read.Reads;
@@ -122,10 +121,10 @@ public class ContactCards {
                 Tables.RECORDING_SESSION,
                 "t.started_at desc, t.id",
                 by(Comparator.comparing(SessionRow::startedAt).reversed().thenComparing(SessionRow::key)));
-        boolean csr = caller.role() == AccessRole.csr;
+        boolean all = Hearing.all(caller);
         Set<UUID> heard = rows.heard();
         List<CallAnalysis> said = analyses.stream()
-                .filter(a -> caller.role() != AccessRole.csr || heard.contains(a.callId()))
+                .filter(a -> all || heard.contains(a.callId()))
                 .map(AnalysisRow::analysis)
                 .toList();
         return new ContactCardDetail(
@@ -150,7 +149,7 @@ public class ContactCards {
                                                 .reversed()
                                                 .thenComparing(KeySignalRow::key)))
                                 .stream()
-                                .filter(signal -> !csr || heard.contains(signal.callId()))
+                                .filter(signal -> all || heard.contains(signal.callId()))
                                 .map(ContactCardDetail.Signal::of)
                                 .toList(),
                         actions.stream()
@@ -187,8 +186,7 @@ public class ContactCards {
                                         .reversed())
                                 .toList(),
                         calls.stream()
-                                .map(call ->
-                                        CallView.of(call, caller.role() != AccessRole.csr || heard.contains(call.id())))
+                                .map(call -> CallView.of(call, all || heard.contains(call.id())))
                                 .toList(),
                         rows
                                 .of(

@@ -1,6 +1,7 @@
 package dev.otto.read.contact;
 
 import static dev.otto.platform.access.AccessRole.csr;
+import static dev.otto.platform.access.AccessRole.sales_rep;
 
 import dev.otto.events.task.AssigneeType;
 import dev.otto.fold.Gist;
@@ -29,7 +30,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a caller may know of conversations. A CSR knows of own and unclaimed calls; of colleagues' calls no word, no analysis
- * and nothing that follows from one, and the same of every recorded visit. Everybody else knows of all that they may see.
+ * and nothing that follows from one, and the same of every recorded visit. A rep knows of own calls, of those behind own
+ * visits, and of own recorded visits in the same way. Everybody else knows of all that they may see.
  * Within a reading transaction.
  */
 public final class Hearing {
@@ -42,9 +44,14 @@ public final class Hearing {
         this.reads = reads;
     }
 
+    /** Whether the caller may know of all conversations. */
+    static boolean all(Caller caller) {
+        return caller.role() != csr && caller.role() != sales_rep;
+    }
+
     /** Whether the caller may know what was said in a call. */
     public boolean hears(UUID call, Caller caller) {
-        return caller.role() != csr
+        return all(caller)
                 || reads.from(Tables.CALL, caller)
                         .within(Scope.calls(caller))
                         .byId(call.toString())
@@ -83,20 +90,23 @@ public final class Hearing {
                 .filter(stored -> tells(stored.row().follows()))
                 .map(Stored::id)
                 .toList();
-        if (caller.role() != csr || telling.isEmpty()) {
+        if (all(caller) || telling.isEmpty()) {
             return Set.of();
         }
         Scope own = Scope.calls(caller);
+        Scope visits = Scope.recordings(caller);
         List<Object> values = new ArrayList<>();
         values.add(caller.company());
         values.add(telling.toArray(String[]::new));
         values.addAll(own.values());
         values.add(caller.company());
         values.add(telling.toArray(String[]::new));
+        values.addAll(visits.values());
         return new HashSet<>(reads.jdbc()
-                .sql("select t.group_id from call t where t.company_id = ? and t.group_id = any(?) and not ("
-                        + own.condition() + ") union select t.group_id from recording_session t"
-                        + " where t.company_id = ? and t.group_id = any(?)")
+                .sql("select t.group_id from call t where t.company_id = ? and t.group_id = any(?) and ("
+                        + own.condition() + ") is not true union select t.group_id from recording_session t"
+                        + " where t.company_id = ? and t.group_id = any(?) and ("
+                        + visits.condition() + ") is not true")
                 .params(values)
                 .query(String.class)
                 .list());
