@@ -4,6 +4,7 @@ import dev.otto.platform.problem.BoundedBody;
 import dev.otto.platform.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.MediaType;
@@ -67,8 +68,13 @@ public class CompanyCheck implements HandlerInterceptor {
     }
 
     private static boolean isJson(HttpServletRequest request) {
-        String type = request.getContentType();
-        return type != null && (type.startsWith(MediaType.APPLICATION_JSON_VALUE) || type.contains("+json"));
+        String named = request.getContentType();
+        if (named == null) {
+            return false;
+        }
+        // names of media types are read in any case
+        String type = named.toLowerCase(Locale.ROOT);
+        return type.startsWith(MediaType.APPLICATION_JSON_VALUE) || type.contains("+json");
     }
 
     private static boolean bodyAgrees(byte[] body, String company) {

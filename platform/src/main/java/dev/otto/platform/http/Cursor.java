@@ -18,6 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 public record Cursor(List<String> keys) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
     public Cursor {
         keys = List.copyOf(keys);
@@ -55,11 +57,20 @@ public record Cursor(List<String> keys) {
     }
 
     public Instant instant(int index) {
-        return read(index, Instant::parse);
+        Instant instant = read(index, Instant::parse);
+        // the database holds less than the type, and no row is of such a year
+        if (instant.isBefore(EARLIEST) || !instant.isBefore(END)) {
+            throw invalid();
+        }
+        return instant;
     }
 
     public LocalDate day(int index) {
-        return read(index, LocalDate::parse);
+        LocalDate day = read(index, LocalDate::parse);
+        if (day.getYear() < 1 || day.getYear() > 9999) {
+            throw invalid();
+        }
+        return day;
     }
 
     public UUID uuid(int index) {

@@ -121,13 +121,16 @@ public final class Filters {
 
     /** A company-local day. */
     public Optional<LocalDate> day(String name) {
-        return text(name).map(value -> {
-            LocalDate day = read(name, value, "is not a day such as 2026-07-14", LocalDate::parse);
-            if (day.isBefore(EARLIEST) || day.isAfter(LATEST)) {
-                throw ProblemException.invalid(name, "is out of range");
-            }
-            return day;
-        });
+        return text(name)
+                .map(value -> inRange(name, read(name, value, "is not a day such as 2026-07-14", LocalDate::parse)));
+    }
+
+    /** A day that may be asked for, by a parameter or in a body; another is refused. */
+    public static LocalDate inRange(String name, LocalDate day) {
+        if (day.isBefore(EARLIEST) || day.isAfter(LATEST)) {
+            throw ProblemException.invalid(name, "is out of range");
+        }
+        return day;
     }
 
     /** {@code from} and {@code to}, unbounded where absent. */

@@ -350,6 +350,15 @@ class ServerTest {
                 403,
                 "company_mismatch");
         isProblem(
+                client.post(
+                        AccessRole.admin,
+                        THINGS,
+                        "{\"size\":1,\"company_id\":\"org_other\"}",
+                        "Content-Type",
+                        "Application/JSON"),
+                403,
+                "company_mismatch");
+        isProblem(
                 client.post(AccessRole.admin, THINGS, "{\"size\":1,\"inner\":{\"company_id\":\"org_other\"}}"),
                 403,
                 "company_mismatch");

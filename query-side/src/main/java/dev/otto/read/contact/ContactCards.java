@@ -18,7 +18,6 @@ import dev.otto.fold.message.MessageRow;
 import dev.otto.fold.session.SessionRow;
 import dev.otto.fold.signal.KeySignalRow;
 import dev.otto.fold.task.PendingActionRow;
-import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.read.Past;
 import dev.otto.read.Reads;
@@ -104,24 +103,28 @@ public class ContactCards {
                 by(Comparator.comparing(AppointmentRow::scheduledStartAt)
                         .reversed()
                         .thenComparing(AppointmentRow::key)));
+        Comparator<PendingActionRow> due = Comparator.comparing(
+                        PendingActionRow::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
+                .thenComparing(PendingActionRow::key);
+        // what is still to do comes first, lest what was done long ago leave no room for it
         List<PendingActionRow> actions = rows
                 .of(
                         Tables.PENDING_ACTION,
-                        "t.due_at nulls last, t.id",
-                        by(Comparator.comparing(
-                                        PendingActionRow::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
-                                .thenComparing(PendingActionRow::key)))
+                        "t.status in ('open', 'in_progress') desc, t.due_at nulls last, t.id",
+                        by(Comparator.<PendingActionRow, Boolean>comparing(action -> !LIVE.contains(action.status()))
+                                .thenComparing(due)))
                 .stream()
                 .filter(known)
+                .sorted(due)
                 .toList();
         List<SessionRow> visits = rows.of(
                 Tables.RECORDING_SESSION,
                 "t.started_at desc, t.id",
                 by(Comparator.comparing(SessionRow::startedAt).reversed().thenComparing(SessionRow::key)));
-        boolean csr = caller.role() == AccessRole.csr;
+        boolean all = Hearing.all(caller);
         Set<UUID> heard = rows.heard();
         List<CallAnalysis> said = analyses.stream()
-                .filter(a -> caller.role() != AccessRole.csr || heard.contains(a.callId()))
+                .filter(a -> all || heard.contains(a.callId()))
                 .map(AnalysisRow::analysis)
                 .toList();
         return new ContactCardDetail(
@@ -146,7 +149,7 @@ public class ContactCards {
                                                 .reversed()
                                                 .thenComparing(KeySignalRow::key)))
                                 .stream()
-                                .filter(signal -> !csr || heard.contains(signal.callId()))
+                                .filter(signal -> all || heard.contains(signal.callId()))
                                 .map(ContactCardDetail.Signal::of)
                                 .toList(),
                         actions.stream()
@@ -183,8 +186,7 @@ public class ContactCards {
                                         .reversed())
                                 .toList(),
                         calls.stream()
-                                .map(call ->
-                                        CallView.of(call, caller.role() != AccessRole.csr || heard.contains(call.id())))
+                                .map(call -> CallView.of(call, all || heard.contains(call.id())))
                                 .toList(),
                         rows
                                 .of(

@@ -1,6 +1,7 @@
 package dev.otto.read.contact;
 
 import static dev.otto.platform.access.AccessRole.csr;
+import static dev.otto.platform.access.AccessRole.sales_rep;
 
 import dev.otto.events.task.AssigneeType;
 import dev.otto.fold.Gist;
@@ -18,6 +19,7 @@ import dev.otto.read.Reads;
 import dev.otto.read.Scope;
 import dev.otto.read.Stored;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a caller may know of conversations. A CSR knows of own and unclaimed calls; of colleagues' calls no word, no analysis
- * and nothing that follows from one, and the same of every recorded visit. Everybody else knows of all that they may see.
+ * and nothing that follows from one, and the same of every recorded visit. A rep knows of own calls, of those behind own
+ * visits, and of own recorded visits in the same way. Everybody else knows of all that they may see.
  * Within a reading transaction.
  */
 public final class Hearing {
@@ -41,9 +44,14 @@ public final class Hearing {
         this.reads = reads;
     }
 
+    /** Whether the caller may know of all conversations. */
+    static boolean all(Caller caller) {
+        return caller.role() != csr && caller.role() != sales_rep;
+    }
+
     /** Whether the caller may know what was said in a call. */
     public boolean hears(UUID call, Caller caller) {
-        return caller.role() != csr
+        return all(caller)
                 || reads.from(Tables.CALL, caller)
                         .within(Scope.calls(caller))
                         .byId(call.toString())
@@ -82,20 +90,23 @@ public final class Hearing {
                 .filter(stored -> tells(stored.row().follows()))
                 .map(Stored::id)
                 .toList();
-        if (caller.role() != csr || telling.isEmpty()) {
+        if (all(caller) || telling.isEmpty()) {
             return Set.of();
         }
         Scope own = Scope.calls(caller);
+        Scope visits = Scope.recordings(caller);
         List<Object> values = new ArrayList<>();
         values.add(caller.company());
         values.add(telling.toArray(String[]::new));
         values.addAll(own.values());
         values.add(caller.company());
         values.add(telling.toArray(String[]::new));
+        values.addAll(visits.values());
         return new HashSet<>(reads.jdbc()
-                .sql("select t.group_id from call t where t.company_id = ? and t.group_id = any(?) and not ("
-                        + own.condition() + ") union select t.group_id from recording_session t"
-                        + " where t.company_id = ? and t.group_id = any(?)")
+                .sql("select t.group_id from call t where t.company_id = ? and t.group_id = any(?) and ("
+                        + own.condition() + ") is not true union select t.group_id from recording_session t"
+                        + " where t.company_id = ? and t.group_id = any(?) and ("
+                        + visits.condition() + ") is not true")
                 .params(values)
                 .query(String.class)
                 .list());
@@ -110,7 +121,7 @@ public final class Hearing {
     /** The card with what it would tell if there were no conversations but those that the caller may know of. */
     private Stored<ContactCardRow> heard(Stored<ContactCardRow> stored, Caller caller) {
         String group = stored.id();
-        Map<UUID, AnalysisRow> analyses = rows(Tables.CALL_ANALYSIS, "t.id", group, caller).stream()
+        Map<UUID, AnalysisRow> analyses = rows(Tables.CALL_ANALYSIS, "t.result_at desc, t.id", group, caller).stream()
                 .collect(Collectors.toMap(AnalysisRow::callId, Function.identity()));
         List<CallRow> calls = reads
                 .from(Tables.CALL, caller)
@@ -121,13 +132,13 @@ public final class Hearing {
                 .map(Stored::row)
                 .toList();
         Set<UUID> heard = calls.stream().map(CallRow::id).collect(Collectors.toUnmodifiableSet());
-        List<KeySignalRow> signals = rows(Tables.KEY_SIGNAL, "t.id", group, caller).stream()
+        List<KeySignalRow> signals = rows(Tables.KEY_SIGNAL, "t.raised_at desc, t.id", group, caller).stream()
                 .filter(signal -> heard.contains(signal.callId()))
                 .toList();
         Gist gist = new Gist(
                 calls,
                 call -> analyses.get(call.id()),
-                () -> rows(Tables.APPOINTMENT, "t.id", group, caller),
+                () -> rows(Tables.APPOINTMENT, "t.scheduled_start_at desc, t.id", group, caller),
                 () -> signals);
         return new Stored<>(
                 stored.row().with(gist.follows(stored.row().details())),
@@ -136,9 +147,11 @@ public final class Hearing {
                 stored.sortKey());
     }
 
-    private <R extends Row> List<R> rows(Table<R> table, String orderBy, String group, Caller caller) {
-        return reads.from(table, caller).where("t.group_id = ?", group).list(orderBy, MOST).stream()
+    /** The newest of a contact's rows, by key as they are folded. */
+    private <R extends Row> List<R> rows(Table<R> table, String newestFirst, String group, Caller caller) {
+        return reads.from(table, caller).where("t.group_id = ?", group).list(newestFirst, MOST).stream()
                 .map(Stored::row)
+                .sorted(Comparator.comparing(Row::key))
                 .toList();
     }
 }

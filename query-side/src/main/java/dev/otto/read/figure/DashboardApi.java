@@ -65,6 +65,12 @@ class DashboardApi {
     private static final Set<String> CALL_STATUSES = ordered("answered", "missed", "in_progress", "analysed", "failed");
     private static final int TOP_OBJECTIONS = 5;
 
+    /** Asks for the row of nobody: in figures a person is then '', and an empty parameter is none. */
+    private static final String UNASSIGNED = "unassigned";
+
+    /** Asks for objections without a category. */
+    private static final String NO_CATEGORY = "(none)";
+
     private final Reads reads;
     private final Hearing hearing;
     private final Groups groups;
@@ -190,9 +196,23 @@ class DashboardApi {
                 asking.caller,
                 asking.range,
                 person,
-                asking.filters.text("category"),
+                asking.filters.text("category").map(category -> category.equals(NO_CATEGORY) ? "" : category),
                 asking.moment,
                 asking.figures.source());
+    }
+
+    /** Whose figures of a CSR's are asked for, '' for nobody's. */
+    private static Optional<String> csr(Asking asking) {
+        Optional<String> csrId = Scope.csrFigures(asking.caller, asking.filters.text("csr_id"));
+        return asking.caller.role() == AccessRole.csr ? csrId : csrId.map(DashboardApi::person);
+    }
+
+    private static String person(String named) {
+        return named.equals(UNASSIGNED) ? "" : named;
+    }
+
+    private static @Nullable String shown(Optional<String> person) {
+        return person.map(id -> id.isEmpty() ? UNASSIGNED : id).orElse(null);
     }
 
     private static long days(DateRange range) {
@@ -213,7 +233,7 @@ class DashboardApi {
     @GetMapping("/api/v1/dashboard/csr-metrics")
     Object csrMetrics(Filters filters, Caller caller) {
         return figures(filters, caller, 0, asking -> {
-            Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
+            Optional<String> csrId = csr(asking);
             return opened(asking, Explained.CSR, csrId, "", () -> {
                 asking.foresee(
                         Set.of(Besides.FIRST_EVENT),
@@ -223,7 +243,7 @@ class DashboardApi {
                         caller.company(),
                         asking.from(),
                         asking.to(),
-                        csrId.orElse(null),
+                        shown(csrId),
                         asking.figures.csr(asking.range, csrId),
                         asking.figures.objections(asking.range, csrId, TOP_OBJECTIONS),
                         asking.figures.source().firstEventAt(),
@@ -249,11 +269,10 @@ class DashboardApi {
     Object bookingRate(Filters filters, Caller caller) {
         return figures(filters, caller, 0, asking -> {
             boolean ofRep = caller.role() == AccessRole.sales_rep;
-            Optional<String> named = filters.text("csr_id");
             if (ofRep) {
-                Scope.requireSelf(caller, "csr_id", named);
+                Scope.requireSelf(caller, "csr_id", filters.text("csr_id"));
             }
-            Optional<String> person = ofRep ? Optional.of(caller.userId()) : Scope.csrFigures(caller, named);
+            Optional<String> person = ofRep ? Optional.of(caller.userId()) : csr(asking);
             return opened(asking, ofRep ? Explained.BOOKING_OF_REP : Explained.BOOKING, person, "", () -> {
                 String bucket = filters.oneOf("bucket", BUCKETS).orElse("day");
                 List<Figures.Bucket> series = asking.figures.buckets(asking.range, person, bucket, ofRep);
@@ -267,7 +286,7 @@ class DashboardApi {
                         caller.company(),
                         asking.from(),
                         asking.to(),
-                        person.orElse(null),
+                        shown(person),
                         bucket,
                         booked,
                         qualified,
@@ -289,7 +308,7 @@ class DashboardApi {
     @GetMapping("/api/v1/dashboard/top-objections")
     Object topObjections(Filters filters, Caller caller) {
         return listed(filters, caller, 0, asking -> {
-            Optional<String> csrId = Scope.csrFigures(caller, filters.text("csr_id"));
+            Optional<String> csrId = csr(asking);
             if (filters.text("category").isPresent() && filters.text("explain").isEmpty()) {
                 throw ProblemException.invalid("category", "is for an explanation");
             }
@@ -670,19 +689,20 @@ class DashboardApi {
         if (caller.role() == AccessRole.sales_rep) {
             Scope.requireSelf(caller, "rep_id", Optional.of(repId));
         }
+        Optional<String> rep = Optional.of(caller.role() == AccessRole.sales_rep ? repId : person(repId));
         return figures(
                 filters,
                 caller,
                 0,
-                asking -> openedOfReps(asking, Optional.of(repId), "", () -> {
-                    asking.foresee(Set.of(Besides.PENDING), Figures.ofSales(asking.range, Optional.of(repId)));
+                asking -> openedOfReps(asking, rep, "", () -> {
+                    asking.foresee(Set.of(Besides.PENDING), Figures.ofSales(asking.range, rep));
                     return new RepStats(
                             caller.company(),
                             asking.from(),
                             asking.to(),
                             repId,
-                            asking.figures.sales(asking.range, Optional.of(repId)),
-                            asking.figures.source().pendingByRep().getOrDefault(repId, 0L),
+                            asking.figures.sales(asking.range, rep),
+                            asking.figures.source().pendingByRep().getOrDefault(rep.get(), 0L),
                             asking.footing());
                 }));
     }

@@ -240,7 +240,8 @@ final class FoldedFigures implements FigureSource {
                                     key -> key.get(3).equals(category)
                                             && (csrId.isEmpty() || csrId.get().equals(key.get(2))))
                             .filter(call -> call.categories.contains(category)
-                                    && (csrId.isEmpty() || csrId.get().equals(call.csrId)))
+                                    && (csrId.isEmpty()
+                                            || csrId.get().equals(Objects.requireNonNullElse(call.csrId, ""))))
                             .limit(EXAMPLES)
                             .map(Analysed::id)
                             .toList());

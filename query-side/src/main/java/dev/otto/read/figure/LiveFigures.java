@@ -301,8 +301,11 @@ final class LiveFigures implements FigureSource {
     @Override
     public Map<String, List<UUID>> examples(DateRange range, Optional<String> csrId, List<String> categories) {
         String ofCsr = csrId.isPresent() ? " and csr_id = ?" : "";
-        return calls(
-                """
+        // a call that nobody has says null where figures say ''
+        String ofCall = csrId.equals(Optional.of(""))
+                ? " and c.csr_id is not distinct from nullif(?, '')"
+                : ofCsr.replace("csr_id", "c.csr_id");
+        return calls("""
                 select k.key, e.id from unnest(?::text[]) k(key)
                 cross join lateral (
                     select %s from (
@@ -313,7 +316,7 @@ final class LiveFigures implements FigureSource {
                     where c.company_id = ?%s and %s and c.objection_categories is not null
                         and c.objection_categories @> to_jsonb(array[k.key])
                     order by c.started_at desc, c.id desc limit 3) e
-                order by k.key, e.started_at desc, e.id desc""".formatted(DAYS, ofCsr, ofCsr.replace("csr_id", "c.csr_id"), EXEMPLARY), range, categories, csrId);
+                order by k.key, e.started_at desc, e.id desc""".formatted(DAYS, ofCsr, ofCall, EXEMPLARY), range, categories, csrId);
     }
 
     private Map<String, List<UUID>> calls(String sql, DateRange range, List<String> keys, Optional<String> csrId) {

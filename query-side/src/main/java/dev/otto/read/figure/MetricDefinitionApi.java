@@ -11,6 +11,7 @@ import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.fold.figure.MetricDefinition.Evidence;
 import dev.otto.fold.figure.MetricDefinition.Terms;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.Filters;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.read.Reads;
 import java.math.BigDecimal;
@@ -152,6 +153,12 @@ class MetricDefinitionApi {
 
     @PostMapping("/api/v1/metric-definitions/preview")
     WhatIf.Preview preview(@RequestBody PreviewBody body, Caller caller) {
+        if (body.from != null) {
+            Filters.inRange("from", body.from);
+        }
+        if (body.to != null) {
+            Filters.inRange("to", body.to);
+        }
         if (body.from != null && body.to != null && body.from.isAfter(body.to)) {
             throw ProblemException.invalid("from", "is after to");
         }

@@ -8,34 +8,51 @@ import dev.otto.events.company.CompanySettings;
 import dev.otto.events.company.CompanySettings.ShunyaServices;
 import dev.otto.events.contact.ContactEvent.ContactCardOpened;
 import dev.otto.events.contact.ContactSource;
+import dev.otto.events.task.AssigneeType;
+import dev.otto.events.task.PendingActionEvent.PendingActionCompleted;
+import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
 import dev.otto.platform.access.Caller;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Numbers as people of a British company write them. */
 class ContactCardApiTest {
 
     private static final Caller MANAGER = Asked.manager(Story.COMPANY);
 
+    /** As many of a kind as a card shows. */
+    private static final int MOST = 100;
+
+    private static final UUID STILL_OPEN = new UUID(0, MOST);
+
     private static ReadDatabase database;
     private static ContactCardApi api;
 
     @BeforeAll
     static void aContactInLondonAndOneAbroad() {
-        database = new ReadDatabase(new Story()
+        Story story = new Story()
                 .tell(Ids.companyStream(Story.COMPANY), new CompanyRegistered(Story.COMPANY, british()))
                 .tell(Given.CARD, opened(Given.CARD, "+442079460958"))
-                .tell(Given.OTHER_CARD, opened(Given.OTHER_CARD, Given.PHONE))
-                .events());
+                .tell(Given.OTHER_CARD, opened(Given.OTHER_CARD, Given.PHONE));
+        for (int i = 0; i < MOST; i++) {
+            UUID done = new UUID(0, i);
+            story.tell(done, created(done, Story.NOON.plusSeconds(i)));
+            story.tell(done, new PendingActionCompleted(done, Given.CARD, Story.NOON));
+        }
+        story.tell(STILL_OPEN, created(STILL_OPEN, null));
+        database = new ReadDatabase(story.events());
         api = new ContactCardApi(
                 database.reads, database.past, new ContactCards(database.reads, database.past, ReadDatabase.CLOCK));
     }
@@ -72,6 +89,18 @@ class ContactCardApiTest {
         assertThat(search("5550151")).containsExactly(Given.OTHER_CARD.toString());
     }
 
+    @Test
+    void whatIsStillToDoIsShownHoweverMuchWasDone() {
+        JsonNode card = ReadDatabase.json(api.one(Given.CARD.toString(), Asked.with(), MANAGER));
+        assertThat(card.at("/top/open_tasks").findValuesAsString("id")).containsExactly(STILL_OPEN.toString());
+        JsonNode then = ReadDatabase.json(api.one(
+                Given.CARD.toString(),
+                Asked.with("as_of", Story.NOON.plusSeconds(1).toString()),
+                MANAGER));
+        assertThat(then.at("/top/open_tasks")).isEqualTo(card.at("/top/open_tasks"));
+        assertThat(card.at("/middle/pending_actions").size()).isEqualTo(MOST);
+    }
+
     private static String byPhone(String phone) {
         return ReadDatabase.json(api.byPhone(Asked.with("phone", phone), MANAGER))
                 .path("id")
@@ -88,6 +117,22 @@ class ContactCardApiTest {
 
     private static ContactCardOpened opened(UUID card, String phone) {
         return new ContactCardOpened(card, phone, ContactSource.callrail, Story.NOON);
+    }
+
+    private static PendingActionCreated created(UUID action, @Nullable Instant due) {
+        return new PendingActionCreated(
+                action,
+                Given.CARD,
+                null,
+                null,
+                AssigneeType.csr,
+                null,
+                "call_back",
+                "call back",
+                "Call back",
+                due,
+                "high",
+                false);
     }
 
     private static CompanySettings british() {

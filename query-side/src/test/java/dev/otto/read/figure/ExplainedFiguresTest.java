@@ -136,6 +136,54 @@ class ExplainedFiguresTest {
     }
 
     @Test
+    void theRowOfNobodyIsOpenedToWhatNobodyHas() {
+        String[] ofNobody = with(RANGE, "csr_id", "unassigned");
+        Set<String> empty = new TreeSet<>();
+        JsonNode row = nobodys(api.execCsr(Asked.with(RANGE), MANAGER), "csrs", "csr_id");
+        JsonNode figures = ReadDatabase.json(api.csrMetrics(Asked.with(ofNobody), MANAGER));
+        assertThat(figures.path("csr_id").asString()).isEqualTo("unassigned");
+        assertThat(figures.at("/top_objections/0/example_call_ids").size()).isPositive();
+        assertThat(objectionsOf(figures)).isEqualTo(row.path("top_objections").toString());
+        Explained.CSR.forEach((field, figure) -> {
+            assertThat(figures.path(field)).as(field).isEqualTo(row.path(field));
+            check(field, figure, "", ofNobody, api::csrMetrics, MANAGER, empty);
+            assertThat(all(ofNobody, field, api::csrMetrics, MANAGER).items)
+                    .allSatisfy(
+                            item -> assertThat(item.path("person").isString()).isFalse());
+        });
+        assertThat(empty).doesNotContain("csr_calls_total");
+        JsonNode rep = nobodys(api.execSales(Asked.with(RANGE), MANAGER), "reps", "rep_id");
+        JsonNode stats = ReadDatabase.json(api.repStats("unassigned", Asked.with(RANGE), MANAGER));
+        assertThat(stats.path("rep_id").asString()).isEqualTo("unassigned");
+        assertThat(stats.path("pending_leads_by_rep")).isEqualTo(rep.path("pending_leads_by_rep"));
+        Explained.SALES.forEach((field, figure) -> {
+            assertThat(stats.path(field)).as(field).isEqualTo(rep.path(field));
+            check(
+                    field,
+                    figure,
+                    "",
+                    RANGE,
+                    (filters, asking) -> api.repStats("unassigned", filters, asking),
+                    MANAGER,
+                    empty);
+        });
+        assertThat(Asked.refusal(() -> api.csrMetrics(Asked.with(ofNobody), Asked.csr("acme", "acme-csr-1"))))
+                .isEqualTo("403 not_own");
+        assertThat(Asked.refusal(() -> api.repStats(
+                        "unassigned", Asked.with(RANGE), new Caller("acme", "acme-rep-1", AccessRole.sales_rep))))
+                .isEqualTo("403 not_own");
+    }
+
+    private static JsonNode nobodys(Object answer, String rows, String person) {
+        return ReadDatabase.json(answer)
+                .path(rows)
+                .valueStream()
+                .filter(row -> !row.path(person).isString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void theBusiestHoursAreOpenedToTheirCallsAndWhoseTheyWere() {
         Map<Integer, Long> calls = new HashMap<>();
         ReadDatabase.json(api.overview(Asked.with(RANGE), MANAGER))
@@ -158,10 +206,7 @@ class ExplainedFiguresTest {
         assertThat(answer.path("items").size()).isGreaterThan(2);
         answer.path("items").forEach(row -> {
             String category = row.path("category").asString();
-            if (category.isEmpty()) {
-                return;
-            }
-            String[] asked = with(RANGE, "category", category);
+            String[] asked = with(RANGE, "category", category.isEmpty() ? "(none)" : category);
             assertThat(all(asked, "count", api::topObjections, MANAGER).sum("numerator"))
                     .isEqualByComparingTo(row.path("count").decimalValue());
             assertThat(all(asked, "overcome_rate", api::topObjections, MANAGER).rate())

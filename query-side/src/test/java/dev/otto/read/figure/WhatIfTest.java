@@ -94,6 +94,17 @@ class WhatIfTest {
     }
 
     @Test
+    void daysOfAPreviewAreThoseThatAListMayBeAskedFor() {
+        for (String day : List.of("-4713-01-01", "1969-12-31", "+9999999-01-01")) {
+            LocalDate beyond = LocalDate.parse(day);
+            assertThat(Asked.refusal(() -> api.preview(new PreviewBody(STRICT, beyond, null), ADMIN)))
+                    .isEqualTo("400 validation_failed");
+            assertThat(Asked.refusal(() -> api.preview(new PreviewBody(STRICT, null, beyond), ADMIN)))
+                    .isEqualTo("400 validation_failed");
+        }
+    }
+
+    @Test
     void termsHoldNoNull() {
         Map<String, AskedTerms> holes = Map.of(
                 "terms.qualified",
