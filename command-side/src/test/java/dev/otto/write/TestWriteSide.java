@@ -57,7 +57,7 @@ public final class TestWriteSide implements AutoCloseable {
         WriteConfiguration configuration = new WriteConfiguration();
         axon = configuration.axon(log.eventStore, log.axonTransactions, types, all, IndexedEvents.inOneCommit());
         axon.start();
-        commands = configuration.commands(axon, log.tenants, log.appendedPosition, log.engine, meters());
+        commands = configuration.commands(axon, log.tenants, log.appendedPosition, log.engine, log.jdbc, meters());
         this.policies = new PolicyRunner(
                 log.reader,
                 log.tenants,
