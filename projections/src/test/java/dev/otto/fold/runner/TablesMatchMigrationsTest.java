@@ -6,8 +6,18 @@ import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.testing.FoldDatabase;
+import dev.otto.fold.testing.FoldLogs;
+import dev.otto.fold.testing.Histories;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,5 +105,25 @@ class TablesMatchMigrationsTest {
                 .param("name", "public." + table)
                 .query(String.class)
                 .list());
+    }
+
+    @Test
+    void theMigrationSumsTheMonthsThatTheFoldsWouldHaveSummed() throws IOException, SQLException {
+        try (FoldDatabase older = new FoldDatabase()) {
+            FoldLogs.append(older.dataSource, Histories.of(3, 1_500));
+            older.live.catchUp(500);
+            Map<String, List<String>> folded = older.dump();
+            assertThat(folded.get("csr_month")).isNotEmpty();
+            try (Connection owner = older.dataSource.getConnection();
+                    Statement statement = owner.createStatement();
+                    InputStream script =
+                            Objects.requireNonNull(getClass().getResourceAsStream("/db/migration/V39__months.sql"))) {
+                statement.execute("drop table csr_month, sales_month, objection_month, sop_stage_month");
+                statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+            }
+
+            assertThat(older.dump()).isEqualTo(folded);
+            assertThat(older.verified().differences()).isEmpty();
+        }
     }
 }
