@@ -181,17 +181,31 @@ public class Deliveries {
     /** What the same thing said later, which was processed before this, is sent once more: the last word stays the last. */
     private long sendLater(WebhookAdapter adapter, Kept kept, @Nullable String orderKey) {
         long position = 0;
-        for (Kept later : orderKey == null ? List.<Kept>of() : table.processedLater(kept, orderKey)) {
-            Processing.Read read = processing.read(adapter, later.inbound(), later.companyId());
-            if (read.reading() instanceof Understood understood) {
-                position = Math.max(
-                        position,
-                        processing
-                                .send(understood, read.company(), later.provider(), later.id(), later.traceId())
-                                .position());
+        for (UUID id : orderKey == null ? List.<UUID>of() : table.processedLater(kept, orderKey)) {
+            Optional<Kept> later = opened(id);
+            if (later.isPresent()) {
+                position = Math.max(position, sendAgain(adapter, later.get()));
             }
         }
         return position;
+    }
+
+    private Optional<Kept> opened(UUID id) {
+        try {
+            return table.claim(id);
+        } catch (SecretBox.CannotOpen damaged) {
+            LOG.warn("delivery {} cannot be opened: what it said is not sent again behind an earlier one", id);
+            return Optional.empty();
+        }
+    }
+
+    private long sendAgain(WebhookAdapter adapter, Kept kept) {
+        Processing.Read read = processing.read(adapter, kept.inbound(), kept.companyId());
+        return read.reading() instanceof Understood understood
+                ? processing
+                        .send(understood, read.company(), kept.provider(), kept.id(), kept.traceId())
+                        .position()
+                : 0;
     }
 
     private boolean superseded(Kept kept, Key key) {

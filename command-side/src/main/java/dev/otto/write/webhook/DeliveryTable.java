@@ -351,9 +351,9 @@ final class DeliveryTable {
     }
 
     /** The processed ones of the same order that were received later, in the order in which they were. */
-    List<Kept> processedLater(Kept kept, String orderKey) {
-        return jdbc.sql("select " + KEPT + """
-                 from webhook_delivery
+    List<UUID> processedLater(Kept kept, String orderKey) {
+        return jdbc.sql("""
+                select id from webhook_delivery
                 where company_id = :company and provider = :provider and order_key = :order and status = 'processed'
                   and body is not null and received_at >= :received and number > :number
                 order by number""")
@@ -362,7 +362,7 @@ final class DeliveryTable {
                 .param("order", orderKey)
                 .param("received", Timestamp.from(kept.inbound().receivedAt()))
                 .param("number", kept.number())
-                .query((row, number) -> kept(row))
+                .query(UUID.class)
                 .list();
     }
 

@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookReceiverTest {
 
@@ -541,6 +543,22 @@ class WebhookReceiverTest {
         here.deliveries.redeliver(CEDAR, Objects.requireNonNull(earlier.deliveryId()));
 
         assertThat(here.effects()).containsExactly("e1:earlier", "e1:later", "e2:of another", "e1:earlier", "e1:later");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "'damaged'"})
+    void a_later_word_that_cannot_be_read_does_not_keep_an_earlier_one_back(String body) {
+        Answer earlier = here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"earlier\"}");
+        Answer later = here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"later\"}");
+        here.transactions.worker(() -> here.jdbc
+                .sql("update webhook_delivery set body = " + body + " where id = ?")
+                .param(later.deliveryId())
+                .update());
+
+        here.deliveries.redeliver(CEDAR, Objects.requireNonNull(earlier.deliveryId()));
+
+        assertThat(here.effects()).containsExactly("e1:earlier", "e1:later", "e1:earlier");
+        assertThat(here.delivery(CEDAR, earlier).status()).isEqualTo("processed");
     }
 
     @Test
