@@ -33,9 +33,14 @@ class CallAgents implements WriteIndex {
         return jdbc.sql(
                         "select call_id from call_agent where company_id = :company and agent_email = :email order by call_id")
                 .param("company", companyId)
-                .param("email", email.strip().toLowerCase(Locale.ROOT))
+                .param("email", comparable(email))
                 .query(UUID.class)
                 .list();
+    }
+
+    /** An e-mail as it is compared: providers and users write it in any case. */
+    static String comparable(String email) {
+        return email.strip().toLowerCase(Locale.ROOT);
     }
 
     @Override
@@ -45,7 +50,7 @@ class CallAgents implements WriteIndex {
         }
         @Nullable String email = call.facts().agentEmail();
         if (email != null) {
-            rows.put(metadata.companyId(), call.callId(), email.strip().toLowerCase(Locale.ROOT));
+            rows.put(metadata.companyId(), call.callId(), comparable(email));
         }
     }
 }

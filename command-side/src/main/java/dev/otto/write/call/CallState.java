@@ -12,7 +12,6 @@ import dev.otto.events.call.EndCallReason;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -186,11 +185,11 @@ record CallState(
         });
     }
 
-    /** Who held the call, as the provider names them: in lower case. */
+    /** Who held the call, as the provider names them. */
     @Nullable
     String agentEmail() {
         String email = told.facts().agentEmail();
-        return email == null ? null : email.strip().toLowerCase(Locale.ROOT);
+        return email == null ? null : CallAgents.comparable(email);
     }
 
     CallState withBookingStatus(BookingStatus said) {

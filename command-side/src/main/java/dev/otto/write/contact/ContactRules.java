@@ -42,7 +42,6 @@ import dev.otto.write.contact.ContactCommand.SendMessage;
 import dev.otto.write.contact.ContactCommand.SuggestMessage;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -149,7 +148,7 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
         ContactState after = state;
         List<Engagement> ours = state.engagements().values().stream()
                 .filter(e -> !e.opensLeads() && !e.sourceId().equals(except))
-                .sorted(Comparator.comparing(Engagement::at).thenComparing(Engagement::sourceId))
+                .sorted(ContactState.BY_BUSINESS_TIME)
                 .toList();
         for (Engagement engagement : ours) {
             int ordinal = ordinalOfOurContact(state, engagement);
@@ -223,7 +222,7 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
         return state.engagements().values().stream()
                 .filter(engagement ->
                         engagement.ordinal() == ordinal && !engagement.at().isBefore(time))
-                .sorted(Comparator.comparing(Engagement::at).thenComparing(Engagement::sourceId));
+                .sorted(ContactState.BY_BUSINESS_TIME);
     }
 
     private Decision<ContactEvent> leadReopened(ContactState state, RecordLeadReopened c) {

@@ -69,7 +69,7 @@ record ContactState(
             Set.of(),
             Set.of());
 
-    private static final Comparator<Engagement> BY_BUSINESS_TIME =
+    static final Comparator<Engagement> BY_BUSINESS_TIME =
             Comparator.comparing(Engagement::at).thenComparing(Engagement::sourceId);
 
     ContactDetails details() {
