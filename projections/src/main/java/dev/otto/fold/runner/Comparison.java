@@ -90,6 +90,7 @@ final class Comparison implements LogPass.Sink {
     }
 
     private void read(Connection snapshot, int index, Table<?> table) throws SQLException, InterruptedException {
+        Spill.Strand only = rows.strands().getFirst();
         String sql = "copy (select "
                 + Store.columns(table).stream().map(Store.SqlColumn::name).collect(Collectors.joining(", ")) + " from "
                 + Store.LIVE.table(table)
@@ -110,8 +111,8 @@ final class Comparison implements LogPass.Sink {
                             (long) parts);
                     BinaryRow.putInt(head, 0, index);
                     BinaryRow.putInt(head, 4, end - at);
-                    rows.strands().getFirst().append(part, head, 0, head.length);
-                    rows.strands().getFirst().append(part, bytes, at, end - at);
+                    only.append(part, head, 0, head.length);
+                    only.append(part, bytes, at, end - at);
                     at = end;
                 }
                 pace.rest(System.nanoTime() - begun);

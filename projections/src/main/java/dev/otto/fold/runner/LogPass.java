@@ -33,9 +33,10 @@ import org.postgresql.copy.CopyOut;
 
 /**
  * The log folded by group, in two steps. {@link #read}: one pass over it, stretches of it at the same time, in which the rows
- * are divided by the hash of their group into files, as they came and undecoded. {@link #fold}: threads take one part after the other, which fits into memory
- * whole, and fold each of its groups from its first event to its last. Groups that take part in merges are set aside by the
- * parts and folded at the end, when all of them are known. What was read and which parts are done outlasts the process.
+ * are divided by the hash of their group into files, as they came and undecoded. {@link #fold}: threads take one part after
+ * the other, which fits into memory whole, and fold each of its groups from its first event to its last. Groups that take
+ * part in merges are set aside by the parts and folded at the end, when all of them are known. What was read and which parts
+ * are done outlasts the process.
  */
 final class LogPass {
 
