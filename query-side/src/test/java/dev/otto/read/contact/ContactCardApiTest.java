@@ -90,7 +90,7 @@ class ContactCardApiTest {
     }
 
     @Test
-    void whatIsStillToDoIsShownHoweverMuchWasDone() {
+    void whatIsOpenIsShownHoweverMuchWasDone() {
         JsonNode card = ReadDatabase.json(api.one(Given.CARD.toString(), Asked.with(), MANAGER));
         assertThat(card.at("/top/open_tasks").findValuesAsString("id")).containsExactly(STILL_OPEN.toString());
         JsonNode then = ReadDatabase.json(api.one(
