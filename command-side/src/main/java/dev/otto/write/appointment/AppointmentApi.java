@@ -15,6 +15,8 @@ import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.write.CommandContext;
 import dev.otto.write.Commands;
+import dev.otto.write.Refusal;
+import dev.otto.write.Refused;
 import dev.otto.write.Sent;
 import dev.otto.write.appointment.AppointmentCommand.AssignAppointment;
 import dev.otto.write.appointment.AppointmentCommand.CancelAppointment;
@@ -28,6 +30,8 @@ import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
 import dev.otto.write.appointment.RepCalendar.Visit;
 import dev.otto.write.company.CallerContexts;
 import dev.otto.write.company.CompanyDirectory;
+import dev.otto.write.contact.ContactIds;
+import dev.otto.write.lead.CallStandings;
 import dev.otto.write.lead.LeadDirectory;
 import dev.otto.write.lead.LeadDirectory.Lead;
 import java.math.BigDecimal;
@@ -36,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,6 +69,8 @@ class AppointmentApi {
     private final Commands commands;
     private final RepCalendar calendar;
     private final LeadDirectory leads;
+    private final CallStandings calls;
+    private final ContactIds contacts;
     private final CompanyDirectory companies;
     private final CallerContexts contexts;
     private final TenantTransactions transactions;
@@ -75,6 +82,8 @@ class AppointmentApi {
             Commands commands,
             RepCalendar calendar,
             LeadDirectory leads,
+            CallStandings calls,
+            ContactIds contacts,
             CompanyDirectory companies,
             CallerContexts contexts,
             TenantTransactions transactions,
@@ -84,6 +93,8 @@ class AppointmentApi {
         this.commands = commands;
         this.calendar = calendar;
         this.leads = leads;
+        this.calls = calls;
+        this.contacts = contacts;
         this.companies = companies;
         this.contexts = contexts;
         this.transactions = transactions;
@@ -143,25 +154,24 @@ class AppointmentApi {
         Instant start = Objects.requireNonNull(body.scheduledStartAt());
         Booked booked = transactions.command(caller.company(), () -> {
             String company = caller.company();
-            Optional<Lead> lead = lead(company, body);
-            UUID contact = lead.map(Lead::contactCardId)
-                    .orElseGet(() -> Objects.requireNonNull(body.contactCardId(), "validated"));
+            Optional<Lead> lead = lead(body, caller);
+            UUID contact = contacts.survivor(
+                    company,
+                    lead.map(Lead::contactCardId)
+                            .orElseGet(() -> Objects.requireNonNull(body.contactCardId(), "validated")));
+            calendar.holdBookings(company, contact);
             Optional<Visit> same = calendar.scheduledAt(company, contact, start);
-            if (same.isPresent()) {
-                UUID twin = same.get().appointmentId();
-                return new Booked(twin, false, commands.lastOf(twin.toString()));
-            }
+            same.filter(visit -> !isOwn(visit, caller)).ifPresent(AppointmentApi::refuseColleagues);
             CommandContext context = contexts.of(caller);
             int minutes = companies.of(company).settings().defaultAppointmentMinutes();
-            Instant end =
-                    Objects.requireNonNullElseGet(body.scheduledEndAt(), () -> start.plus(Duration.ofMinutes(minutes)));
-            if (body.sourceCallId() != null && !begins(body.sourceCallId(), "call.")) {
-                throw ProblemException.notFound();
-            }
+            Instant end = Objects.requireNonNullElseGet(
+                    body.scheduledEndAt(),
+                    () -> same.map(Visit::end).orElseGet(() -> start.plus(Duration.ofMinutes(minutes))));
+            requireCall(body.sourceCallId(), caller);
             @Nullable String rep = rep(body.salesRepId(), company);
-            UUID id = key == null
-                    ? UuidCreator.getTimeOrderedEpoch()
-                    : Ids.of("appointment_by_hand", company, caller.userId(), "POST /api/v1/appointments", key);
+            UUID id = same.map(Visit::appointmentId).orElseGet(() -> newId(key, caller));
+            boolean leadMeant = body.leadId() != null
+                    || same.map(visit -> visit.leadId() == null).orElse(true);
             if (rep != null) {
                 calendar.requireFree(company, rep, start, end, id);
             }
@@ -169,7 +179,7 @@ class AppointmentApi {
                     new ScheduleAppointment(
                             id,
                             contact,
-                            lead.map(Lead::leadId).orElse(null),
+                            lead.filter(found -> leadMeant).map(Lead::leadId).orElse(null),
                             body.sourceCallId(),
                             blankToNull(body.externalAppointmentId()),
                             rep,
@@ -183,7 +193,7 @@ class AppointmentApi {
                             AppointmentCommand.PERSON,
                             minutes),
                     context);
-            return new Booked(id, sent.changed(), sent.position());
+            return new Booked(id, sent.changed() && same.isEmpty(), sent.position());
         });
         return booked.made()
                 ? answers.created(caller, RESOURCE, booked.id(), booked.position())
@@ -282,20 +292,55 @@ class AppointmentApi {
         });
     }
 
-    private Optional<Lead> lead(String company, ScheduleBody body) {
+    private static UUID newId(@Nullable String key, Caller caller) {
+        return key == null
+                ? UuidCreator.getTimeOrderedEpoch()
+                : Ids.of("appointment_by_hand", caller.company(), caller.userId(), "POST /api/v1/appointments", key);
+    }
+
+    private static void refuseColleagues(Visit visit) {
+        throw new Refused(new Refusal(
+                "appointment_of_colleague",
+                "The contact has an appointment at that time already, which is another CSR's.",
+                Map.of("appointment_id", visit.appointmentId().toString())));
+    }
+
+    /** A visit for a contact is for its newest lead, whosever that is; a lead or a call that is named must be the caller's. */
+    private Optional<Lead> lead(ScheduleBody body, Caller caller) {
+        String company = caller.company();
         if (body.leadId() != null) {
-            Lead lead = leads.find(company, body.leadId()).orElseThrow(ProblemException::notFound);
-            if (body.contactCardId() != null && !body.contactCardId().equals(lead.contactCardId())) {
+            Lead lead = leads.find(company, body.leadId())
+                    .filter(found -> isOwn(found.csrId(), caller))
+                    .orElseThrow(ProblemException::notFound);
+            if (body.contactCardId() != null
+                    && !contacts.survivor(company, body.contactCardId())
+                            .equals(contacts.survivor(company, lead.contactCardId()))) {
                 throw ProblemException.invalid("lead_id", "belongs to another contact");
             }
             return Optional.of(lead);
         }
         UUID contact = Objects.requireNonNull(body.contactCardId(), "validated");
-        Optional<Lead> latest = leads.latestOf(company, contact);
+        Optional<Lead> latest =
+                leads.latestOf(company, contacts.survivor(company, contact)).or(() -> leads.latestOf(company, contact));
         if (latest.isEmpty() && !begins(contact, "contact.")) {
             throw ProblemException.notFound();
         }
         return latest;
+    }
+
+    private void requireCall(@Nullable UUID callId, Caller caller) {
+        if (callId == null) {
+            return;
+        }
+        boolean own =
+                calls.find(callId).map(call -> isOwn(call.csrId(), caller)).orElse(true);
+        if (!own || !begins(callId, "call.")) {
+            throw ProblemException.notFound();
+        }
+    }
+
+    private static boolean isOwn(@Nullable String csrId, Caller caller) {
+        return caller.role() != AccessRole.csr || csrId == null || csrId.equals(caller.userId());
     }
 
     /** Whether the company has such a stream of events: row-level security shows their first to nobody else. */
@@ -373,7 +418,7 @@ class AppointmentApi {
 
     private static boolean isOwn(Visit visit, Caller caller) {
         return switch (caller.role()) {
-            case csr -> visit.csrId() == null || visit.csrId().equals(caller.userId());
+            case csr -> isOwn(visit.csrId(), caller);
             case sales_rep -> caller.userId().equals(visit.salesRepId());
             case manager, exec, admin, operator -> true;
         };

@@ -27,6 +27,8 @@ public sealed interface AppointmentCommand extends Command {
      * Books. Repeated for an appointment that stands: the same start is the same booking, and that of the conversation that
      * took place earlier, until a person touched it; another start reschedules it
      * when it comes from a source of higher rank, or of the same rank and a later conversation, and no person touched it.
+     * By a person, the booking of a conversation becomes theirs; one that a person touched and that says otherwise is refused
+     * as {@code appointment_exists}.
      *
      * @param scheduledEndAt null: {@code defaultMinutes} after the start
      * @param conversationAt business time of the conversation, or when it is made by hand

@@ -36,6 +36,7 @@ import dev.otto.write.appointment.AppointmentState.Verdict;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -106,12 +107,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             case AppointmentCancelled e -> state.calledOff(e.byPerson());
             case AppointmentNoShow _ -> state.with(AppointmentStatus.no_show).with(Verdict.OPEN);
             case OutcomeRecorded e ->
-                state.with(AppointmentStatus.completed)
-                        .with(new Verdict(
-                                e.outcome(),
-                                e.dealValue(),
-                                e.outcomeAt(),
-                                e.byPerson() || state.verdict().byPerson()));
+                state.with(AppointmentStatus.completed).with(state.verdict().followedBy(e));
             case ReviewRequested _ -> state.withReviewRequested();
         };
     }
@@ -170,6 +166,9 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
 
     private static Decision<AppointmentEvent> bookedAgain(
             AppointmentState state, Booking booking, ScheduleAppointment c) {
+        if (c.sourceRank() == AppointmentCommand.PERSON && state.status() == AppointmentStatus.scheduled) {
+            return bookedByHandToo(state, booking, c);
+        }
         if (state.status() == AppointmentStatus.cancelled) {
             boolean mayReturn = !state.calledOffByPerson() && !state.touched();
             return mayReturn ? schedule(c, csr(state, booking, c)) : Decision.none();
@@ -196,6 +195,69 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                         end,
                         c.conversationAt(),
                         c.sourceRank()));
+    }
+
+    /**
+     * A person books what a conversation booked: it is theirs from now on, and what they leave unsaid stays. What a person
+     * booked or changed before is not overwritten unseen.
+     */
+    private static Decision<AppointmentEvent> bookedByHandToo(
+            AppointmentState state, Booking booking, ScheduleAppointment c) {
+        @Nullable Instant toldEnd = c.scheduledEndAt();
+        Instant end = toldEnd == null ? booking.end() : toldEnd;
+        Booking said = new Booking(
+                booking.contactCardId(),
+                or(c.leadId(), booking.leadId()),
+                or(c.sourceCallId(), booking.sourceCallId()),
+                or(c.salesRepId(), booking.salesRepId()),
+                c.csrId(),
+                or(c.serviceType(), booking.serviceType()),
+                booking.start(),
+                end,
+                or(c.address(), booking.address()),
+                or(c.notes(), booking.notes()),
+                c.conversationAt(),
+                c.sourceRank());
+        if (state.touched()) {
+            boolean same = said.withCsr(booking.csrId())
+                    .at(booking.start(), end, booking.conversationAt(), booking.rank())
+                    .equals(booking);
+            return same
+                    ? Decision.none()
+                    : Decision.refuse(
+                            "appointment_exists",
+                            "The contact has an appointment at that time already, which says otherwise: change that one.",
+                            Map.of("appointment_id", c.appointmentId().toString()));
+        }
+        @Nullable Decision<AppointmentEvent> refused = refusedTimes(said.start(), end);
+        if (refused != null) {
+            return refused;
+        }
+        AppointmentScheduled booked = new AppointmentScheduled(
+                c.appointmentId(),
+                said.contactCardId(),
+                booking.leadId(),
+                said.sourceCallId(),
+                c.externalAppointmentId(),
+                said.salesRepId(),
+                said.csrId(),
+                said.serviceType(),
+                said.start(),
+                end,
+                said.address(),
+                said.notes(),
+                said.conversationAt(),
+                said.rank());
+        return Objects.equals(said.leadId(), booking.leadId())
+                ? Decision.of(booked)
+                : Decision.of(
+                        booked,
+                        new AppointmentLeadLinked(
+                                c.appointmentId(), said.contactCardId(), said.leadId(), booking.leadId()));
+    }
+
+    private static <T> @Nullable T or(@Nullable T said, @Nullable T standing) {
+        return said == null ? standing : said;
     }
 
     /**
@@ -391,7 +453,8 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
         if (state.status() == AppointmentStatus.cancelled) {
             return refuseClosed(state);
         }
-        boolean stands = state.verdict().outcome() == Outcome.open || !takesBack(state, context);
+        Verdict verdict = state.verdict();
+        boolean stands = verdict.outcome() == Outcome.open || context.byPerson() || verdict.byPerson();
         return state.status() == AppointmentStatus.completed && stands
                 ? Decision.none()
                 : Decision.of(new OutcomeRecorded(
@@ -405,9 +468,9 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                         context.byPerson()));
     }
 
-    /** A newer result of the visit takes back what an older one said of its end, and nothing that a person said. */
+    /** A newer result of the visit takes back what an older one said of its end, not that a person saw it happen. */
     private static boolean takesBack(AppointmentState state, CommandContext context) {
-        return !context.byPerson() && !state.verdict().byPerson();
+        return !context.byPerson() && !state.verdict().completedByPerson();
     }
 
     private static Decision<AppointmentEvent> record(

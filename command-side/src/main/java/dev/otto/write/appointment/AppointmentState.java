@@ -1,5 +1,6 @@
 package dev.otto.write.appointment;
 
+import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
 import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
 import java.math.BigDecimal;
@@ -128,13 +129,30 @@ record AppointmentState(
         }
     }
 
-    /** What the visit led to, and when that last changed. */
+    /**
+     * What the visit led to, and when that last changed.
+     *
+     * @param byPerson whether a person decided what it led to, which no result of the visit then does
+     * @param completedByPerson whether a person said that it took place, decided or not
+     */
     record Verdict(
             Outcome outcome,
             @Nullable BigDecimal dealValue,
             @Nullable Instant at,
-            boolean byPerson) {
-        static final Verdict OPEN = new Verdict(Outcome.open, null, null, false);
+            boolean byPerson,
+            boolean completedByPerson) {
+        static final Verdict OPEN = new Verdict(Outcome.open, null, null, false, false);
+
+        /** An outcome that is open and never was anything else decides nothing, whoever says it. */
+        Verdict followedBy(OutcomeRecorded e) {
+            boolean decides = e.outcome() != Outcome.open || e.outcomeAt() != null;
+            return new Verdict(
+                    e.outcome(),
+                    e.dealValue(),
+                    e.outcomeAt(),
+                    byPerson || e.byPerson() && decides,
+                    completedByPerson || e.byPerson());
+        }
 
         boolean says(Outcome other, @Nullable BigDecimal otherValue) {
             return outcome == other

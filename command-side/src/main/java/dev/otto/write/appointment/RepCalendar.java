@@ -27,6 +27,7 @@ import dev.otto.write.Foresight;
 import dev.otto.write.Refusal;
 import dev.otto.write.Refused;
 import dev.otto.write.WriteIndex;
+import dev.otto.write.contact.ContactIds;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -55,12 +56,14 @@ public class RepCalendar implements WriteIndex, Foresight {
     private static final String COLUMNS = "select *, lower(during) as starts, upper(during) as ends from rep_calendar";
 
     private final JdbcClient jdbc;
+    private final ContactIds contacts;
     private final Foreseen<Conversation, List<Visit>> booked = new Foreseen<>();
 
     private record Conversation(String companyId, UUID callId) {}
 
-    RepCalendar(JdbcClient jdbc) {
+    RepCalendar(JdbcClient jdbc, ContactIds contacts) {
         this.jdbc = jdbc;
+        this.contacts = contacts;
     }
 
     /** An appointment as commands and policies need to know it. */
@@ -183,6 +186,18 @@ public class RepCalendar implements WriteIndex, Foresight {
                 .list();
     }
 
+    /**
+     * Whoever books for the contact next waits until this transaction has ended: two at once would not see each other's
+     * visit at the same start, and make two of one.
+     */
+    public void holdBookings(String companyId, UUID contactCardId) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:company || ' ' || :contact, 4117))")
+                .param("company", companyId)
+                .param("contact", contactCardId.toString())
+                .query((row, number) -> true)
+                .single();
+    }
+
     /** The contact's scheduled appointment at that start: the same booking. */
     public Optional<Visit> scheduledAt(String companyId, UUID contactCardId, Instant start) {
         return ofContact(companyId, contactCardId).stream()
@@ -300,7 +315,7 @@ public class RepCalendar implements WriteIndex, Foresight {
                         // booked anew it still names the card that it was first booked for, which may be merged by now
                         find(metadata.companyId(), e.appointmentId())
                                 .map(Visit::contactCardId)
-                                .orElse(e.contactCardId()),
+                                .orElseGet(() -> contacts.survivor(metadata.companyId(), e.contactCardId())),
                         e.leadId(),
                         e.sourceCallId(),
                         e.salesRepId(),

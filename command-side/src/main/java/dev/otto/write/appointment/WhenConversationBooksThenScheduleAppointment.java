@@ -76,6 +76,7 @@ class WhenConversationBooksThenScheduleAppointment implements Policy {
     }
 
     private void book(Named named, UUID contact, EventEnvelope envelope, PolicyContext run) {
+        calendar.holdBookings(envelope.companyId(), contact);
         if (!contact.equals(named.contactCardId())) {
             namings.belongs(named.callId(), contact);
         }

@@ -15,6 +15,7 @@ import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
 import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.CallFacts;
+import dev.otto.events.call.CallType;
 import dev.otto.events.company.Role;
 import dev.otto.events.lead.LeadEvent.LeadAssignedToRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
@@ -23,6 +24,7 @@ import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.IfMatch;
 import dev.otto.platform.problem.ProblemException;
+import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.write.Refused;
 import dev.otto.write.ScannedWriteSide;
 import dev.otto.write.appointment.AppointmentApi.ChangeBody;
@@ -32,9 +34,12 @@ import dev.otto.write.appointment.AppointmentApi.ScheduleBody;
 import dev.otto.write.appointment.AppointmentCommand.AssignAppointment;
 import dev.otto.write.appointment.AppointmentCommand.LocateAppointment;
 import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
+import dev.otto.write.call.CallCommand.AssignCallToCsr;
 import dev.otto.write.call.CallCommand.ReceiveCall;
 import dev.otto.write.company.CompanyCommand.AddUser;
+import dev.otto.write.contact.ContactCommand.MergeContacts;
 import dev.otto.write.lead.LeadCommand.AssignLead;
+import dev.otto.write.lead.LeadCommand.AssignLeadCsr;
 import dev.otto.write.lead.TestLeads;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -54,6 +59,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Visits by hand on a real log: the calendar, the rows that a caller reaches, and what follows. */
 class AppointmentApiTest {
@@ -114,6 +120,108 @@ class AppointmentApiTest {
                 .isEqualTo(Ids.of("appointment_by_hand", COMPANY, "dana", "POST /api/v1/appointments", "key-1"));
         assertThat(schedule(DANA, TEN, null, "key-2")).isEqualTo(visit);
         assertThat(write.events(AppointmentScheduled.class)).hasSize(1);
+    }
+
+    @Test
+    void bookingWhatAConversationBookedKeepsWhatThePersonSays() {
+        UUID booked = bookedByConversation(null);
+        ScheduleBody body = new ScheduleBody(
+                card, null, null, "rep_ana", null, "roof repair", TEN, null, "12 Elm Street", "gate code");
+        assertThat(TestLeads.id(api.schedule(body, null, DANA))).isEqualTo(booked);
+        assertThat(write.events(AppointmentScheduled.class)).last().satisfies(visit -> {
+            assertThat(visit.salesRepId()).isEqualTo("rep_ana");
+            assertThat(visit.csrId()).isEqualTo("dana");
+            assertThat(visit.address()).isEqualTo("12 Elm Street");
+            assertThat(visit.notes()).isEqualTo("gate code");
+        });
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly("rep_ana");
+        assertThatThrownBy(() -> schedule(MAX, TEN, "rep_ben", null))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.errorCode()).isEqualTo("appointment_exists"));
+    }
+
+    @Test
+    void aColleaguesLeadCallAndVisitAreNotBookedFor() {
+        bookedByConversation("dana");
+        assertThatThrownBy(() -> schedule(LEE, TEN, null, null))
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.errorCode()).isEqualTo("appointment_of_colleague"));
+        write.send(new AssignLeadCsr(lead, card, "dana"), "user:max");
+        ScheduleBody named = new ScheduleBody(
+                null, lead, null, null, null, "roof repair", TEN.plusSeconds(86_400), null, null, null);
+        assertStatus(() -> api.schedule(named, null, LEE), 404);
+        UUID call = Ids.of("test", "a call");
+        write.send(new ReceiveCall(call, card, "callrail", "CAL1", 1, CallFacts.NONE), "provider:callrail");
+        write.send(new AssignCallToCsr(call, "dana", null, CallType.csr_call), "user:max");
+        assertStatus(() -> api.schedule(from(call), null, LEE), 404);
+        api.schedule(named, null, DANA);
+    }
+
+    @Test
+    void aVisitForAMergedCardsLeadIsTheSurvivors() {
+        TestLeads.Made other = TestLeads.make(write, MAX, "+16145550152");
+        write.send(new MergeContacts(other.contactCardId(), card, List.of()), "user:max");
+        write.settle();
+        ScheduleBody body = new ScheduleBody(null, lead, null, null, null, "roof repair", TEN, null, null, null);
+        UUID visit = TestLeads.id(api.schedule(body, null, MAX));
+        assertThat(calendarOf(other.contactCardId()))
+                .extracting(RepCalendar.Visit::appointmentId)
+                .containsExactly(visit);
+    }
+
+    @Test
+    void whoBooksTheSameBeforeTheOtherHasEndedWaitsAndGetsTheOthersVisit() throws Exception {
+        try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+            List<Future<UUID>> second = new ArrayList<>();
+            UUID first = write.bean(TenantTransactions.class).command(COMPANY, () -> {
+                UUID visit = schedule(DANA, TEN, null, null);
+                Future<UUID> again = other.submit(() -> schedule(DANA, TEN, null, null));
+                second.add(again);
+                while (!again.isDone() && !somebodyWaits()) {
+                    Thread.onSpinWait();
+                }
+                return visit;
+            });
+            assertThat(second.getFirst().get()).isEqualTo(first);
+        }
+        assertThat(write.events(AppointmentScheduled.class)).hasSize(1);
+    }
+
+    private boolean somebodyWaits() {
+        return write.bean(JdbcClient.class)
+                .sql("select exists (select from pg_locks where locktype = 'advisory' and not granted)")
+                .query(Boolean.class)
+                .single();
+    }
+
+    private List<RepCalendar.Visit> calendarOf(UUID contact) {
+        return write.bean(TenantTransactions.class)
+                .command(COMPANY, () -> write.bean(RepCalendar.class).ofContact(COMPANY, contact));
+    }
+
+    private UUID bookedByConversation(@Nullable String csr) {
+        UUID visit = Ids.of("test", "a visit");
+        write.send(
+                new ScheduleAppointment(
+                        visit,
+                        card,
+                        lead,
+                        Ids.of("test", "a conversation"),
+                        null,
+                        null,
+                        csr,
+                        null,
+                        TEN,
+                        null,
+                        null,
+                        null,
+                        NOON,
+                        AppointmentCommand.SHUNYA,
+                        120),
+                "system:test");
+        return visit;
     }
 
     @Test

@@ -52,6 +52,7 @@ class AppointmentRulesTest {
     private static final Instant START = Instant.parse("2026-07-15T14:00:00Z");
     private static final Instant LATER = Instant.parse("2026-07-15T18:00:00Z");
     private static final Instant NOW = RulesScenario.PERSON.occurredAt();
+    private static final Instant TOLD = RulesScenario.POLICY.occurredAt();
 
     private final RulesScenario<AppointmentState, AppointmentCommand, AppointmentEvent> visit =
             RulesScenario.of(new AppointmentRules());
@@ -379,6 +380,75 @@ class AppointmentRulesTest {
                 .thenQuiet()
                 .whenPerson(new CancelAppointment(VISIT, null))
                 .thenRefused("appointment_closed");
+    }
+
+    @Test
+    void whatAVisitThatAPersonCompletedLedToIsForItsResultToSay() {
+        visit.when(byShunya(START, CALLED))
+                .whenPerson(new CompleteAppointment(VISIT))
+                .when(new MarkNoShow(VISIT))
+                .thenRefused("appointment_closed")
+                .when(new RecordOutcome(VISIT, Outcome.closed_lost, null, null))
+                .then(new OutcomeRecorded(VISIT, CARD, LEAD, Outcome.closed_lost, null, null, TOLD, false))
+                .when(new RecordOutcome(VISIT, Outcome.closed_won, BigDecimal.TEN, null))
+                .then(new OutcomeRecorded(VISIT, CARD, LEAD, Outcome.closed_won, BigDecimal.TEN, null, TOLD, false))
+                .when(new MarkNoShow(VISIT))
+                .thenRefused("appointment_closed")
+                .whenPerson(new RecordOutcome(VISIT, Outcome.open, null, null))
+                .when(new RecordOutcome(VISIT, Outcome.closed_lost, null, null))
+                .thenQuiet();
+    }
+
+    @Test
+    void aBookingOfAConversationThatAPersonMakesTooIsTheirs() {
+        UUID other = Ids.lead(CARD, 2);
+        visit.when(byShunya(START, CALLED, "12 Elm Street"))
+                .whenPerson(byHand("rep_ana", null, "gate code", other))
+                .then(
+                        new AppointmentScheduled(
+                                VISIT,
+                                CARD,
+                                LEAD,
+                                CALL,
+                                null,
+                                "rep_ana",
+                                "user_csr_lee",
+                                null,
+                                START,
+                                START.plus(Duration.ofMinutes(120)),
+                                "12 Elm Street",
+                                "gate code",
+                                NOW,
+                                AppointmentCommand.PERSON),
+                        new AppointmentLeadLinked(VISIT, CARD, other, LEAD))
+                .when(new WithdrawBooking(VISIT, CALL, null))
+                .thenQuiet()
+                .when(byShunya(LATER, CALLED))
+                .thenQuiet()
+                .whenPerson(byHand("rep_ana", null, null, null))
+                .thenQuiet()
+                .whenPerson(byHand("rep_ben", null, null, null))
+                .thenRefused("appointment_exists");
+    }
+
+    private static ScheduleAppointment byHand(
+            @Nullable String rep, @Nullable String address, @Nullable String notes, @Nullable UUID lead) {
+        return new ScheduleAppointment(
+                VISIT,
+                CARD,
+                lead,
+                null,
+                null,
+                rep,
+                "user_csr_lee",
+                null,
+                START,
+                null,
+                address,
+                notes,
+                NOW,
+                AppointmentCommand.PERSON,
+                120);
     }
 
     @Test
