@@ -9,7 +9,6 @@ import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.write.GatheredRows;
 import dev.otto.write.WriteIndex;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -70,7 +69,7 @@ class CallRecordings implements WriteIndex, JobSubject {
     @Override
     public Optional<Audio> audio(String companyId, UUID callId) throws IOException {
         Optional<String> address = transactions.command(companyId, () -> address(callId));
-        return address.isEmpty() ? Optional.empty() : Optional.of(provider.open(URI.create(address.get())));
+        return address.isEmpty() ? Optional.empty() : Optional.of(provider.open(address.get()));
     }
 
     /** Length of the call in seconds, where a provider told it. */

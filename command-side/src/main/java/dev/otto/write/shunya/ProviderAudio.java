@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -60,23 +61,23 @@ class ProviderAudio {
     }
 
     /** @throws IOException when the recording is not to be had there now */
-    JobSubject.Audio open(URI address) throws IOException {
+    JobSubject.Audio open(String address) throws IOException {
         return open(address, true);
     }
 
     /** The same without any login, for an address that a client told: nobody may have Otto fetch what is not theirs. */
-    JobSubject.Audio openAsStranger(URI address) throws IOException {
+    JobSubject.Audio openAsStranger(String address) throws IOException {
         return open(address, false);
     }
 
-    private JobSubject.Audio open(URI address, boolean known) throws IOException {
-        URI at = address;
+    private JobSubject.Audio open(String address, boolean known) throws IOException {
+        URI at = uri(address);
         for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
             HttpResponse<InputStream> response = get(at, known);
             Optional<String> location = response.headers().firstValue("Location");
             if (response.statusCode() / 100 == 3 && location.isPresent()) {
                 response.body().close();
-                at = at.resolve(location.get());
+                at = at.resolve(uri(location.get()));
                 continue;
             }
             if (response.statusCode() != 200) {
@@ -89,6 +90,15 @@ class ProviderAudio {
                     response.body());
         }
         throw new IOException("too many redirects");
+    }
+
+    private static URI uri(String address) throws IOException {
+        try {
+            return new URI(address);
+        } catch (URISyntaxException e) {
+            // without the cause, whose message has the address
+            throw new IOException("no address of the web");
+        }
     }
 
     private HttpResponse<InputStream> get(URI address, boolean known) throws IOException {

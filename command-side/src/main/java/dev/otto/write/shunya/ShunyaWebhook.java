@@ -116,24 +116,25 @@ class ShunyaWebhook {
             case outside_window -> refused(inbound, "timestamp_outside_window", remoteAddress);
             case invalid ->
                 refused(inbound, secret == null ? "integration_unknown" : "signature_invalid", remoteAddress);
-            case valid -> verified(inbound, signature, remoteAddress);
+            case valid -> verified(inbound, signature);
         };
     }
 
-    private Answer verified(Inbound inbound, ShunyaSignature signature, String remoteAddress) {
+    private Answer verified(Inbound inbound, ShunyaSignature signature) {
         ShunyaBody body;
         try {
             body = ShunyaBody.read(inbound.kind(), inbound.body());
         } catch (MalformedBody e) {
-            return refused(inbound, "malformed_body", remoteAddress);
+            return Answer.refused(deliveries.reject(ShunyaIntake.PROVIDER, inbound, "malformed_body"));
         } catch (InvalidField e) {
-            Problem problem = deliveries.refuse(ShunyaIntake.PROVIDER, inbound, "field_invalid", remoteAddress);
+            Problem problem = deliveries.reject(ShunyaIntake.PROVIDER, inbound, "field_invalid");
             return Answer.refused(
                     problem.with("errors", List.of(new Problem.FieldFault(e.field(), String.valueOf(e.getMessage())))));
         }
         JobBook.Known known = deliveries.inCompany(body.companyId(), () -> intake.known(body));
         Answer answer = switch (known) {
-            case elsewhere -> refused(inbound, "company_mismatch", remoteAddress);
+            case elsewhere ->
+                Answer.refused(deliveries.reject(ShunyaIntake.PROVIDER, inbound, "company_mismatch"));
             case unknown -> kept(inbound, signature, body, "unknown id");
             case here -> processed(inbound, signature, body);
         };

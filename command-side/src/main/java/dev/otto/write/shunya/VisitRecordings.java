@@ -7,7 +7,6 @@ import dev.otto.write.audio.AudioVault.Kept;
 import dev.otto.write.session.SessionDirectory;
 import dev.otto.write.session.SessionDirectory.Session;
 import java.io.IOException;
-import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +65,7 @@ class VisitRecordings implements JobSubject {
         String address = found.get().address();
         Kept kept = found.get().kept();
         if (address != null) {
-            return Optional.of(elsewhere.openAsStranger(URI.create(address)));
+            return Optional.of(elsewhere.openAsStranger(address));
         }
         return kept == null
                 ? Optional.empty()

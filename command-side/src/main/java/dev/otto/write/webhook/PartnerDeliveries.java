@@ -123,17 +123,24 @@ public class PartnerDeliveries {
     }
 
     /**
-     * Puts down a delivery that is refused and answers the problem.
+     * Puts down a delivery that is refused before it is known who sent it and answers the problem; of one address so many a
+     * minute.
      *
      * @param errorCode one of the words of the interface, such as {@code signature_invalid}
      */
     public Problem refuse(String provider, Inbound inbound, String errorCode, String remoteAddress) {
-        Refusal refusal = Refusal.valueOf(errorCode.toUpperCase(Locale.ROOT));
-        figures.failed(provider, null);
         SlidingWindows.Answer limit = unverified.take(remoteAddress);
         if (!limit.admitted()) {
+            figures.failed(provider, null);
             return limit.tell(problem(Refusal.RATE_LIMITED, provider));
         }
+        return reject(provider, inbound, errorCode);
+    }
+
+    /** Puts down a delivery that the partner signed and that cannot be taken, and answers the problem. */
+    public Problem reject(String provider, Inbound inbound, String errorCode) {
+        Refusal refusal = Refusal.valueOf(errorCode.toUpperCase(Locale.ROOT));
+        figures.failed(provider, null);
         UUID id = UuidCreator.getTimeOrderedEpoch();
         try {
             transactions.command(DeliveryTable.NO_COMPANY, () -> table.refuse(id, null, provider, inbound, refusal));

@@ -68,6 +68,9 @@ class ProviderAudioTest {
         } else if (path.endsWith("/round")) {
             exchange.getResponseHeaders().set("Location", path.substring(path.lastIndexOf('/')));
             exchange.sendResponseHeaders(302, -1);
+        } else if (path.endsWith("/nowhere")) {
+            exchange.getResponseHeaders().set("Location", "https://no address");
+            exchange.sendResponseHeaders(302, -1);
         } else if (path.endsWith("/gone")) {
             exchange.sendResponseHeaders(404, -1);
         } else {
@@ -80,8 +83,8 @@ class ProviderAudioTest {
 
     @Test
     void eachProviderIsShownItsOwnLogin() throws IOException {
-        JobSubject.Audio audio = provider.open(URI.create("https://api.callrail.com/v3/recording"));
-        provider.open(URI.create("https://api.twilio.com/recording")).content().close();
+        JobSubject.Audio audio = provider.open("https://api.callrail.com/v3/recording");
+        provider.open("https://api.twilio.com/recording").content().close();
 
         try (InputStream content = audio.content()) {
             assertThat(content.readAllBytes()).isEqualTo(SOUND);
@@ -100,23 +103,29 @@ class ProviderAudioTest {
                 "http://api.callrail.com/r"
             })
     void nobodyElseIsShownALoginNorAnyoneInTheClear(String address) throws IOException {
-        provider.open(URI.create(address)).content().close();
+        provider.open(address).content().close();
 
         assertThat(asked).containsExactly(URI.create(address).getHost() + " -");
     }
 
     @Test
     void anAddressThatAClientToldIsAskedWithoutALogin() throws IOException {
-        provider.openAsStranger(URI.create("https://api.twilio.com/recording"))
+        provider.openAsStranger("https://api.twilio.com/recording")
                 .content()
                 .close();
 
         assertThat(asked).containsExactly("api.twilio.com -");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"no address", "https://recordings.example/a b", "", "https://recordings.example/nowhere"})
+    void whatIsNoAddressIsARecordingThatIsNotToBeHad(String address) {
+        assertThatThrownBy(() -> provider.open(address)).isInstanceOf(IOException.class);
+    }
+
     @Test
     void theLoginIsDroppedOnTheWayToAnotherHost() throws IOException {
-        provider.open(URI.create("https://api.twilio.com/moved")).content().close();
+        provider.open("https://api.twilio.com/moved").content().close();
 
         assertThat(asked).containsExactly("api.twilio.com " + TWILIO, "storage.example -");
     }
@@ -124,7 +133,7 @@ class ProviderAudioTest {
     @ParameterizedTest
     @ValueSource(strings = {"https://api.twilio.com/gone", "https://api.twilio.com/round", "ftp://api.twilio.com/r"})
     void whatCannotBeHadIsSaid(String address) {
-        assertThatThrownBy(() -> provider.open(URI.create(address))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> provider.open(address)).isInstanceOf(IOException.class);
     }
 
     @ParameterizedTest
@@ -142,7 +151,7 @@ class ProviderAudioTest {
     void inProductionOurOwnNetworkIsNotAsked(String address) {
         ProviderAudio production = new ProviderAudio(LOGINS, false, this::stoodInFor);
 
-        assertThatThrownBy(() -> production.open(URI.create(address)))
+        assertThatThrownBy(() -> production.open(address))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("our own network");
         assertThat(asked).isEmpty();

@@ -40,6 +40,7 @@ import dev.otto.write.shunya.JobCommand.StartRun;
 import dev.otto.write.shunya.ShunyaWebhook.Answer;
 import dev.otto.write.webhook.Inbound;
 import dev.otto.write.webhook.PartnerFixture;
+import dev.otto.write.webhook.WebhookSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -400,6 +401,15 @@ class ShunyaWebhookTest {
         assertThat(answer.httpStatus()).isEqualTo(status);
         assertThat(code(answer)).isEqualTo(code);
         assertThat(told.calls).isEmpty();
+    }
+
+    @Test
+    void badResultsThatThePartnerSignedAreNotCountedAsAStrangers() {
+        byte[] bad = "{not json".getBytes(StandardCharsets.UTF_8);
+        Inbound signed = new Inbound("result", "application/json", headers(bad, clock.instant()), bad, clock.instant());
+        for (int i = 0; i <= WebhookSettings.DEFAULT.unverifiedPerMinute(); i++) {
+            assertThat(webhook.receive(signed, false, "203.0.113.10").httpStatus()).isEqualTo(400);
+        }
     }
 
     @Test

@@ -112,7 +112,7 @@ public sealed interface ContactEvent extends DomainEvent {
             String channel,
             @Personal @Nullable String phone,
             @Personal String body,
-            @Nullable String sentBy,
+            @Personal @Nullable String sentBy,
             Instant sentAt)
             implements ContactEvent {}
 
