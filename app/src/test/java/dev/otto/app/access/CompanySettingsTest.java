@@ -122,6 +122,29 @@ class CompanySettingsTest {
     }
 
     @Test
+    void whoIsKnownIsChangedAndNotMadeAgain() {
+        String body = "{\"user_id\": \"avery\", \"email\": \"avery@ash.example\", \"role\": \"csr\"}";
+        assertThat(ash.ask(admin, "POST", "/api/v1/users", body).status()).isEqualTo(201);
+        assertThat(ash.ask(admin, "POST", "/api/v1/users", body).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/users, user_id, role, csr, email",
+        "POST, /api/v1/users, user_id, role, csr, name",
+        "PUT, /api/v1/companies/ash/integrations/callrail, secret, secret_next, n, account_id"
+    })
+    void whatIsTooLongForATableIsNamed(
+            String method, String path, String one, String other, String value, String field) {
+        String body = "{\"" + one + "\": \"x\", \"" + other + "\": \"" + value + "\", \"" + field + "\": \""
+                + "é".repeat(3_000) + "\"}";
+        Answer answer = ash.ask(admin, method, path, body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(Objects.requireNonNull(answer.json()).at("/errors/0/field").asString())
+                .isEqualTo(field);
+    }
+
+    @Test
     void aCsrSeesAllLeadsWhereTheCompanySaysSoAndChangesOwnOnly() {
         String theirs = "/api/v1/leads/" + ash.made("lead-of-colleague");
         assertThat(ash.ask(csr, "GET", theirs, null).status()).isEqualTo(404);

@@ -13,6 +13,7 @@ import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.write.BusinessTime;
 import dev.otto.write.CommandContext;
 import dev.otto.write.Commands;
 import dev.otto.write.Refusal;
@@ -476,13 +477,21 @@ class AppointmentApi {
     }
 
     private static void checkTimes(List<FieldFault> faults, @Nullable Instant start, @Nullable Instant end) {
-        if (start == null || end == null) {
+        checkTime(faults, "scheduled_start_at", start);
+        checkTime(faults, "scheduled_end_at", end);
+        if (start == null || end == null || !faults.isEmpty()) {
             return;
         }
         if (!end.isAfter(start)) {
             faults.add(new FieldFault("scheduled_end_at", "must be after scheduled_start_at"));
         } else if (Duration.between(start, end).compareTo(LONGEST_VISIT) > 0) {
             faults.add(new FieldFault("scheduled_end_at", "must be at most 24 hours after scheduled_start_at"));
+        }
+    }
+
+    private static void checkTime(List<FieldFault> faults, String field, @Nullable Instant time) {
+        if (time != null && !BusinessTime.canBe(time)) {
+            faults.add(new FieldFault(field, "must be from " + BusinessTime.EARLIEST + " to " + BusinessTime.LATEST));
         }
     }
 

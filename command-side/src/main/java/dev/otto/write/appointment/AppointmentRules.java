@@ -198,8 +198,8 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
     }
 
     /**
-     * A person books what a conversation booked: it is theirs from now on, and what they leave unsaid stays. What a person
-     * booked or changed before is not overwritten unseen.
+     * A person books what a conversation booked: it is theirs from now on, and what they leave unsaid stays, as does when it
+     * was booked. What a person booked or changed before is not overwritten unseen.
      */
     private static Decision<AppointmentEvent> bookedByHandToo(
             AppointmentState state, Booking booking, ScheduleAppointment c) {
@@ -216,7 +216,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                 end,
                 or(c.address(), booking.address()),
                 or(c.notes(), booking.notes()),
-                c.conversationAt(),
+                booking.conversationAt(),
                 c.sourceRank());
         if (state.touched()) {
             boolean same = said.withCsr(booking.csrId())

@@ -308,14 +308,17 @@ public class RepCalendar implements WriteIndex, Foresight {
 
     private void on(AppointmentEvent event, EventMetadata metadata) {
         switch (event) {
-            case AppointmentScheduled e ->
+            case AppointmentScheduled e -> {
+                @Nullable
+                Visit before = find(metadata.companyId(), e.appointmentId()).orElse(null);
+                boolean sameBooking = before != null && before.conversationAt().equals(e.conversationAt());
                 replace(new Visit(
                         e.appointmentId(),
                         metadata.companyId(),
                         // booked anew it still names the card that it was first booked for, which may be merged by now
-                        find(metadata.companyId(), e.appointmentId())
-                                .map(Visit::contactCardId)
-                                .orElseGet(() -> contacts.survivor(metadata.companyId(), e.contactCardId())),
+                        before == null
+                                ? contacts.survivor(metadata.companyId(), e.contactCardId())
+                                : before.contactCardId(),
                         e.leadId(),
                         e.sourceCallId(),
                         e.salesRepId(),
@@ -327,9 +330,10 @@ public class RepCalendar implements WriteIndex, Foresight {
                         null,
                         null,
                         e.conversationAt(),
-                        metadata.userId(),
+                        sameBooking ? before.bookedBy() : metadata.userId(),
                         null,
                         null));
+            }
             case AppointmentRescheduled e ->
                 replace(known(metadata, e).at(e.scheduledStartAt(), e.scheduledEndAt(), e.conversationAt()));
             case AppointmentAssigned e -> replace(known(metadata, e).of(e.salesRepId()));

@@ -40,6 +40,8 @@ import org.springframework.web.bind.annotation.RestController;
 class CompanyApi {
 
     private static final int LONGEST_TEXT = 1_000;
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_EMAIL = 320;
 
     private final Commands commands;
     private final CompanyDirectory companies;
@@ -124,12 +126,20 @@ class CompanyApi {
         if (body.role() == null) {
             errors.add(new Problem.FieldFault("role", "is required: one of csr, sales_rep, manager, exec, admin"));
         }
+        checkLength(errors, "email", body.email(), LONGEST_EMAIL);
+        checkLength(errors, "name", body.name(), LONGEST_NAME);
         refuse(errors);
-        Sent sent = send(
-                caller,
-                new CompanyCommand.AddUser(
-                        caller.company(), userId, body.email(), body.name(), Objects.requireNonNull(body.role())));
-        return answers.created(caller, "users", userId, sent.position());
+        boolean[] known = new boolean[1];
+        Sent sent = transactions.command(caller.company(), () -> {
+            known[0] = companies.user(caller.company(), userId).isPresent();
+            return send(
+                    caller,
+                    new CompanyCommand.AddUser(
+                            caller.company(), userId, body.email(), body.name(), Objects.requireNonNull(body.role())));
+        });
+        return known[0]
+                ? answers.changed(caller, "users", userId, sent.position())
+                : answers.created(caller, "users", userId, sent.position());
     }
 
     @DeleteMapping("/api/v1/users/{id}")
@@ -149,6 +159,12 @@ class CompanyApi {
         requireUser(caller, id);
         Sent sent = send(caller, new CompanyCommand.ChangeUserRole(caller.company(), id, body.role()));
         return answers.changed(caller, "users", id, sent.position());
+    }
+
+    private static void checkLength(List<Problem.FieldFault> errors, String field, @Nullable String text, int longest) {
+        if (text != null && text.length() > longest) {
+            errors.add(new Problem.FieldFault(field, "has at most " + longest + " characters"));
+        }
     }
 
     private void requireUser(Caller caller, String userId) {

@@ -133,8 +133,7 @@ class ShunyaWebhook {
         }
         JobBook.Known known = deliveries.inCompany(body.companyId(), () -> intake.known(body));
         Answer answer = switch (known) {
-            case elsewhere ->
-                Answer.refused(deliveries.reject(ShunyaIntake.PROVIDER, inbound, "company_mismatch"));
+            case elsewhere -> Answer.refused(deliveries.reject(ShunyaIntake.PROVIDER, inbound, "company_mismatch"));
             case unknown -> kept(inbound, signature, body, "unknown id");
             case here -> processed(inbound, signature, body);
         };

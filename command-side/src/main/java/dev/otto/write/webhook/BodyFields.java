@@ -1,5 +1,6 @@
 package dev.otto.write.webhook;
 
+import dev.otto.write.BusinessTime;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.net.URLDecoder;
@@ -31,8 +32,6 @@ public final class BodyFields {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern MONEY = Pattern.compile("-?\\$?[0-9]{1,3}(,?[0-9]{3}){0,3}(\\.[0-9]{1,4})?");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
-    private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     private final ObjectNode fields;
 
@@ -193,7 +192,7 @@ public final class BodyFields {
     }
 
     private static Optional<Instant> inRange(Instant instant) {
-        return instant.isBefore(EARLIEST) || instant.isAfter(LATEST) ? Optional.empty() : Optional.of(instant);
+        return BusinessTime.canBe(instant) ? Optional.of(instant) : Optional.empty();
     }
 
     /** The texts of a list, or of one text separated by commas; empty when absent. */

@@ -31,6 +31,7 @@ class IntegrationApi {
 
     static final Set<String> PROVIDERS = Set.of("bland", "callrail", "retell", "standard", "twilio");
     private static final int LONGEST_SECRET = 500;
+    private static final int LONGEST_ID = 200;
     private static final int MOST_NAMES = 100;
 
     private final Integrations integrations;
@@ -123,11 +124,15 @@ class IntegrationApi {
         List<FieldFault> faults = new ArrayList<>();
         secret(faults, "secret", body.secret());
         secret(faults, "secret_next", body.secretNext());
+        if (body.accountId() != null && body.accountId().length() > LONGEST_ID) {
+            faults.add(new FieldFault("account_id", "has at most " + LONGEST_ID + " characters"));
+        }
         List<String> companyIds = body.companyIds();
         if (companyIds != null
                 && (companyIds.size() > MOST_NAMES
-                        || companyIds.stream().anyMatch(id -> id == null || id.isBlank() || id.length() > 200))) {
-            faults.add(new FieldFault("company_ids", "at most 100 names of 1 to 200 characters"));
+                        || companyIds.stream()
+                                .anyMatch(id -> id == null || id.isBlank() || id.length() > LONGEST_ID))) {
+            faults.add(new FieldFault("company_ids", "at most 100 names of 1 to " + LONGEST_ID + " characters"));
         }
         List<String> phones = new ArrayList<>();
         for (String phone : body.phoneNumbers() == null ? List.<String>of() : body.phoneNumbers()) {

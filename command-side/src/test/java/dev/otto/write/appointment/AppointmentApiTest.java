@@ -125,6 +125,7 @@ class AppointmentApiTest {
     @Test
     void bookingWhatAConversationBookedKeepsWhatThePersonSays() {
         UUID booked = bookedByConversation(null);
+        write.advance(Duration.ofDays(4));
         ScheduleBody body = new ScheduleBody(
                 card, null, null, "rep_ana", null, "roof repair", TEN, null, "12 Elm Street", "gate code");
         assertThat(TestLeads.id(api.schedule(body, null, DANA))).isEqualTo(booked);
@@ -134,7 +135,11 @@ class AppointmentApiTest {
             assertThat(visit.address()).isEqualTo("12 Elm Street");
             assertThat(visit.notes()).isEqualTo("gate code");
         });
-        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly("rep_ana");
+        assertThat(calendarOf(card))
+                .as("it was the conversation that booked it, and then")
+                .extracting(
+                        RepCalendar.Visit::salesRepId, RepCalendar.Visit::conversationAt, RepCalendar.Visit::bookedBy)
+                .containsExactly(tuple("rep_ana", NOON, null));
         assertThatThrownBy(() -> schedule(MAX, TEN, "rep_ben", null))
                 .isInstanceOfSatisfying(
                         Refused.class,
@@ -402,7 +407,15 @@ class AppointmentApiTest {
     void inputThatCannotBeIsNamed() {
         assertStatus(() -> api.schedule(body(card, null, null), null, DANA), 400);
         assertStatus(() -> api.schedule(body(new UUID(1, 1), TEN, null), null, DANA), 404);
+        assertStatus(() -> schedule(DANA, Instant.parse("+300000-01-01T00:00:00Z"), null, null), 400);
+        assertStatus(() -> schedule(DANA, Instant.MIN, null, null), 400);
         UUID visit = schedule(DANA, TEN, null, null);
+        assertStatus(
+                () -> change(
+                        MAX,
+                        visit,
+                        change().start(Instant.parse("+300000-01-01T00:00:00Z")).body()),
+                400);
         assertStatus(() -> change(MAX, visit, change().status("gone").body()), 400);
         assertStatus(() -> change(MAX, visit, change().outcome("maybe").body()), 400);
         assertStatus(() -> change(MAX, visit, change().outcome("won").body()), 400);

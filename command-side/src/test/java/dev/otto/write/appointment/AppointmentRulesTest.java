@@ -418,7 +418,7 @@ class AppointmentRulesTest {
                                 START.plus(Duration.ofMinutes(120)),
                                 "12 Elm Street",
                                 "gate code",
-                                NOW,
+                                CALLED,
                                 AppointmentCommand.PERSON),
                         new AppointmentLeadLinked(VISIT, CARD, other, LEAD))
                 .when(new WithdrawBooking(VISIT, CALL, null))

@@ -110,9 +110,7 @@ class ProviderAudioTest {
 
     @Test
     void anAddressThatAClientToldIsAskedWithoutALogin() throws IOException {
-        provider.openAsStranger("https://api.twilio.com/recording")
-                .content()
-                .close();
+        provider.openAsStranger("https://api.twilio.com/recording").content().close();
 
         assertThat(asked).containsExactly("api.twilio.com -");
     }

@@ -408,7 +408,8 @@ class ShunyaWebhookTest {
         byte[] bad = "{not json".getBytes(StandardCharsets.UTF_8);
         Inbound signed = new Inbound("result", "application/json", headers(bad, clock.instant()), bad, clock.instant());
         for (int i = 0; i <= WebhookSettings.DEFAULT.unverifiedPerMinute(); i++) {
-            assertThat(webhook.receive(signed, false, "203.0.113.10").httpStatus()).isEqualTo(400);
+            assertThat(webhook.receive(signed, false, "203.0.113.10").httpStatus())
+                    .isEqualTo(400);
         }
     }
 

@@ -114,7 +114,7 @@ public final class Permissions {
             // Appointments
             endpoint("GET", "/api/v1/appointments", ALL, "Appointments.").own(csr, sales_rep).query("assigned_rep_id sales_rep_id date from to status outcome contact_card_id").paged(),
             endpoint("GET", "/api/v1/appointments/{id}", ALL, "One appointment with its contact card, lead and insights.").own(csr, sales_rep).query("as_of basis"),
-            endpoint("POST", "/api/v1/appointments", STAFF, "Makes an appointment.").own(csr).refusals("rep_busy", "company_not_registered"),
+            endpoint("POST", "/api/v1/appointments", STAFF, "Makes an appointment; where a conversation booked the same contact and start, that one becomes the caller's and is answered with 200.").own(csr).refusals("appointment_exists", "appointment_of_colleague", "rep_busy", "company_not_registered"),
             endpoint("PATCH", "/api/v1/appointments/{id}", of(csr, sales_rep, manager, admin), "Changes an appointment; a sales rep its outcome and notes.").own(csr, sales_rep).refusals("appointment_closed", "appointment_cancelled", "appointment_times_refused", "rep_busy", "company_not_registered").errors(403, "forbidden").errors(412, "precondition_failed"),
             endpoint("POST", "/api/v1/appointments/{id}/outcome", of(sales_rep, manager, admin), "Says how the visit ended.").own(sales_rep).refusals("appointment_closed", "appointment_cancelled", "appointment_times_refused", "rep_busy", "company_not_registered"),
             endpoint("POST", "/api/v1/appointments/{id}/trigger-review", of(sales_rep, manager, admin), "Asks the customer for a review.").own(sales_rep).refusals("review_already_requested", "review_needs_win", "company_not_registered"),

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -139,11 +138,14 @@ enum Check {
                     : "must be trace, debug, info, warn or error";
         }
     },
-    key256 {
+    /** One key, or several separated by commas. */
+    keys256 {
         @Override
         @Nullable
         String problem(String value) {
-            return keyBytes(value) != null ? null : "must be 32 bytes in base64 (or 64 hexadecimal digits)";
+            return !items(value).isEmpty() && items(value).stream().allMatch(Check::isKey)
+                    ? null
+                    : "must be 32 bytes in base64 (or 64 hexadecimal digits), several separated by commas";
         }
     };
 
@@ -161,14 +163,12 @@ enum Check {
                 .toList();
     }
 
-    static byte @Nullable [] keyBytes(String value) {
+    private static boolean isKey(String value) {
         try {
-            byte[] key = value.matches("[0-9a-fA-F]{64}")
-                    ? HexFormat.of().parseHex(value)
-                    : Base64.getDecoder().decode(value.replace('-', '+').replace('_', '/'));
-            return key.length == 32 ? key : null;
+            return value.matches("[0-9a-fA-F]{64}")
+                    || Base64.getDecoder().decode(value.replace('-', '+').replace('_', '/')).length == 32;
         } catch (IllegalArgumentException e) {
-            return null;
+            return false;
         }
     }
 

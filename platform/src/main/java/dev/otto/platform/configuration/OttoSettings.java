@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicBaseUrl without a slash at its end
  * @param allowedOrigins exact origins, or a scheme followed by {@code ://*}
  * @param localJwtKey signs and verifies local tokens (HS256); null in production, where there are none
- * @param secretsKey wraps contacts' keys and providers' secrets; 32 bytes, see {@link #secretsKeyBytes()}
+ * @param secretsKey wraps contacts' keys and providers' secrets; 32 bytes, or several such keys separated by commas
  * @param devEmitKey null: the test-event endpoint does not exist
  * @param redisUrl null: limits are per process
  * @param idempotencyTtlDays days that webhook deliveries and their keys are kept
@@ -166,11 +165,6 @@ public record OttoSettings(
                 redisUrl,
                 idempotencyTtlDays,
                 telemetry);
-    }
-
-    /** The key behind {@link #secretsKey()}, 32 bytes for AES-256. */
-    public byte[] secretsKeyBytes() {
-        return Objects.requireNonNull(Check.keyBytes(secretsKey.value()), "SECRETS_KEY was checked at start");
     }
 
     /**

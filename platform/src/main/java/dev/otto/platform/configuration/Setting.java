@@ -77,10 +77,11 @@ public enum Setting {
     SECRETS_KEY(
             Group.secrets,
             Need.production,
-            Check.key256,
+            Check.keys256,
             null,
             true,
-            "Wraps contacts' keys and providers' secrets: 32 bytes in base64 (openssl rand -base64 32). Losing it loses them."),
+            "Wraps contacts' keys and providers' secrets: 32 bytes in base64 (openssl rand -base64 32). Losing it loses them."
+                    + " Of several, separated by commas, the first wraps and all open: a new one goes before the old."),
     INTERNAL_AI_TOKEN(
             Group.secrets,
             Need.production,

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class IdempotencyFilter extends OncePerRequestFilter {
 
     private static final String HEADER = "Idempotency-Key";
+    private static final int LONGEST_ROUTE = 300;
     private static final String REPLAYED = "Idempotent-Replayed";
     private static final Pattern VALID = Pattern.compile("[\\x21-\\x7e]{1,255}");
     private static final List<String> KEPT_HEADERS =
@@ -75,7 +77,7 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         }
         String company = caller.get().companyId();
         IdempotencyKeys.Key key = new IdempotencyKeys.Key(
-                company == null ? OPERATORS : company, caller.get().userId(), request.getRequestURI(), header);
+                company == null ? OPERATORS : company, caller.get().userId(), route(request), header);
         switch (keys.begin(key, hash(request))) {
             case IdempotencyKeys.First first -> first(key, first.attempt(), request, response, chain);
             case IdempotencyKeys.Again again -> again(again.answer(), caller.get(), response);
@@ -163,13 +165,25 @@ final class IdempotencyFilter extends OncePerRequestFilter {
         response.flushBuffer();
     }
 
+    /** The path, or what stands for one that is too long for an index. */
+    private static String route(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return path.length() <= LONGEST_ROUTE
+                ? path
+                : HexFormat.of().formatHex(sha256().digest(path.getBytes(StandardCharsets.UTF_8)));
+    }
+
     private static byte[] hash(HttpServletRequest request) {
+        MessageDigest digest = sha256();
+        digest.update(String.valueOf(request.getQueryString()).getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        StreamedBody streamed = StreamedBody.of(request);
+        return digest.digest(streamed == null ? BoundedBody.of(request) : streamed.digest());
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(String.valueOf(request.getQueryString()).getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            StreamedBody streamed = StreamedBody.of(request);
-            return digest.digest(streamed == null ? BoundedBody.of(request) : streamed.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("SHA-256 is required of every Java platform", e);
         }

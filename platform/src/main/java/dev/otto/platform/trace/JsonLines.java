@@ -35,7 +35,7 @@ public final class JsonLines implements StructuredLogFormatter<ILoggingEvent> {
                         && !roles.contains(ProcessRole.command.name())
                         && !roles.contains(ProcessRole.query.name())
                 ? environment.getProperty("OTEL_SERVICE_NAME_WORKER", "otto-worker")
-                : environment.getProperty("OTEL_SERVICE_NAME_API", "otto");
+                : environment.getProperty("OTEL_SERVICE_NAME_API", "otto-api");
     }
 
     JsonLines(boolean redact, String service) {

@@ -20,7 +20,7 @@ class LocalSecretsTest {
 
         assertThat(LocalSecrets.under(dataDir).named("local-jwt-key")).isEqualTo(first);
         assertThat(LocalSecrets.under(dataDir).named("secrets-key")).isNotEqualTo(first);
-        assertThat(Check.keyBytes(first.value())).hasSize(32);
+        assertThat(Check.keys256.problem(first.value())).isNull();
         Path file = dataDir.resolve("secrets/local-jwt-key");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -652,6 +653,22 @@ class ServerTest {
         assertThat(again.header("ETag")).isEqualTo("\"3\"");
         assertThat(again.response().body()).isEqualTo(first.response().body());
         assertThat(again.header("Content-Type")).isEqualTo(first.header("Content-Type"));
+    }
+
+    @Test
+    void aPathThatIsTooLongForAnIndexHappensOnceToo() {
+        Client client = client();
+        String token = client.token(Client.COMPANY, "long", AccessRole.admin);
+        String random = new Random(7)
+                .ints(6_000, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        Answer first = client.send("POST", token, THINGS + "/" + random + "/copies", "{}", "Idempotency-Key", "k9");
+        isProblem(first, 404, "not_found");
+        Answer again = client.send("POST", token, THINGS + "/" + random + "/copies", "{}", "Idempotency-Key", "k9");
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        Answer other = client.send("POST", token, THINGS + "/" + random + "z/copies", "{}", "Idempotency-Key", "k9");
+        assertThat(other.header("Idempotent-Replayed")).isNull();
     }
 
     @Test

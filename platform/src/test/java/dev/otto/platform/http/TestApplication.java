@@ -91,6 +91,7 @@ public class TestApplication {
                         .errors(503, "things_unavailable"),
                 Permission.endpoint("GET", "/api/v1/test/things/{id}", ALL, "A thing.")
                         .own(AccessRole.csr),
+                Permission.endpoint("POST", "/api/v1/test/things/{id}/copies", ALL, "Makes one like it."),
                 Permission.endpoint("PATCH", "/api/v1/test/things/{id}", ALL, "Changes a thing.")
                         .errors(412, "precondition_failed"),
                 Permission.endpoint("GET", "/api/v1/test/whoami", ALL, "Who asks."),
@@ -235,6 +236,11 @@ public class TestApplication {
         @GetMapping("/api/v1/test/things/{id}")
         Thing one(Caller caller, @PathVariable String id) {
             return Optional.ofNullable(readSide.things.get(id)).orElseThrow(ProblemException::notFound);
+        }
+
+        @PostMapping("/api/v1/test/things/{id}/copies")
+        ResponseEntity<Object> copy(Caller caller, @PathVariable String id) {
+            throw ProblemException.notFound();
         }
 
         @PatchMapping("/api/v1/test/things/{id}")

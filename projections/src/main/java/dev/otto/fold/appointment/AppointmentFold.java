@@ -145,6 +145,7 @@ public final class AppointmentFold implements Fold<AppointmentRow, AppointmentEv
         appointment.leadId = e.leadId();
         appointment.salesRepId = e.salesRepId();
         appointment.storedCsrId = e.csrId();
+        appointment.csrSet |= e.sourceRank() >= BY_HAND;
         appointment.sourceCallId = e.sourceCallId();
         appointment.externalAppointmentId = e.externalAppointmentId();
         appointment.serviceType = e.serviceType();

@@ -52,6 +52,14 @@ class AppointmentFoldTest {
     }
 
     @Test
+    void whoBooksByHandWhatAConversationBookedHoldsIt() {
+        story.tell(CALL, Given.completed(CALL, NOON, Ending.answered), Given.assigned(CALL, "csr-1"))
+                .tell(APPOINTMENT, scheduled(CALL, "csr-1", 2), scheduled(CALL, "csr-9", 3));
+
+        assertThat(appointment().csrId()).isEqualTo("csr-9");
+    }
+
+    @Test
     void anOutcomeCompletesItAndACorrectionReplacesIt() {
         story.tell(
                 APPOINTMENT,

@@ -92,7 +92,12 @@ public sealed interface LeadEvent extends DomainEvent {
      */
     @EventType("lead.lost")
     record LeadLost(
-            UUID leadId, UUID contactCardId, @Personal String lostReason, Instant closedAt, boolean freesSlot, boolean byPerson)
+            UUID leadId,
+            UUID contactCardId,
+            @Personal String lostReason,
+            Instant closedAt,
+            boolean freesSlot,
+            boolean byPerson)
             implements LeadEvent {}
 
     /** A lead that had freed its contact's slot is open again: by a person, else by a corrected outcome. */
