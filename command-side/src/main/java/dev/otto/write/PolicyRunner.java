@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,10 +44,22 @@ final class PolicyRunner implements SmartLifecycle {
     /** Bounds what a batch that fails has done in vain; its appends are made last, so they hold no reader back for long. */
     static final int BATCH = 256;
 
+    /** What lost a race is tried with half as many events, whose transaction is shorter; down to one. */
+    private static final int HALVINGS = Integer.numberOfTrailingZeros(BATCH);
+
+    /** A race that is lost so often in a row is none: whoever can never append is found one by one, and set aside. */
+    private static final int MOST_LOSSES = 50;
+
+    /** How many races one event, heard alone, may lose. */
+    private static final int MOST_RACES = 10;
+
     /** Nobody waits for a policy by the millisecond, and what comes meanwhile costs little more when it is heard together. */
     private static final long SHORTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Those whose time has come share the thread with the log: a crowd of them must not keep others waiting. */
+    private static final int RETRIED_AT_ONCE = 50;
 
     private static final String NAME = PolicyBook.NAME;
     private static final Duration IDLE = Duration.ofMillis(500);
@@ -69,6 +82,9 @@ final class PolicyRunner implements SmartLifecycle {
 
     /** The position as this node last knew it; where another node has gone on, {@link #claim} says so. */
     private long heard;
+
+    /** How often in a row a batch lost a race for a stream. */
+    private int losses;
 
     private volatile Thread thread = Thread.currentThread();
 
@@ -206,7 +222,8 @@ final class PolicyRunner implements SmartLifecycle {
     /** What is read beyond a position that another node has left behind is dropped: the claim tells the true one. */
     private Step hearNext() throws InterruptedException {
         long after = heard;
-        List<Logged> batch = events.readEach(after, BATCH);
+        int most = BATCH >> Math.min(losses, HALVINGS);
+        List<Logged> batch = events.readEach(after, most);
         if (batch.isEmpty()) {
             return Step.NOTHING;
         }
@@ -229,17 +246,19 @@ final class PolicyRunner implements SmartLifecycle {
             }
             heard = now.getAsLong();
             tasks.done(NAME, System.nanoTime() - begun);
-            return batch.size() == BATCH ? Step.HEARD_FULL : Step.HEARD;
-        } catch (RuntimeException e) {
+            losses = Math.max(0, Math.min(losses, HALVINGS) - 1);
+            return batch.size() == most ? Step.HEARD_FULL : Step.HEARD;
+        } catch (RuntimeException | StackOverflowError e) {
             missed.suspect();
-            if (TenantTransactions.lostAppend(e)) {
-                return Step.HEARD; // a delivery or a request came first: the same batch again
+            if (losses < MOST_LOSSES && e instanceof RuntimeException lost && TenantTransactions.lostAppend(lost)) {
+                losses++; // a delivery or a request came first: the same again, fewer at once
+                return Step.HEARD;
             }
             LOG.debug("a batch of {} events is heard one by one", batch.size(), e);
         }
         missed.write();
         for (Logged event : batch) {
-            if (!hearAlone(event)) {
+            if (!hearAlone(event, heard)) {
                 return Step.ANOTHER_NODE;
             }
             heard = event.position();
@@ -282,20 +301,35 @@ final class PolicyRunner implements SmartLifecycle {
         }
     }
 
-    private boolean hearAlone(Logged event) {
-        for (Policy policy : policies.values()) {
+    /**
+     * All policies hear the event, but for those that cannot act on it: what they do, what is set aside for the others and the
+     * new position are one transaction.
+     *
+     * @param before the position of the event before it; between the two there may be gaps
+     */
+    private boolean hearAlone(Logged event, long before) {
+        Map<Policy, String> cannot = new LinkedHashMap<>();
+        int races = 0;
+        while (true) {
+            Policy[] acting = new Policy[1];
             try {
-                boolean ours = transactions.worker(() -> {
-                    if (!claimed(event.position() - 1)) {
-                        return false;
+                return transactions.worker(() -> {
+                    acting[0] = null;
+                    boolean ours = claimed(before);
+                    if (ours) {
+                        hear(event, cannot, acting);
+                        advance(event.position());
                     }
-                    hear(policy, event, heldBack(List.of(event)));
-                    return true;
+                    return ours;
                 });
-                if (!ours) {
-                    return false;
+            } catch (RuntimeException | StackOverflowError e) {
+                Policy policy = acting[0];
+                if (policy == null) {
+                    throw e;
                 }
-            } catch (RuntimeException e) {
+                if (races++ < MOST_RACES && e instanceof RuntimeException lost && TenantTransactions.lostAppend(lost)) {
+                    continue;
+                }
                 LOG.warn(
                         "policy {} could not act on event {} ({}): {}",
                         policy.name(),
@@ -304,47 +338,39 @@ final class PolicyRunner implements SmartLifecycle {
                         e.getClass().getName());
                 tasks.failed(policy.name(), 0);
                 missed.suspect();
-                transactions.worker(() -> {
-                    setAside(policy, event, e.getClass().getName(), later());
-                    return true;
-                });
+                cannot.put(policy, e.getClass().getName());
             }
         }
-        return transactions.worker(() -> {
-            boolean ours = claimed(event.position() - 1);
-            if (ours) {
-                advance(event.position());
+    }
+
+    private void hear(Logged event, Map<Policy, String> cannot, @Nullable Policy[] acting) {
+        Set<Held> held = heldBack(List.of(event));
+        for (Policy policy : policies.values()) {
+            @Nullable String error = cannot.get(policy);
+            if (error == null) {
+                acting[0] = policy;
+                hear(policy, event, held);
+                acting[0] = null;
+            } else {
+                setAside(policy, event, error, later());
             }
-            return ours;
-        });
+        }
     }
 
     /** Hears events again that a policy could not act on: the earliest of each contact whose time has come. */
     boolean retryDueLetters() {
-        List<Letter> due = transactions.worker(() ->
-                jdbc
-                        .sql("""
-                        select distinct on (policy, group_id) policy, position, attempts from policy_letter
-                        order by policy, group_id, position
+        List<Letter> due = transactions.worker(() -> jdbc.sql("""
+                        select policy, position, attempts from (
+                            select distinct on (policy, group_id) policy, position, attempts, next_attempt_at
+                            from policy_letter order by policy, group_id, position) earliest
+                        where next_attempt_at <= :now order by next_attempt_at, position limit :most
                         """)
-                        .query((row, n) -> new Letter(row.getString(1), row.getLong(2), row.getInt(3)))
-                        .list()
-                        .stream()
-                        .filter(this::isDue)
-                        .toList());
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .param("most", RETRIED_AT_ONCE)
+                .query((row, n) -> new Letter(row.getString(1), row.getLong(2), row.getInt(3)))
+                .list());
         due.forEach(this::retry);
         return !due.isEmpty();
-    }
-
-    private boolean isDue(Letter letter) {
-        return jdbc.sql(
-                        "select next_attempt_at <= :now from policy_letter where policy = :policy and position = :position")
-                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                .param("policy", letter.policy)
-                .param("position", letter.position)
-                .query(Boolean.class)
-                .optional()
-                .orElse(false);
     }
 
     private void retry(Letter letter) {
@@ -365,21 +391,25 @@ final class PolicyRunner implements SmartLifecycle {
 
     private void retry(Letter letter, EventEnvelope event) {
         Policy policy = policies.get(letter.policy);
+        if (policy == null) {
+            // a node of another version may know it
+            warn(letter, event.name(), "unknown_policy");
+            tryLater(letter, "unknown_policy");
+            return;
+        }
         try {
             transactions.worker(() -> {
                 if (claim().isEmpty()) {
                     return false;
                 }
-                if (policy != null) {
-                    policy.on(event, new Acting(policy, event));
-                }
+                policy.on(event, new Acting(policy, event));
                 return jdbc.sql("delete from policy_letter where policy = :policy and position = :position")
                                 .param("policy", letter.policy)
                                 .param("position", letter.position)
                                 .update()
                         > 0;
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             tasks.failed(letter.policy, 0);
             missed.suspect();
             warn(letter, event.name(), e.getClass().getName());

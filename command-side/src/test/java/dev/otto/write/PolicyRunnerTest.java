@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,108 @@ class PolicyRunnerTest {
             assertThat(policy.heard).containsExactly(2L, 3L);
             assertThat(write.log.reader.read(0, 10)).hasSize(5);
             assertThat(letters(write)).isEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void anEventBehindAGapThatAPolicyCannotActOnIsSetAsideToo() {
+        WhenUserAddedThenRecordGhostly policy = new WhenUserAddedThenRecordGhostly(new AtomicBoolean(true));
+        Listening listening = new Listening("listening");
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy, listening))) {
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("ann"));
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("ben"));
+            lostAppend(write);
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("cy"));
+            lostAppend(write);
+            write.log.append("company", "company:blue", TestEventLog.metadata("blue"), added("dee"));
+            write.settle();
+
+            assertThat(write.policies.position()).isEqualTo(6);
+            assertThat(listening.heard.stream().distinct()).containsExactly(1L, 2L, 4L, 6L);
+            assertThat(letters(write))
+                    .extracting(letter -> letter.replaceAll(" company.user_added.*", ""))
+                    .containsExactly(
+                            policy.name() + " 1 acme company:acme",
+                            policy.name() + " 2 acme company:acme",
+                            policy.name() + " 4 acme company:acme",
+                            policy.name() + " 6 blue company:blue");
+        }
+    }
+
+    /** A transaction that came to nothing takes its position in the log along. */
+    private static void lostAppend(TestWriteSide write) {
+        TestDatabase.asSuperuser(
+                (HikariDataSource) write.log.dataSource,
+                "select nextval(pg_get_serial_sequence('event_log', 'global_index'))");
+    }
+
+    @Test
+    @Timeout(60)
+    void whoCanNeverAppendIsFoundAndSetAside() {
+        Listening listening = new Listening("listening");
+        List<Long> tried = new ArrayList<>();
+        Policy losing = new Policy() {
+            @Override
+            public String name() {
+                return "losing";
+            }
+
+            @Override
+            public void on(EventEnvelope event, PolicyContext run) {
+                if (event.position() == 2) {
+                    tried.add(event.position());
+                    throw new ConcurrencyException("somebody else was first");
+                }
+            }
+        };
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(losing, listening))) {
+            for (String company : List.of("acme", "blue", "cedar")) {
+                write.log.append("company", "company:" + company, TestEventLog.metadata(company), added("ann"));
+            }
+            write.settle();
+            assertThat(write.policies.position()).isEqualTo(3);
+            assertThat(listening.heard.stream().distinct()).containsExactly(1L, 2L, 3L);
+            assertThat(letters(write)).singleElement().asString().startsWith("losing 2 blue");
+            assertThat(tried).hasSizeBetween(50, 70);
+        }
+    }
+
+    @Test
+    void ofAllWhoseTimeHasComeSomeAreTriedAtOnceAndOfEachContactOne() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        WhenUserAddedThenRecordGhostly policy = new WhenUserAddedThenRecordGhostly(broken);
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy))) {
+            for (int company = 0; company < 60; company++) {
+                String id = "company-" + company;
+                write.log.append("company", "company:" + id, TestEventLog.metadata(id), added("ann"));
+            }
+            write.settle();
+            assertThat(letters(write)).hasSize(60);
+            allDue(write);
+            write.policies.retryDueLetters();
+            assertThat(write.log.tenants.<Long>worker(() -> write.log
+                            .jdbc
+                            .sql("select count(*) from policy_letter where attempts > 1")
+                            .query(Long.class)
+                            .single()))
+                    .isEqualTo(50);
+        }
+    }
+
+    @Test
+    void whatAPolicyOfAnotherVersionCouldNotActOnIsKeptForIt() {
+        WhenUserAddedThenRecordGhostly policy = new WhenUserAddedThenRecordGhostly(new AtomicBoolean(true));
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy))) {
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("ann"));
+            write.settle();
+            write.log.tenants.worker(() -> write.log
+                    .jdbc
+                    .sql("update policy_letter set policy = 'newer'")
+                    .update());
+            allDue(write);
+            write.policies.retryDueLetters();
+            assertThat(letters(write)).singleElement().asString().startsWith("newer 1");
         }
     }
 

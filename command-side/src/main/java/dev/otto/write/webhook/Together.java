@@ -42,6 +42,9 @@ final class Together<L, T, R> {
         private final CompletableFuture<Supplier<R>> done = new CompletableFuture<>();
         private volatile boolean taken;
 
+        /** Whether its thread has a place already; guarded by the lane's lock. A second one would never be given back. */
+        private boolean placed;
+
         Seat(T item) {
             this.item = item;
         }
@@ -67,13 +70,14 @@ final class Together<L, T, R> {
             works = lane.atWork < AT_WORK;
             if (works) {
                 lane.atWork++;
+                seat.placed = true;
             }
         } finally {
             lane.lock.unlock();
         }
         boolean turn = works || seat.called.join();
         while (turn) {
-            work(key, lane);
+            work(key, lane, seat);
             turn = !seat.taken && seat.called.join();
         }
         return seat.done.join().get();
@@ -93,12 +97,26 @@ final class Together<L, T, R> {
         return waiting;
     }
 
+    /** How many groups are at work. */
+    int atWork() {
+        int atWork = 0;
+        for (Lane<T, R> lane : lanes.values()) {
+            lane.lock.lock();
+            try {
+                atWork += lane.atWork;
+            } finally {
+                lane.lock.unlock();
+            }
+        }
+        return atWork;
+    }
+
     private static <R> R nobody() {
         throw new IllegalStateException("the group's work failed");
     }
 
     /** Works for those that wait, this thread's own among them, and calls the next to work when there are more. */
-    private void work(L key, Lane<T, R> lane) {
+    private void work(L key, Lane<T, R> lane, Seat<T, R> own) {
         List<Seat<T, R>> group = new ArrayList<>();
         lane.lock.lock();
         try {
@@ -121,8 +139,9 @@ final class Together<L, T, R> {
         } finally {
             lane.lock.lock();
             try {
-                // whoever was called already, and has not come to it yet, works in the place of another
-                boolean handedOn = lane.waiting.stream().anyMatch(next -> next.called.complete(true));
+                own.placed = false;
+                // whoever has a place or was called to one already, and has not come to it yet, works in that
+                boolean handedOn = lane.waiting.stream().anyMatch(next -> !next.placed && next.called.complete(true));
                 if (!handedOn) {
                     lane.atWork--;
                 }
