@@ -61,8 +61,9 @@ public final class Otto {
             return environment.problems();
         }
         LocalSecrets secrets = LocalSecrets.under(environment.dataDir());
+        OwnPostgres own = null;
+        boolean runs = false;
         try {
-            OwnPostgres own = null;
             if (variables.getOrDefault("DATABASE_URL", "").isBlank()) {
                 OwnPostgres postgres = OwnPostgres.begin(environment.dataDir());
                 // handlers run after every context is closed: the database goes last
@@ -73,6 +74,7 @@ public final class Otto {
             refuseTakenPort(settings);
             SpringApplication application =
                     own != null ? besideStartOf(own, settings) : application(settings, reachable(settings));
+            runs = true; // what goes wrong from here on ends by the handlers
             ConfigurableApplicationContext context = application.run(arguments);
             logUnused(environment);
             out.println(greeting(settings, context, Duration.ofNanos(System.nanoTime() - begun)));
@@ -86,6 +88,10 @@ public final class Otto {
             return List.of(portTaken(e.getPort()));
         } catch (LogOrigin.AnotherLog e) {
             return List.of(String.valueOf(e.getMessage()));
+        } finally {
+            if (own != null && !runs) {
+                own.close();
+            }
         }
     }
 

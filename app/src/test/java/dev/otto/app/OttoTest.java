@@ -72,6 +72,10 @@ class OttoTest {
                     .containsExactly("Otto does not start: Port " + taken.getLocalPort()
                             + " is in use; stop what listens there, or set SERVER_PORT to another.");
         }
+        assertThat(directory.resolve("data/postgresql/postmaster.pid"))
+                .as("the pid file of a PostgreSQL that runs on")
+                .doesNotExist();
+        assertThat(directory.resolve("data/postgresql/PG_VERSION")).exists();
     }
 
     @Test

@@ -151,7 +151,7 @@ final class PolicyRunner implements SmartLifecycle {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 if (running) {
                     tasks.failed(NAME, 0);
                     standStill(e);
@@ -162,7 +162,7 @@ final class PolicyRunner implements SmartLifecycle {
     }
 
     /** Says why in the log, to this node's health and, where the database is not the reason, to all who ask. */
-    private void standStill(RuntimeException error) {
+    private void standStill(Throwable error) {
         lastError = error.getClass().getName();
         LOG.warn("policies pause for a second after {}", lastError);
         try {

@@ -307,7 +307,22 @@ public final class OwnPostgres implements AutoCloseable {
                 .map(command -> Path.of(command).getFileName())
                 .filter(name -> name.toString().equals("postgres"))
                 .isPresent();
-        return postgres && pidFile.size() > 1 && Path.of(pidFile.get(1).strip()).equals(cluster);
+        // a server works in its data directory; where the system does not tell, the pid file does, in any spelling of
+        // it
+        Path worksIn = Path.of("/proc", Long.toString(process.pid()), "cwd");
+        return postgres
+                && (isCluster(worksIn)
+                        || !Files.exists(worksIn)
+                                && pidFile.size() > 1
+                                && isCluster(Path.of(pidFile.get(1).strip())));
+    }
+
+    private boolean isCluster(Path directory) {
+        try {
+            return Files.isSameFile(directory, cluster);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void startServer() throws IOException {

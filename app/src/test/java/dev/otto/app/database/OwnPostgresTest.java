@@ -61,8 +61,9 @@ class OwnPostgresTest {
     }
 
     @Test
-    void aKilledProcessLosesNothingThatWasCommitted() throws Exception {
+    void aKilledProcessLosesNothingThatWasCommittedWhateverTheDirectoryIsCalledThen() throws Exception {
         Path dataDir = temporary.resolve("data");
+        Path called = Files.createSymbolicLink(temporary.resolve("called"), dataDir);
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -81,7 +82,9 @@ class OwnPostgresTest {
         }
         assertThat(serverOf(dataDir)).isPresent();
 
-        try (OwnPostgres postgres = OwnPostgres.start(dataDir)) {
+        Path log = dataDir.resolve("postgresql.log");
+        try (OwnPostgres postgres = OwnPostgres.start(called)) {
+            assertThat(log).content().as("it was stopped in good order").contains("received fast shutdown request");
             assertThat(Integer.parseInt(ask(postgres.address(), "select max(id) from kept")))
                     .isGreaterThanOrEqualTo(committed);
         }

@@ -88,7 +88,7 @@ public class DeadlineRunner implements SmartLifecycle {
                 tasks.done("deadline:" + inHand[0].kind(), System.nanoTime() - begun);
             }
             return ran;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             @Nullable Due failed = inHand[0];
             if (failed == null) {
                 throw e;
@@ -96,12 +96,7 @@ public class DeadlineRunner implements SmartLifecycle {
             tasks.failed("deadline:" + failed.kind(), System.nanoTime() - begun);
             // the class alone: messages may hold personal data
             LOG.warn("Deadline {} of {} failed ({}); it is tried again", failed.kind(), failed.subject(), e.getClass());
-            transactions.worker(() -> deadlines.set(
-                    failed.kind(),
-                    failed.subject(),
-                    failed.companyId(),
-                    failed.contactCardId(),
-                    now.plus(AGAIN_AFTER)));
+            transactions.worker(() -> deadlines.setAgain(failed, now.plus(AGAIN_AFTER), now));
             return true;
         }
     }
@@ -139,7 +134,7 @@ public class DeadlineRunner implements SmartLifecycle {
     private void runSafely() {
         try {
             runDue();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("Looking for deadlines failed ({}); the next look follows", e.getClass());
         }
     }

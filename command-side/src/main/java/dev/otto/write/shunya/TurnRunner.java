@@ -111,7 +111,7 @@ class TurnRunner implements SmartLifecycle {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 if (thread == Thread.currentThread()) {
                     LOG.warn(
                             "Jobs could not be looked at ({}); the next look follows",

@@ -130,7 +130,7 @@ public class Deliveries {
             return transactions.command(
                     companyId,
                     () -> table.claim(id).map(kept -> again(kept, asked)).orElse(Again.NOT_NOW));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             failed(companyId, id, e);
             return Again.WITHOUT_EVENTS;
         }
@@ -172,7 +172,7 @@ public class Deliveries {
                         processing.send(understood, read.company(), kept.provider(), kept.id(), kept.traceId());
                 table.settle(kept.id(), key, Status.processed, done.reason(), now);
                 figures.processed(kept.provider(), kept.companyId());
-                long later = asked || kept.repeated() ? sendLater(adapter, kept, understood.orderKey()) : 0;
+                long later = sendLater(adapter, kept, understood.orderKey());
                 yield new Again(true, Math.max(done.position(), later));
             }
         };
@@ -216,7 +216,7 @@ public class Deliveries {
         return taken;
     }
 
-    private void failed(String companyId, UUID id, RuntimeException failure) {
+    private void failed(String companyId, UUID id, Throwable failure) {
         boolean waits = failure instanceof NotYet;
         if (!waits) {
             LOG.warn("delivery {} failed again", id, failure);

@@ -55,11 +55,7 @@ final class DeliveryTable {
     /** What is there under a key: {@code first} when the arrival itself was stored just now. */
     record Stored(UUID id, Status status, boolean first) {}
 
-    /**
-     * A stored delivery, to be processed again.
-     *
-     * @param repeated whether it came more than once
-     */
+    /** A stored delivery, to be processed again. */
     record Kept(
             UUID id,
             long number,
@@ -69,12 +65,11 @@ final class DeliveryTable {
             @Nullable String orderKey,
             String traceId,
             Status status,
-            int tries,
-            boolean repeated) {}
+            int tries) {}
 
     private static final String KEPT =
             "id, number, company_id, provider, kind, media_type, headers::text as headers, body,"
-                    + " received_at, order_key, trace_id, status, tries, attempts";
+                    + " received_at, order_key, trace_id, status, tries";
 
     /** A pending delivery whose turn it is. */
     record Due(UUID id, String companyId) {}
@@ -355,8 +350,8 @@ final class DeliveryTable {
         return jdbc.sql("""
                 select id from webhook_delivery
                 where company_id = :company and provider = :provider and order_key = :order and status = 'processed'
-                  and body is not null and received_at >= :received and number > :number
-                order by number""")
+                  and body is not null and (received_at, number) > (:received, :number)
+                order by received_at, number""")
                 .param("company", kept.companyId())
                 .param("provider", kept.provider())
                 .param("order", orderKey)
@@ -400,8 +395,7 @@ final class DeliveryTable {
                 row.getString("order_key"),
                 row.getString("trace_id"),
                 Status.valueOf(row.getString("status")),
-                row.getInt("tries"),
-                row.getInt("attempts") > 1);
+                row.getInt("tries"));
     }
 
     /** Another delivery with this key, not rejected: then a delivery cannot take the key. */

@@ -92,7 +92,7 @@ class DeliveryWorker implements SmartLifecycle {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 tasks.failed("webhook_deliveries", System.nanoTime() - begun);
                 LOG.warn("pending deliveries could not be looked at; trying again", e);
                 pause();

@@ -545,6 +545,21 @@ class WebhookReceiverTest {
         assertThat(here.effects()).containsExactly("e1:earlier", "e1:later", "e2:of another", "e1:earlier", "e1:later");
     }
 
+    @Test
+    void what_failed_and_was_stored_behind_a_later_word_does_not_become_the_last() {
+        here.clock.forward(Duration.ofSeconds(1));
+        here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"later\"}");
+        here.clock.forward(Duration.ofSeconds(-1));
+        here.failing.add("e1");
+        here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"earlier\"}");
+        here.failing.clear();
+        here.clock.forward(Duration.ofMinutes(1));
+
+        here.deliveries.processDue();
+
+        assertThat(here.effects()).containsExactly("e1:later", "e1:earlier", "e1:later");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "'damaged'"})
     void a_later_word_that_cannot_be_read_does_not_keep_an_earlier_one_back(String body) {

@@ -130,7 +130,7 @@ public final class LogReader implements EventSource {
     private Logged logged(StoredEvent row) {
         try {
             return new Readable(decoder.decode(row));
-        } catch (RuntimeException e) { // decoding looks at nothing but the row
+        } catch (RuntimeException | StackOverflowError e) { // decoding looks at nothing but the row
             return new Unreadable(
                     row.position(),
                     row.companyId(),

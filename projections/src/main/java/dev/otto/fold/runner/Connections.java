@@ -28,7 +28,7 @@ final class Connections {
     Connection filling() throws SQLException {
         Connection connection = dataSource.getConnection();
         connection.setAutoCommit(true);
-        execute(connection, "set synchronous_commit = off");
+        execute(connection, "set synchronous_commit = off; set idle_in_transaction_session_timeout = 0");
         execute(connection, "select pg_advisory_lock_shared(" + FILLING_LOCK + ")");
         connection.setAutoCommit(false);
         return connection;
@@ -48,11 +48,19 @@ final class Connections {
         return connection;
     }
 
+    /** The same for as long as a run takes, which may let it rest. */
+    Connection reading() throws SQLException {
+        Connection connection = worker();
+        execute(connection, "set local idle_in_transaction_session_timeout = 0");
+        return connection;
+    }
+
     /** In a read-only transaction as the worker that sees one state of the database throughout. */
     Connection snapshot() throws SQLException {
         Connection connection = dataSource.getConnection();
         connection.setAutoCommit(false);
         execute(connection, "set transaction isolation level repeatable read, read only");
+        execute(connection, "set local idle_in_transaction_session_timeout = 0");
         becomeWorker(connection);
         return connection;
     }
@@ -72,7 +80,9 @@ final class Connections {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-            execute(connection, "reset synchronous_commit; select pg_advisory_unlock_all()");
+            execute(
+                    connection,
+                    "reset synchronous_commit; reset idle_in_transaction_session_timeout; select pg_advisory_unlock_all()");
         } catch (SQLException e) {
             // the pool sees for itself that it is broken
         }

@@ -125,7 +125,7 @@ public final class DayIndex implements AutoCloseable {
                     }
                     lag = lag();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError e) {
                 LOG.warn("the index of days stands still: {}; it will be tried again", Letters.describe(e));
             }
         }

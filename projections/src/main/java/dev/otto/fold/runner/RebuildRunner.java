@@ -169,7 +169,7 @@ final class RebuildRunner {
         @Nullable Spill resumed = Spill.resume(directory, id.toString());
         List<Connection> copying = new ArrayList<>();
         List<Connection> readers = new ArrayList<>();
-        Connection reading = connections.worker();
+        Connection reading = connections.reading();
         readers.add(reading);
         try (Spill spill = resumed != null
                 ? resumed
@@ -184,7 +184,7 @@ final class RebuildRunner {
             LogPass log = LogPass.over(decoder, spill, null, discarded, Definitions.read(reading), Pace.full());
             record.phase("reading", upTo, 0, READ);
             while (readers.size() < spill.strands().size()) {
-                readers.add(connections.worker());
+                readers.add(connections.reading());
             }
             log.read(readers, record::progress);
             readers.subList(1, readers.size()).forEach(Connections::giveBack);

@@ -57,7 +57,7 @@ public final class Upkeep implements AutoCloseable {
     private static void once(String name, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             LOG.warn("{} could not do its work: {}", name, Letters.describe(e));
         }
     }

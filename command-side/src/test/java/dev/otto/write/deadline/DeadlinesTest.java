@@ -1,0 +1,61 @@
+package dev.otto.write.deadline;
+
+import static dev.otto.write.ScannedWriteSide.COMPANY;
+import static dev.otto.write.ScannedWriteSide.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.events.Ids;
+import dev.otto.write.ScannedWriteSide;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DeadlinesTest {
+
+    private static final UUID LEAD = Ids.of("test", "lead");
+    private static final UUID CARD = Ids.of("test", "card");
+    private static final Instant AGAIN = NOON.plusSeconds(60);
+
+    private final ScannedWriteSide write = new ScannedWriteSide();
+    private final Deadlines deadlines = write.bean(Deadlines.class);
+
+    @AfterEach
+    void close() {
+        write.close();
+    }
+
+    @Test
+    void whatFailedIsTakenAgainALittleLater() {
+        set(NOON);
+        Deadlines.Due due = take(NOON).orElseThrow();
+        setAgain(due);
+        assertThat(take(NOON)).isEmpty();
+        assertThat(take(AGAIN)).contains(due);
+    }
+
+    @Test
+    void whatWasSetMeanwhileStands() {
+        Instant later = NOON.plus(Duration.ofDays(30));
+        set(NOON);
+        Deadlines.Due due = take(NOON).orElseThrow();
+        set(later);
+        setAgain(due);
+        assertThat(take(AGAIN)).isEmpty();
+        assertThat(take(later)).contains(due);
+    }
+
+    private void set(Instant dueAt) {
+        write.log.tenants.worker(() -> deadlines.set("sleep", LEAD, COMPANY, CARD, dueAt));
+    }
+
+    private void setAgain(Deadlines.Due due) {
+        write.log.tenants.worker(() -> deadlines.setAgain(due, AGAIN, NOON));
+    }
+
+    private Optional<Deadlines.Due> take(Instant now) {
+        return write.log.tenants.worker(() -> deadlines.take(now));
+    }
+}
