@@ -64,12 +64,17 @@ public class Reads {
         return from(table, caller).within(scope).byId(id).orElseThrow(ProblemException::notFound);
     }
 
-    /** The card that answers for a merged one; the id itself where there is none. */
+    /** The card that answers for a merged one; the id itself where there is none, as for a call that found its card late. */
     public String survivor(String id, Caller caller) {
         if (id.length() != 36) {
             return id;
         }
-        return jdbc.sql("select survivor_id from merged_card where company_id = ? and id = ?")
+        return jdbc.sql("""
+                        select survivor_id from merged_card m where company_id = ? and id = ?
+                        and not exists (
+                            select from call c where c.company_id = m.company_id
+                            and c.id = case when m.id ~ '^[0-9a-f-]{36}$' then m.id::uuid end)
+                        """)
                 .param(caller.company())
                 .param(id.toLowerCase(Locale.ROOT))
                 .query(String.class)

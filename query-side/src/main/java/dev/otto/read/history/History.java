@@ -1,10 +1,13 @@
 package dev.otto.read.history;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -71,11 +74,15 @@ final class History {
         flatten("", event.payload, fields);
         ADDRESSES.forEach(fields::remove);
         Map<String, JsonNode> before = standing.computeIfAbsent(event.streamId, id -> new HashMap<>());
-        List<Change> changes = fields.entrySet().stream()
-                .filter(field -> !Objects.equals(before.get(field.getKey()), field.getValue()))
-                .map(field -> new Change(field.getKey(), before.get(field.getKey()), field.getValue()))
-                .sorted(java.util.Comparator.comparing(Change::field))
+        List<String> gone = gone(event.name, before.keySet(), fields.keySet());
+        List<Change> changes = Stream.concat(
+                        fields.entrySet().stream()
+                                .filter(field -> !Objects.equals(before.get(field.getKey()), field.getValue()))
+                                .map(field -> new Change(field.getKey(), before.get(field.getKey()), field.getValue())),
+                        gone.stream().map(field -> new Change(field, before.get(field), null)))
+                .sorted(Comparator.comparing(Change::field))
                 .toList();
+        gone.forEach(before::remove);
         before.putAll(fields);
         JsonNode metadata = event.metadata;
         String happened = event.name.substring(0, event.name.indexOf('.')).replace('_', ' ') + " "
@@ -96,6 +103,16 @@ final class History {
                 metadata.path("causation").asString(),
                 changes,
                 event.hash);
+    }
+
+    /** What stood, and is among what the event says all of, and is not said. */
+    private static List<String> gone(String eventName, Set<String> standing, Set<String> said) {
+        return Declared.of(eventName).stream()
+                .filter(field -> !ADDRESSES.contains(field))
+                .flatMap(field -> standing.stream().filter(name -> name.equals(field) || name.startsWith(field + ".")))
+                .filter(name -> !said.contains(name))
+                .distinct()
+                .toList();
     }
 
     private static void flatten(String path, JsonNode node, Map<String, JsonNode> fields) {

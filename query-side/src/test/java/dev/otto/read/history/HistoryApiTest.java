@@ -6,6 +6,7 @@ import static dev.otto.fold.testing.Given.LEAD;
 import static dev.otto.fold.testing.Given.OTHER_CARD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.otto.events.EventMetadata;
 import dev.otto.events.call.CallEvent;
 import dev.otto.events.call.Ending;
 import dev.otto.events.contact.ContactEvent;
@@ -22,7 +23,10 @@ import dev.otto.platform.testing.TestEventLog;
 import dev.otto.read.Reads;
 import dev.otto.read.history.History.Entry;
 import dev.otto.read.testing.Asked;
+import jakarta.servlet.ServletOutputStream;
+import java.io.IOException;
 import java.io.UnsupportedEncodingException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -30,6 +34,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.DelegatingServletOutputStream;
 import org.springframework.mock.web.MockHttpServletResponse;
 
 class HistoryApiTest {
@@ -98,8 +103,14 @@ class HistoryApiTest {
 
     @Test
     void theWholeIsExportedAsCellsOfWhichNoneIsAFormula() throws UnsupportedEncodingException {
+        database.log.append(
+                "Lead",
+                LEAD.toString(),
+                new EventMetadata("acme", "=HYPERLINK(1)", null, "trace-1", "-2+3", TestEventLog.NOON, ZoneOffset.UTC),
+                moved(LeadStatus.qualified_unbooked, LeadStatus.nurturing));
         List<String> lines = export("csv").lines().toList();
-        assertThat(lines).hasSize(11);
+        assertThat(lines).hasSize(12);
+        assertThat(lines.getLast()).contains(",'=HYPERLINK(1),", ",'-2+3,");
         assertThat(lines.getFirst()).startsWith("position,stream_id,sequence,event,");
         assertThat(lines.getFirst().split(",", -1)).hasSize(13);
         assertThat(String.join("\n", lines))
@@ -135,6 +146,42 @@ class HistoryApiTest {
         assertThat(api.verifyLead(LEAD.toString(), MANAGER).streams())
                 .singleElement()
                 .satisfies(chain -> assertThat(chain.fault()).isEqualTo("missing"));
+    }
+
+    @Test
+    void aChainWithoutEventsHoldsNothing() {
+        TestDatabase.asSuperuser(
+                database.dataSource, "delete from event_log where aggregate_identifier = '" + LEAD + "'");
+        assertThat(api.verifyLead(LEAD.toString(), MANAGER).holds()).isFalse();
+    }
+
+    @Test
+    void aCallIsNoContactThoughItFoundItsContactLate() {
+        assertThat(Asked.refusal(
+                        () -> api.contact(LATE.toString(), Asked.with(), MANAGER, new MockHttpServletResponse())))
+                .isEqualTo("404 not_found");
+    }
+
+    /** A reader who takes their time must not hold a connection that webhooks need. */
+    @Test
+    void whileTheExportIsWrittenNoTransactionIsOpen() throws UnsupportedEncodingException {
+        List<Boolean> open = new ArrayList<>();
+        MockHttpServletResponse response = new MockHttpServletResponse() {
+            @Override
+            public ServletOutputStream getOutputStream() {
+                ServletOutputStream out = super.getOutputStream();
+                return new DelegatingServletOutputStream(out) {
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) throws IOException {
+                        open.add(database.log.tenants.isOpen());
+                        super.write(bytes, offset, length);
+                    }
+                };
+            }
+        };
+        api.contact(CARD.toString(), Asked.with("format", "ndjson"), MANAGER, response);
+        assertThat(response.getContentAsString().lines()).hasSize(10);
+        assertThat(open).isNotEmpty().containsOnly(false);
     }
 
     @Test

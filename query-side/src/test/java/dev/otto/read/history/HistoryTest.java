@@ -2,8 +2,12 @@ package dev.otto.read.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.otto.events.EventTypes;
 import dev.otto.platform.eventlog.EventJson;
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
@@ -31,6 +35,79 @@ class HistoryTest {
                         "{\"call_id\":\"c\",\"told\":{\"city\":\"x\"},\"facts\":{\"city\":\"Columbus\"}}"));
         assertThat(first.changes()).extracting(History.Change::field).containsExactly("facts.city");
         assertThat(first.changes().getFirst().before()).isNull();
+    }
+
+    @Test
+    void whatAnEventNoLongerSaysIsGone() {
+        History history = new History();
+        history.take(event(
+                1,
+                "appointment.scheduled",
+                "{\"appointment_id\":\"a\",\"lead_id\":\"l\",\"sales_rep_id\":\"ana\",\"notes\":\"gate\"}"));
+        History.Entry released = history.take(event(2, "appointment.assigned", "{\"appointment_id\":\"a\"}"));
+        assertThat(changes(released)).containsExactly("sales_rep_id: \"ana\" -> null");
+        assertThat(released.sentence()).isEqualTo("User ava: appointment assigned (sales rep id: ana → nothing).");
+        assertThat(changes(history.take(event(3, "appointment.assigned", "{\"sales_rep_id\":\"ana\"}"))))
+                .as("the same again is a change again")
+                .containsExactly("sales_rep_id: null -> \"ana\"");
+        assertThat(changes(history.take(event(4, "appointment.edited", "{\"service_type\":\"roof\"}"))))
+                .containsExactly("notes: \"gate\" -> null", "service_type: null -> \"roof\"");
+        assertThat(changes(history.take(event(
+                        5,
+                        "appointment.outcome_recorded",
+                        "{\"outcome\":\"closed_won\",\"deal_value\":5,\"notes\":\"signed\"}"))))
+                .hasSize(3);
+        assertThat(changes(history.take(event(6, "appointment.outcome_recorded", "{\"outcome\":\"closed_lost\"}"))))
+                .as("without notes they stay as they were")
+                .containsExactly("deal_value: 5 -> null", "outcome: \"closed_won\" -> \"closed_lost\"");
+        assertThat(changes(history.take(event(7, "appointment.no_show", "{\"appointment_id\":\"a\"}"))))
+                .containsExactly("outcome: \"closed_lost\" -> null");
+    }
+
+    @Test
+    void ofAWholeWithinAnEventTooButNotOfAPartThatWasTold() {
+        History history = new History();
+        history.take(event(
+                1,
+                "contact.edited",
+                "{\"edited\":{\"email\":\"x\"},\"details\":{\"email\":\"x\",\"city\":\"Columbus\"}}"));
+        assertThat(changes(history.take(event(
+                        2,
+                        "contact.edited",
+                        "{\"edited\":{\"zip\":\"1\"},\"details\":{\"email\":\"x\",\"zip\":\"1\"}}"))))
+                .containsExactly(
+                        "details.city: \"Columbus\" -> null",
+                        "details.zip: null -> \"1\"",
+                        "edited.zip: null -> \"1\"");
+    }
+
+    @Test
+    void anEventThatNobodyKnowsTakesNothingAway() {
+        History history = new History();
+        history.take(event(1, "lead.foretold", "{\"a\":1}"));
+        assertThat(changes(history.take(event(2, "lead.foretold", "{\"b\":1}"))))
+                .containsExactly("b: null -> 1");
+    }
+
+    @Test
+    void whatIsExceptedIsThere() {
+        assertThat(Declared.KEPT).allSatisfy(name -> {
+            String[] parts = name.split("/", -1);
+            assertThat(EventTypes.classOf(parts[0]).getRecordComponents())
+                    .extracting(RecordComponent::getName)
+                    .contains(parts[1]);
+        });
+        assertThat(Declared.TAKEN_AWAY.keySet()).allSatisfy(EventTypes::classOf);
+        assertThat(EventTypes.all().stream()
+                        .flatMap(type -> Arrays.stream(type.getRecordComponents()))
+                        .map(RecordComponent::getName))
+                .containsAll(Declared.PARTS);
+    }
+
+    private static List<String> changes(History.Entry entry) {
+        return entry.changes().stream()
+                .map(change -> change.field() + ": " + change.before() + " -> " + change.after())
+                .toList();
     }
 
     private static History.StoredEvent event(long position, String name, String payload) {

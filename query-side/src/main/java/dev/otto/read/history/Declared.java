@@ -1,0 +1,55 @@
+package dev.otto.read.history;
+
+import dev.otto.events.EventTypes;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/**
+ * The fields whose absence from an event says something: that nothing stands there any more. An event carries whole values
+ * as they are after it, and leaves out what is null.
+ */
+final class Declared {
+
+    /** Absent from these, a value stays as it was. */
+    static final Set<String> KEPT = Set.of("appointment.outcome_recorded/notes");
+
+    /** Values of which an event holds just the part that was told. */
+    static final Set<String> PARTS = Set.of("told", "edited", "evidence");
+
+    /** Values that an event takes away without having a field for them. */
+    static final Map<String, List<String>> TAKEN_AWAY = Map.of(
+            "appointment.no_show", List.of("outcome", "deal_value", "outcome_at"),
+            "lead.reopened", List.of("closed_at", "lost_reason"));
+
+    private static final Map<String, List<String>> FIELDS = new ConcurrentHashMap<>();
+
+    private Declared() {}
+
+    /** Names of fields as in the payload; none for an event of a name that this version does not know. */
+    static List<String> of(String eventName) {
+        return FIELDS.computeIfAbsent(eventName, Declared::read);
+    }
+
+    private static List<String> read(String eventName) {
+        Stream<String> own;
+        try {
+            own = Arrays.stream(EventTypes.classOf(eventName).getRecordComponents())
+                    .map(Declared::field)
+                    .filter(field -> !PARTS.contains(field) && !KEPT.contains(eventName + "/" + field));
+        } catch (EventTypes.UnknownEventException e) {
+            own = Stream.empty();
+        }
+        return Stream.concat(own, TAKEN_AWAY.getOrDefault(eventName, List.of()).stream())
+                .toList();
+    }
+
+    private static String field(RecordComponent component) {
+        return component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
+}
