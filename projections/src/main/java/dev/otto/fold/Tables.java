@@ -136,7 +136,7 @@ public final class Tables {
 
     public static final Table<AppointmentRow> APPOINTMENT = Table.of(
             "appointment",
-            3,
+            4,
             AppointmentRow.class,
             List.of(
                     uuid("contact_card_id", AppointmentRow::contactCardId),

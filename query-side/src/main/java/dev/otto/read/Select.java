@@ -25,6 +25,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A selection of rows of one table and one company. Conditions combine with AND; their SQL is ours, values are bound. */
 public final class Select<R extends Row> {
 
+    /** Stands for nobody where a person is asked for. */
+    public static final String UNASSIGNED = "unassigned";
+
     private final JdbcClient jdbc;
     private final Table<R> table;
     private final List<String> conditions = new ArrayList<>();
@@ -49,6 +52,11 @@ public final class Select<R extends Row> {
     public Select<R> equal(String column, Optional<?> value) {
         value.ifPresent(v -> where("t." + column + " = ?", v instanceof Enum<?> word ? word.name() : v));
         return this;
+    }
+
+    /** Rows of that person, or of nobody where {@link #UNASSIGNED} is named. */
+    public Select<R> person(String column, Optional<String> named) {
+        return named.filter(UNASSIGNED::equals).isPresent() ? where("t." + column + " is null") : equal(column, named);
     }
 
     /** Adds the restriction to what the caller may see. */

@@ -124,14 +124,13 @@ record CallRailCall(
                 body.has("tags") ? body.texts("tags") : null,
                 body.flag("spam").orElse(null),
                 null);
-        Instant began = startedAt == null ? receivedAt : startedAt;
         return new CallRailCall(
                 externalId,
                 customerNumber,
                 told,
                 attribution(body, local),
                 leadMark(body),
-                duration == null ? began : began.plusSeconds(duration));
+                startedAt == null ? receivedAt : duration == null ? startedAt : startedAt.plusSeconds(duration));
     }
 
     /** Where the recording lies; a word in its place says that there is none. */

@@ -70,6 +70,7 @@ public class CallStandings implements WriteIndex, Foresight {
             Map.entry("reached_at", "timestamptz"),
             Map.entry("reached_by", "text"),
             Map.entry("csr_id", "text"),
+            Map.entry("sales_rep_id", "text"),
             Map.entry("not_a_lead", "boolean"),
             Map.entry("linked", "boolean"),
             Map.entry("end_call_reason", "text"),
@@ -101,6 +102,7 @@ public class CallStandings implements WriteIndex, Foresight {
             @Nullable Instant reachedAt,
             @Nullable RescueBy reachedBy,
             @Nullable String csrId,
+            @Nullable String salesRepId,
             boolean notALead,
             boolean linked,
             @Nullable EndCallReason endCallReason,
@@ -125,6 +127,11 @@ public class CallStandings implements WriteIndex, Foresight {
                     notALead,
                     endCallReason == EndCallReason.emergency_transfer,
                     endCallReason);
+        }
+
+        /** Whose call it is: the CSR's, else the sales rep's. */
+        public @Nullable String userId() {
+            return csrId == null ? salesRepId : csrId;
         }
 
         /** Whether a lead learns more from it than that somebody rang, which its engagement says. */
@@ -265,8 +272,9 @@ public class CallStandings implements WriteIndex, Foresight {
     public Optional<Reached> firstReachedSince(String companyId, UUID contactCardId, Instant since) {
         writeGathered();
         return jdbc.sql("""
-                        select reached_at, reached_by, csr_id from (
-                            select reached_at, reached_by, csr_id, call_id as source_id from call_standing
+                        select reached_at, reached_by, user_id from (
+                            select reached_at, reached_by, coalesce(csr_id, sales_rep_id) as user_id, call_id as source_id
+                            from call_standing
                             where company_id = :company and contact_card_id = :contact and reached_at >= :since
                             union all
                             select sent_at, 'human', user_id, message_id from contact_texted
@@ -322,7 +330,10 @@ public class CallStandings implements WriteIndex, Foresight {
         Map<String, @Nullable Object> values = new TreeMap<>();
         switch (event) {
             case Told e -> told(e, values);
-            case CallAssignedToCsr e -> values.put("csr_id", e.csrId());
+            case CallAssignedToCsr e -> {
+                values.put("csr_id", e.csrId());
+                values.put("sales_rep_id", e.salesRepId());
+            }
             case CallMarkedNotALead e -> values.put("not_a_lead", e.notALead());
             case CallLinked _ -> values.put("linked", true);
             case ConversationEnded e ->
@@ -467,6 +478,7 @@ public class CallStandings implements WriteIndex, Foresight {
                 (Instant) row.get("reached_at"),
                 one(RescueBy.class, row.get("reached_by")),
                 (String) row.get("csr_id"),
+                (String) row.get("sales_rep_id"),
                 is(row, "not_a_lead"),
                 is(row, "linked"),
                 one(EndCallReason.class, row.get("end_call_reason")),

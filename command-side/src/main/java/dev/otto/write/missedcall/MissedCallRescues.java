@@ -151,6 +151,6 @@ class MissedCallRescues {
         return new Reached(
                 visit.conversationAt(),
                 call.map(CallStanding::reachedBy).orElse(RescueBy.auto),
-                call.map(CallStanding::csrId).orElse(null));
+                call.map(CallStanding::userId).orElse(null));
     }
 }

@@ -192,6 +192,14 @@ class CallRailCallTest {
                 .isEqualTo("2026-07-14T12:12:01Z");
     }
 
+    @Test
+    void a_call_whose_start_nobody_states_is_of_when_it_was_told_and_not_later() {
+        assertThat(call("\"duration\":\"600\"").occurredAt()).isEqualTo(RECEIVED);
+        assertThat(call("\"duration\":\"600\",\"datetime\":\"2026-07-14 12:12:01\"")
+                        .occurredAt())
+                .isEqualTo("2026-07-14T12:22:01Z");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

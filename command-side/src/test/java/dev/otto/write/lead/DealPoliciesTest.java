@@ -15,6 +15,7 @@ import dev.otto.events.call.CallAnalysis.Action;
 import dev.otto.events.call.CallEvent.CallBookedByAppointment;
 import dev.otto.events.call.Ending;
 import dev.otto.events.call.NotALeadReason;
+import dev.otto.events.company.Role;
 import dev.otto.events.contact.ContactEvent.LeadSlotFreed;
 import dev.otto.events.lead.LeadEvent.LeadActivityRecorded;
 import dev.otto.events.lead.LeadEvent.LeadMoved;
@@ -49,6 +50,7 @@ import dev.otto.write.call.CallCommand.CompleteCall;
 import dev.otto.write.call.CallCommand.ConfirmBooking;
 import dev.otto.write.call.CallCommand.MarkNotALead;
 import dev.otto.write.call.CallCommand.MissCall;
+import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.contact.ContactCommand.SendMessage;
 import dev.otto.write.contact.ContactIds;
 import dev.otto.write.deadline.DeadlineRunner;
@@ -234,6 +236,26 @@ class DealPoliciesTest {
             assertThat(rescued.missedCallId()).isEqualTo(Ids.missedCall(MISSED));
             assertThat(rescued.proof()).isEqualTo(Ids.appointment(AGAIN).toString());
         });
+    }
+
+    @Test
+    void aRepWhoCallsBackRescuesAsAPersonToo() {
+        String ana = "ana@riverbend.example";
+        write.send(new AddUser(COMPANY, "rep_ana", ana, "Ana", Role.sales_rep), "user:admin");
+        missed(MISSED, NOON);
+        Instant at = NOON.plusSeconds(900);
+        write.send(
+                new CompleteCall(BACK, card, "callrail", "CAL2", 1, Conversations.outbound(at, Ending.answered, ana)),
+                "provider:callrail",
+                at);
+        write.settle();
+        analysed(1, Conversations.analysis(VISIT, "h1"));
+        assertThat(write.events(MissedCallEngaged.class))
+                .last()
+                .satisfies(engaged -> assertThat(engaged.userId()).isEqualTo("rep_ana"));
+        assertThat(write.events(CallRescued.class))
+                .last()
+                .satisfies(rescued -> assertThat(rescued.userId()).isEqualTo("rep_ana"));
     }
 
     @Test

@@ -32,6 +32,8 @@ final class AppointmentDraft {
     @Nullable
     UUID sourceCallId;
 
+    boolean byHand;
+
     @Nullable
     String externalAppointmentId;
 
@@ -81,6 +83,7 @@ final class AppointmentDraft {
         csrSet = row.csrSet();
         csrId = row.csrId();
         sourceCallId = row.sourceCallId();
+        byHand = row.byHand();
         externalAppointmentId = row.externalAppointmentId();
         serviceType = row.serviceType();
         scheduledStartAt = row.scheduledStartAt();
@@ -111,6 +114,7 @@ final class AppointmentDraft {
                 csrSet,
                 csrId,
                 sourceCallId,
+                byHand,
                 externalAppointmentId,
                 serviceType,
                 scheduledStartAt,

@@ -57,6 +57,7 @@ public final class AppointmentFold implements Fold<AppointmentRow, AppointmentEv
                 e.sourceCallId() == null || e.sourceRank() >= BY_HAND,
                 e.csrId(),
                 e.sourceCallId(),
+                e.sourceRank() >= BY_HAND,
                 e.externalAppointmentId(),
                 e.serviceType(),
                 e.scheduledStartAt(),

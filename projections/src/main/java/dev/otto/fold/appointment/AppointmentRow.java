@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param storedCsrId the CSR as events say; see {@code csrId} for who holds it
  * @param csrSet whether a person set it, or booked by hand, so that it no longer follows the conversation
  * @param csrId who holds it: set by a person, else the conversation's
+ * @param byHand whether a person booked it in the first place, from a call of theirs or not
  * @param conversationAt business time of the conversation that booked it, or when it was made by hand
  * @param bookedZone the company's zone then
  * @param scheduledZone the company's zone when it was last scheduled
@@ -32,6 +33,7 @@ public record AppointmentRow(
         boolean csrSet,
         @Nullable String csrId,
         @Nullable UUID sourceCallId,
+        boolean byHand,
         @Nullable String externalAppointmentId,
         @Nullable String serviceType,
         Instant scheduledStartAt,

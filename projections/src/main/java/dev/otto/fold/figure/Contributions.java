@@ -293,7 +293,7 @@ public final class Contributions {
     private void appointment(AppointmentRow appointment) {
         String id = appointment.key();
         CallRow conversation = Derivation.conversation(group, appointment);
-        LocalDate booked = conversation == null
+        LocalDate booked = conversation == null || appointment.byHand()
                 ? appointment.conversationAt().atZone(appointment.bookedZone()).toLocalDate()
                 : conversation.day();
         Cell csr = cell(Rollup.CSR_DAY, booked, appointment.csrId());
@@ -363,7 +363,7 @@ public final class Contributions {
 
     private void missedCalls() {
         List<MissedCallEntryRow> entries = group.rows(Tables.MISSED_CALL).stream()
-                .filter(entry -> entry.status() != MissedCallStatus.withdrawn)
+                .filter(entry -> entry.status() != MissedCallStatus.withdrawn && !rangTooShort(entry))
                 .toList();
         for (MissedCallEntryRow entry : entries) {
             if (entry.firstEngagedAt() != null) {
@@ -395,6 +395,12 @@ public final class Contributions {
                             "missed_call",
                             entry.key());
                 });
+    }
+
+    /** A call that did not ring long enough to count as missed was not rescued either. */
+    private boolean rangTooShort(MissedCallEntryRow entry) {
+        CallRow call = group.row(Tables.CALL, entry.callId().toString());
+        return call != null && call.missed() && call.direction() == Direction.inbound && !missed(call);
     }
 
     private static java.time.Instant rescuedAt(MissedCallEntryRow entry) {

@@ -132,6 +132,44 @@ class ContributionsTest {
     }
 
     @Test
+    void aBookingByHandCountsOnTheDayItWasMadeThoughItNamesACall() {
+        story.tell(CALL, Given.completed(CALL, NOON, Ending.answered), Given.assigned(CALL, "csr-1"))
+                .tell(APPOINTMENT, scheduled("csr-9", NOON.plus(Duration.ofDays(2)), 3));
+        assertThat(figures())
+                .containsEntry("csr_day 2026-07-16 csr-9 appointments_booked", "1")
+                .doesNotContainKey("csr_day 2026-07-14 csr-9 appointments_booked");
+    }
+
+    @Test
+    void aBookingOfAConversationStaysOnItsDayWhenAPersonMakesItToo() {
+        story.tell(CALL, Given.completed(CALL, NOON, Ending.answered), Given.assigned(CALL, "csr-1"))
+                .tell(APPOINTMENT, scheduled("csr-1", NOON, 2))
+                .at(NOON.plus(Duration.ofDays(2)))
+                .tell(APPOINTMENT, scheduled("csr-9", NOON, 3));
+        assertThat(figures())
+                .containsEntry("csr_day 2026-07-14 csr-9 appointments_booked", "1")
+                .doesNotContainKey("csr_day 2026-07-14 csr-1 appointments_booked");
+    }
+
+    private static AppointmentEvent.AppointmentScheduled scheduled(String csr, Instant conversationAt, int rank) {
+        return new AppointmentEvent.AppointmentScheduled(
+                APPOINTMENT,
+                CARD,
+                LEAD,
+                CALL,
+                null,
+                null,
+                csr,
+                null,
+                NOON.plus(Duration.ofDays(3)),
+                NOON.plus(Duration.ofHours(74)),
+                null,
+                null,
+                conversationAt,
+                rank);
+    }
+
+    @Test
     void aWinCountsOnTheDayOfItsOutcomeForItsRep() {
         Instant decided = NOON.plus(Duration.ofDays(5));
         story.tell(LEAD, Given.opened(NOON), new LeadEvent.LeadAssignedToRep(LEAD, CARD, "rep-1"))

@@ -145,4 +145,25 @@ class TermsTest {
         assertThat(counted(Measure.AUTO_RESCUES, terms(FIRST.qualified(), FIRST.booked(), 0, 0, FIRST.excluded(), 9)))
                 .isZero();
     }
+
+    @Test
+    void whatDidNotRingLongEnoughToBeMissedWasNotRescuedEither() {
+        Instant rescued = NOON.plus(Duration.ofHours(1));
+        story.tell(CALL, Given.completed(CALL, NOON, Ending.abandoned))
+                .tell(
+                        ENTRY,
+                        new MissedCallEvent.MissedCallQueued(
+                                ENTRY, CARD, CALL, LEAD, NOON, NOON.plus(Duration.ofHours(72))))
+                .at(rescued)
+                .tell(
+                        ENTRY,
+                        new MissedCallEvent.MissedCallEngaged(ENTRY, CARD, RescueBy.auto, null, rescued),
+                        new MissedCallEvent.CallRescued(ENTRY, CARD, RescueBy.auto, null, "a", rescued));
+        Terms rangLongEnough = terms(FIRST.qualified(), FIRST.booked(), 0, 60, FIRST.excluded(), 72);
+        Terms tooShort = terms(FIRST.qualified(), FIRST.booked(), 0, 61, FIRST.excluded(), 72);
+        assertThat(counted(Measure.AUTO_RESCUES, rangLongEnough)).isEqualTo(1);
+        assertThat(counted(Measure.SPEED_COUNT, rangLongEnough)).isEqualTo(1);
+        assertThat(counted(Measure.AUTO_RESCUES, tooShort)).isZero();
+        assertThat(counted(Measure.SPEED_COUNT, tooShort)).isZero();
+    }
 }

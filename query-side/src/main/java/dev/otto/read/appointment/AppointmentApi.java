@@ -170,7 +170,7 @@ class AppointmentApi implements ResourceView {
                     }
                     Select<AppointmentRow> select = reads.from(Tables.APPOINTMENT, caller)
                             .where("t.outcome = 'closed_won'")
-                            .equal("sales_rep_id", filters.text("rep_id"));
+                            .person("sales_rep_id", filters.text("rep_id"));
                     select.where(
                             "t.outcome_day between ? and ?",
                             Objects.requireNonNull(range.from()),
@@ -194,7 +194,7 @@ class AppointmentApi implements ResourceView {
                                 && a.outcomeDay() != null
                                 && !a.outcomeDay().isBefore(from)
                                 && !a.outcomeDay().isAfter(to)
-                                && (rep.isEmpty() || rep.get().equals(a.salesRepId())))
+                                && isOf(rep, a.salesRepId()))
                         .forEach(a -> wins.add(win(a))));
         @Nullable Cursor cursor = filters.cursor(2);
         List<Win> page = wins.stream()
@@ -203,6 +203,11 @@ class AppointmentApi implements ResourceView {
                 .limit(filters.limit() + 1L)
                 .toList();
         return Page.of(page, filters.limit(), win -> Cursor.of(win.at(), win.appointmentId()));
+    }
+
+    private static boolean isOf(Optional<String> named, @Nullable String person) {
+        return named.map(name -> name.equals(person == null ? Select.UNASSIGNED : person))
+                .orElse(true);
     }
 
     private static boolean comesAfter(Win win, Instant at, UUID id) {

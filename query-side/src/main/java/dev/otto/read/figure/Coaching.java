@@ -32,8 +32,12 @@ final class Coaching {
     static List<Opportunity> rank(List<Figures.Person<CsrFigures>> csrs) {
         List<Figures.Person<CsrFigures>> people =
                 csrs.stream().filter(csr -> csr.id() != null).toList();
-        double median = median(
-                people.stream().mapToLong(csr -> calls(csr.figures())).sorted().toArray());
+        // whoever only booked or rescued takes no calls, and says nothing of how many a CSR takes
+        double median = median(people.stream()
+                .mapToLong(csr -> calls(csr.figures()))
+                .filter(calls -> calls > 0)
+                .sorted()
+                .toArray());
         return people.stream()
                 .filter(csr -> csr.figures().analysedCalls() >= LEAST_ANALYSED)
                 .map(csr -> score(csr, median))

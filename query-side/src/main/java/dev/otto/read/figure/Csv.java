@@ -1,5 +1,6 @@
 package dev.otto.read.figure;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.http.Filters;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The rows of an answer as comma-separated values (RFC 4180): of a list its items, of a figure per person its people, of
@@ -25,6 +27,13 @@ public final class Csv {
 
     /** Members that hold an answer's rows, the first that is there. */
     private static final List<String> ROWS = List.of("items", "csrs", "reps", "series");
+
+    private static final JsonMapper WHOLE = EventJson.MAPPER
+            .rebuild()
+            .changeDefaultPropertyInclusion(inclusion -> inclusion
+                    .withValueInclusion(JsonInclude.Include.ALWAYS)
+                    .withContentInclusion(JsonInclude.Include.ALWAYS))
+            .build();
 
     private static final MediaType TYPE = new MediaType("text", "csv", StandardCharsets.UTF_8);
 
@@ -43,13 +52,18 @@ public final class Csv {
         if (!format.equals("csv")) {
             return value;
         }
-        JsonNode tree = EventJson.MAPPER.valueToTree(value);
+        JsonNode tree = tree(value);
         ResponseEntity.BodyBuilder response = ResponseEntity.ok().contentType(TYPE);
         JsonNode next = tree.path("next_cursor");
         if (next.isString()) {
             response.header(HttpHeaders.LINK, "<?" + filters.queryWith("cursor", next.asString()) + ">; rel=\"next\"");
         }
         return response.body(text(tree));
+    }
+
+    /** An answer as a tree in which what is null has its place too: each page has the same columns, in the same order. */
+    static JsonNode tree(Object answer) {
+        return WHOLE.valueToTree(answer);
     }
 
     static String text(JsonNode answer) {

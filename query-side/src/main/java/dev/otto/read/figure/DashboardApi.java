@@ -66,7 +66,6 @@ class DashboardApi {
     private static final int TOP_OBJECTIONS = 5;
 
     /** Asks for the row of nobody: in figures a person is then '', and an empty parameter is none. */
-    private static final String UNASSIGNED = "unassigned";
 
     /** Asks for objections without a category. */
     private static final String NO_CATEGORY = "(none)";
@@ -208,11 +207,11 @@ class DashboardApi {
     }
 
     private static String person(String named) {
-        return named.equals(UNASSIGNED) ? "" : named;
+        return named.equals(Select.UNASSIGNED) ? "" : named;
     }
 
     private static @Nullable String shown(Optional<String> person) {
-        return person.map(id -> id.isEmpty() ? UNASSIGNED : id).orElse(null);
+        return person.map(id -> id.isEmpty() ? Select.UNASSIGNED : id).orElse(null);
     }
 
     private static long days(DateRange range) {
@@ -354,7 +353,7 @@ class DashboardApi {
                     DateRange range = range(filters, caller);
                     Select<CallRow> select = reads.from(Tables.CALL, caller)
                             .days("started_at", range)
-                            .equal("csr_id", Scope.csrFigures(caller, filters.text("csr_id")));
+                            .person("csr_id", Scope.csrFigures(caller, filters.text("csr_id")));
                     return unbooked(select, range, definition, caller)
                             .page("started_at", filters)
                             .map(stored -> unbooked(stored.row(), caller));
@@ -420,7 +419,9 @@ class DashboardApi {
                             .days("started_at", range)
                             .equal("direction", filters.oneOf("direction", Direction.class))
                             .equal("call_type", filters.oneOf("call_type", CallType.class))
-                            .equal("csr_id", csrId);
+                            .person("csr_id", csrId)
+                            // one conversation is one call for people, told by its principal
+                            .where("t.principal_call_id is null");
                     filters.oneOf("status", CALL_STATUSES).ifPresent(status -> select.where(condition(status)));
                     filters.text("q")
                             .ifPresent(q -> select.where(
@@ -500,7 +501,7 @@ class DashboardApi {
                 asking.footing());
     }
 
-    private record Both(@Nullable CsrFigures csr, @Nullable SalesFigures sales) {}
+    private record Both(CsrFigures csr, SalesFigures sales) {}
 
     private static final Map<String, Function<Both, @Nullable BigDecimal>> OVERVIEW = overviewFigures();
 
@@ -529,21 +530,23 @@ class DashboardApi {
     }
 
     private static Function<Both, @Nullable BigDecimal> ofCsr(Function<CsrFigures, @Nullable BigDecimal> figure) {
-        return both -> both.csr() == null ? null : figure.apply(both.csr());
+        return both -> figure.apply(both.csr());
     }
 
     private static Function<Both, @Nullable BigDecimal> ofSales(Function<SalesFigures, @Nullable BigDecimal> figure) {
-        return both -> both.sales() == null ? null : figure.apply(both.sales());
+        return both -> figure.apply(both.sales());
     }
 
     private static List<Map<String, @Nullable Object>> series(Figures figures, DateRange range) {
         Map<LocalDate, CsrFigures> csr = figures.csrByDay(range);
         Map<LocalDate, SalesFigures> sales = figures.salesByDay(range);
+        CsrFigures noCalls = CsrFigures.of(Amounts.NONE);
+        SalesFigures noVisits = SalesFigures.of(Amounts.NONE, figures.source().definition());
         Set<LocalDate> days = new java.util.TreeSet<>(csr.keySet());
         days.addAll(sales.keySet());
         List<Map<String, @Nullable Object>> series = new ArrayList<>();
         for (LocalDate day : days) {
-            Both both = new Both(csr.get(day), sales.get(day));
+            Both both = new Both(csr.getOrDefault(day, noCalls), sales.getOrDefault(day, noVisits));
             Map<String, @Nullable Object> point = new LinkedHashMap<>();
             point.put("day", day);
             OVERVIEW.forEach((name, figure) -> point.put(name, figure.apply(both)));

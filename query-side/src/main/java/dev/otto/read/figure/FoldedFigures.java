@@ -280,8 +280,10 @@ final class FoldedFigures implements FigureSource {
     /** The earliest day with a call decides, so only the groups of the first days are folded. */
     @Override
     public @Nullable Instant firstEventAt() {
+        // nothing that was known by the moment, or happened, began on a later day than it anywhere
+        LocalDate last = LocalDate.ofInstant(moment.at(), ZoneOffset.UTC).plusDays(1);
         Optional<LocalDate> day = groups.dayFrom(caller.company(), EARLIEST);
-        while (day.isPresent()) {
+        while (day.isPresent() && !day.get().isAfter(last)) {
             LocalDate asked = day.get();
             List<Instant> starts = new ArrayList<>();
             groups.counting(

@@ -39,6 +39,7 @@ class MetricDefinitionApi {
     private static final int LONGEST_WINDOW_HOURS = 72;
 
     private static final int GRADES = 4;
+    private static final int GRADE_SCALE = 4;
 
     private final MetricDefinitions definitions;
     private final WhatIf whatIf;
@@ -105,12 +106,15 @@ class MetricDefinitionApi {
             boolean falling = grades.size() == GRADES
                     && grades.getFirst().compareTo(BigDecimal.TEN) <= 0
                     && grades.getLast().signum() >= 0;
+            falling &=
+                    grades.stream().allMatch(grade -> grade.stripTrailingZeros().scale() <= GRADE_SCALE);
             for (int i = 1; falling && i < grades.size(); i++) {
                 falling = grades.get(i - 1).compareTo(grades.get(i)) > 0;
             }
             if (!falling) {
                 throw ProblemException.invalid(
-                        "terms.grade_thresholds", "are four falling scores from 10 to 0, for A, B, C and D");
+                        "terms.grade_thresholds",
+                        "are four falling scores from 10 to 0 with at most four decimals, for A, B, C and D");
             }
             return terms;
         }

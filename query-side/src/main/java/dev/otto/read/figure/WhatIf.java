@@ -7,7 +7,6 @@ import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.fold.figure.MetricDefinition.Terms;
 import dev.otto.fold.figure.Sums;
 import dev.otto.platform.access.Caller;
-import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.http.DateRange;
 import dev.otto.read.Reads;
 import java.math.BigDecimal;
@@ -117,8 +116,20 @@ class WhatIf {
                 beside("csr.", one.csr(range, Optional.empty()), two.csr(range, Optional.empty()), differences),
                 beside("sales.", one.sales(range, Optional.empty()), two.sales(range, Optional.empty()), differences),
                 beside("overview.", overview(one, range), overview(two, range), differences),
-                people("csrs.", one.perCsr(range), two.perCsr(range), differences),
-                people("reps.", one.perRep(range), two.perRep(range), differences),
+                people(
+                        "csrs.",
+                        one.perCsr(range),
+                        two.perCsr(range),
+                        CsrFigures.of(Amounts.NONE),
+                        CsrFigures.of(Amounts.NONE),
+                        differences),
+                people(
+                        "reps.",
+                        one.perRep(range),
+                        two.perRep(range),
+                        SalesFigures.of(Amounts.NONE, live),
+                        SalesFigures.of(Amounts.NONE, other),
+                        differences),
                 objections(
                         one.objections(range, Optional.empty(), Integer.MAX_VALUE),
                         two.objections(range, Optional.empty(), Integer.MAX_VALUE),
@@ -140,8 +151,8 @@ class WhatIf {
 
     private static Map<String, Beside> beside(
             String prefix, @Nullable Object live, @Nullable Object preview, Set<String> differences) {
-        JsonNode one = EventJson.MAPPER.valueToTree(live == null ? Map.of() : live);
-        JsonNode two = EventJson.MAPPER.valueToTree(preview == null ? Map.of() : preview);
+        JsonNode one = Csv.tree(live == null ? Map.of() : live);
+        JsonNode two = Csv.tree(preview == null ? Map.of() : preview);
         Set<String> names = new LinkedHashSet<>();
         one.propertyNames().forEach(names::add);
         two.propertyNames().forEach(names::add);
@@ -167,8 +178,14 @@ class WhatIf {
         return node.isNumber() ? node.decimalValue() : node.isString() ? node.asString() : null;
     }
 
+    /** Who is under one definition only has nothing under the other. */
     private static <F> List<Person> people(
-            String prefix, List<Figures.Person<F>> live, List<Figures.Person<F>> preview, Set<String> differences) {
+            String prefix,
+            List<Figures.Person<F>> live,
+            List<Figures.Person<F>> preview,
+            F noneLive,
+            F nonePreview,
+            Set<String> differences) {
         Map<String, Figures.Person<F>> one = byId(live);
         Map<String, Figures.Person<F>> two = byId(preview);
         Set<String> ids = new TreeSet<>(one.keySet());
@@ -182,8 +199,8 @@ class WhatIf {
                     a != null ? a.name() : b != null ? b.name() : null,
                     beside(
                             prefix + id + ".",
-                            a == null ? null : a.figures(),
-                            b == null ? null : b.figures(),
+                            a == null ? noneLive : a.figures(),
+                            b == null ? nonePreview : b.figures(),
                             differences)));
         }
         return people;

@@ -52,7 +52,8 @@ class CallsOfDaysTest {
                 .containsExactlyInAnyOrderElementsOf(texts(
                         database,
                         caller.company(),
-                        "select id::text from call where day between '" + from + "' and '" + to + "'"));
+                        "select id::text from call where day between '" + from + "' and '" + to
+                                + "' and principal_call_id is null"));
     }
 
     private static TreeSet<LocalDate> days(ReadDatabase database, String company) {

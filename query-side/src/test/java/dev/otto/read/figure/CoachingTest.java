@@ -42,6 +42,20 @@ class CoachingTest {
                 .satisfies(o -> assertThat(o.volumePart()).isEqualByComparingTo("5"));
     }
 
+    @Test
+    void whoTakesNoCallsIsNoCsrToMeasureAgainst() {
+        List<Coaching.Opportunity> ranked = Coaching.rank(List.of(
+                csr("a", 20, 0, 0, 5, "10"),
+                csr("b", 40, 0, 0, 5, "10"),
+                csr("books", 0, 0, 0, 0, "0"),
+                csr("rescues", 0, 0, 0, 0, "0"),
+                csr("manages", 0, 0, 0, 0, "0")));
+        assertThat(ranked)
+                .filteredOn(o -> o.csrId().equals("a"))
+                .singleElement()
+                .satisfies(o -> assertThat(o.volumePart()).isEqualByComparingTo("13.3333"));
+    }
+
     private static Figures.Person<CsrFigures> csr(
             @Nullable String id, long answered, long missed, long unbooked, long analysed, String sop) {
         return new Figures.Person<>(

@@ -3,7 +3,13 @@ package dev.otto.read.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.http.Filters;
+import dev.otto.read.testing.Asked;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.http.ResponseEntity;
 
 class CsvTest {
 
@@ -33,6 +39,20 @@ class CsvTest {
                         csv(
                                 "{\"items\":[{\"a\":\"+cmd|' /C calc'!A0\",\"b\":\"-2+3\",\"c\":\"+16145550151\",\"d\":\"-1.5\"}]}"))
                 .isEqualTo("a,b,c,d\r\n'+cmd|' /C calc'!A0,'-2+3,+16145550151,-1.5\r\n");
+    }
+
+    private record Row(@Nullable String id, @Nullable BigDecimal rate, int calls) {}
+
+    private record Rows(List<Row> items) {}
+
+    @Test
+    void whatIsNullHasItsPlace() {
+        Filters asked = Asked.with("format", "csv");
+        assertThat(Csv.answer(
+                        asked, () -> new Rows(List.of(new Row(null, null, 3), new Row("ava", BigDecimal.ONE, 4)))))
+                .isInstanceOfSatisfying(
+                        ResponseEntity.class,
+                        answer -> assertThat(answer.getBody()).isEqualTo("id,rate,calls\r\n,,3\r\nava,1,4\r\n"));
     }
 
     private static String csv(String json) {

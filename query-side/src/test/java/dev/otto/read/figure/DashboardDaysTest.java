@@ -126,9 +126,12 @@ class DashboardDaysTest {
         overview()
                 .path("series")
                 .forEach(point -> points.add(point.path("day").asString() + " " + point.path("calls") + " "
-                        + point.path("missed_calls") + " " + point.path("qualified_leads")));
+                        + point.path("missed_calls") + " " + point.path("qualified_leads") + " " + point.path("wins")
+                        + " " + point.path("revenue")));
 
-        assertThat(points).containsExactly("2026-07-13 1 1 0", "2026-07-14 2 0 1");
+        assertThat(points)
+                .as("what nothing happened to is 0, not nothing")
+                .containsExactly("2026-07-13 1 1 0 0 0.00", "2026-07-14 2 0 1 0 0.00");
     }
 
     @Test

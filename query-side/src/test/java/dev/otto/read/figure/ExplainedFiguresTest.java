@@ -152,6 +152,11 @@ class ExplainedFiguresTest {
                             item -> assertThat(item.path("person").isString()).isFalse());
         });
         assertThat(empty).doesNotContain("csr_calls_total");
+        assertThat(listed(ofNobody, api::unbooked))
+                .isEqualTo(row.path("unbooked_count").asInt())
+                .isPositive();
+        assertThat(listed(with(ofNobody, "call_type", "csr_call"), api::calls))
+                .isEqualTo(row.path("csr_calls_total").asInt());
         JsonNode rep = nobodys(api.execSales(Asked.with(RANGE), MANAGER), "reps", "rep_id");
         JsonNode stats = ReadDatabase.json(api.repStats("unassigned", Asked.with(RANGE), MANAGER));
         assertThat(stats.path("rep_id").asString()).isEqualTo("unassigned");
@@ -172,6 +177,25 @@ class ExplainedFiguresTest {
         assertThat(Asked.refusal(() -> api.repStats(
                         "unassigned", Asked.with(RANGE), new Caller("acme", "acme-rep-1", AccessRole.sales_rep))))
                 .isEqualTo("403 not_own");
+    }
+
+    /** How many all pages list. */
+    private static int listed(String[] parameters, BiFunction<Filters, Caller, Object> list) {
+        int listed = 0;
+        String[] asked = with(parameters, "limit", "200");
+        while (true) {
+            JsonNode page = ReadDatabase.json(list.apply(Asked.with(asked), MANAGER));
+            listed += page.path("items").size();
+            if (!page.path("next_cursor").isString()) {
+                return listed;
+            }
+            asked = with(
+                    parameters,
+                    "limit",
+                    "200",
+                    "cursor",
+                    page.path("next_cursor").asString());
+        }
     }
 
     private static JsonNode nobodys(Object answer, String rows, String person) {

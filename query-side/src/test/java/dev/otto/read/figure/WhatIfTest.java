@@ -81,6 +81,33 @@ class WhatIfTest {
     }
 
     @Test
+    void whatNeitherDefinitionKnowsIsThereAndNoDifference() {
+        AskedTerms loose = new AskedTerms(null, null, null, null, Set.of(), null, null);
+        JsonNode preview = ReadDatabase.json(api.preview(new PreviewBody(loose, null, null), ADMIN));
+        List<String> csr = new ArrayList<>();
+        preview.path("csr").propertyNames().forEach(csr::add);
+        assertThat(csr).contains("booking_rate", "avg_sop_score", "avg_speed_to_lead_seconds");
+        preview.path("differences").forEach(name -> {
+            String[] parts = name.asString().split("\\.", -1);
+            if (parts[0].equals("csrs") || parts[0].equals("reps")) {
+                JsonNode figure = preview.path(parts[0])
+                        .valueStream()
+                        .filter(person -> person.path("id").asString("").equals(parts[1]))
+                        .findFirst()
+                        .orElseThrow()
+                        .at("/figures/" + parts[2]);
+                assertThat(figure.path("live").toString())
+                        .as(name.asString())
+                        .isNotEqualTo(figure.path("preview").toString());
+                assertThat(figure.path("live").isNull()
+                                && figure.path("preview").asDouble(1) == 0)
+                        .as(name.asString() + " is 0 under both")
+                        .isFalse();
+            }
+        });
+    }
+
+    @Test
     void aVersionSaysWhoseItIs() {
         JsonNode made = ReadDatabase.json(api.make(new NewBody(STRICT), ADMIN));
         assertThat(made.path("company_id").asString()).isEqualTo("acme");
@@ -210,6 +237,15 @@ class WhatIfTest {
                 asked(null, null, 0, null),
                 asked(null, null, 73, null), // the queue lets nothing be rescued after that
                 asked(null, null, null, List.of(BigDecimal.ONE)),
+                asked(
+                        null,
+                        null,
+                        null,
+                        List.of(
+                                BigDecimal.valueOf(9),
+                                BigDecimal.valueOf(8),
+                                BigDecimal.valueOf(7),
+                                new BigDecimal("1e-20000"))),
                 asked(null, null, null, List.of(BigDecimal.ONE, BigDecimal.TWO, BigDecimal.ZERO, BigDecimal.TEN)))) {
             assertThat(Asked.refusal(() -> api.make(new NewBody(terms), ADMIN)))
                     .as(terms.toString())
