@@ -37,7 +37,8 @@ public class Past {
     /** Answers a request as of the moment that it names, or of the present, within a reading transaction. */
     public <T> T answer(Filters filters, Caller caller, Supplier<T> present, Function<Moment, T> past) {
         Optional<Moment> moment = AsOf.of(filters, caller, clock);
-        return reads.as(caller, () -> moment.isPresent() ? past.apply(moment.get()) : present.get());
+        return reads.as(
+                caller, moment.isPresent(), () -> moment.isPresent() ? past.apply(moment.get()) : present.get());
     }
 
     /** The row as it stood; nothing where it was not there yet. */

@@ -10,6 +10,7 @@ import dev.otto.platform.http.MinPosition;
 import dev.otto.platform.phone.PhoneNumbers;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -25,10 +29,23 @@ import org.springframework.stereotype.Component;
 @Component
 public class Reads {
 
+    /** A quarter of the connections that requests have. */
+    static final int LONG_LOOKS = 6;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private final Semaphore longLooks = new Semaphore(LONG_LOOKS, true);
+    private final Duration longestWait;
     private final JdbcClient jdbc;
     private final TenantTransactions transactions;
 
+    @Autowired
     public Reads(JdbcClient jdbc, TenantTransactions transactions) {
+        this(jdbc, transactions, LONGEST_WAIT);
+    }
+
+    Reads(JdbcClient jdbc, TenantTransactions transactions, Duration longestWait) {
+        this.longestWait = longestWait;
         this.jdbc = jdbc;
         this.transactions = transactions;
     }
@@ -45,6 +62,31 @@ public class Reads {
             }
             return work.get();
         });
+    }
+
+    /**
+     * The same for what looks at many events: a few at a time, so that such looks never take the connections that webhooks and
+     * dashboards need.
+     */
+    public <T> T atLength(Caller caller, Supplier<T> work) {
+        try {
+            if (!longLooks.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw ProblemException.busy();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.busy();
+        }
+        try {
+            return as(caller, work);
+        } finally {
+            longLooks.release();
+        }
+    }
+
+    /** The one or the other. */
+    public <T> T as(Caller caller, boolean atLength, Supplier<T> work) {
+        return atLength ? atLength(caller, work) : as(caller, work);
     }
 
     /** Whether all that this transaction reads is at least as new as the position. */

@@ -31,6 +31,7 @@ class ErrorCodesTest {
     private static final Set<String> OF_ALL = Set.of(
             "bad_gateway",
             "bad_request",
+            "busy",
             "company_mismatch",
             "company_missing",
             "conflict",
@@ -51,6 +52,7 @@ class ErrorCodesTest {
             "rate_limited",
             "role_forbidden",
             "timeout",
+            "took_too_long",
             "token_invalid",
             "token_missing",
             "unavailable",

@@ -110,7 +110,7 @@ class ApiDescription {
             if (line.path().contains("{")) {
                 add(codes, 404, "not_found");
             }
-            add(codes, 503, "database_unavailable", "identity_unavailable");
+            add(codes, 503, "database_unavailable", "identity_unavailable", "took_too_long", "busy");
             if (line.method().equals("GET")) {
                 add(codes, 503, "projection_behind", "projection_held");
             } else {

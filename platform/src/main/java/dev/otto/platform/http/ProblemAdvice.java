@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -110,6 +111,7 @@ class ProblemAdvice {
             case MethodArgumentNotValidException invalid -> invalid(invalid);
             case ErrorResponse response -> framework(response);
             case CannotCreateTransactionException ignored -> unavailable();
+            case QueryTimeoutException ignored -> tookTooLong();
             case DataAccessResourceFailureException ignored -> unavailable();
             case TransientDataAccessException ignored -> unavailable();
             default -> {
@@ -126,6 +128,11 @@ class ProblemAdvice {
     private static Problem unavailable() {
         return Problem.of(503, "database_unavailable", "The database cannot be reached at the moment.")
                 .withHeader("Retry-After", "1");
+    }
+
+    private static Problem tookTooLong() {
+        return Problem.of(
+                503, "took_too_long", "The database took too long for this; ask for less at once, such as fewer days.");
     }
 
     private static Problem framework(ErrorResponse response) {

@@ -58,6 +58,13 @@ public class ProblemException extends RuntimeException {
                         .withHeader("Retry-After", "1"));
     }
 
+    /** As many as may are at long looks already. */
+    public static ProblemException busy() {
+        return new ProblemException(
+                Problem.of(503, "busy", "Several long looks back are under way; ask again in a moment.")
+                        .withHeader("Retry-After", "5"));
+    }
+
     /** The row waits behind an event that could not be folded. */
     public static ProblemException projectionHeld() {
         return new ProblemException(

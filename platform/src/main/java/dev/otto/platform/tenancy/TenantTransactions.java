@@ -63,6 +63,9 @@ public final class TenantTransactions {
     private static final Set<String> RACES = Set.of("23505", "40001", "40P01", "55P03");
 
     private static final String SETTINGS = "select set_config('role', ?, true), set_config('otto.company_id', ?, true)";
+    /** No request waits longer for one statement: what takes so long is asked for in smaller pieces. */
+    private static final String BOUNDED = ", set_config('statement_timeout', '30s', true)";
+
     private static final String NOT_LASTING = ", set_config('synchronous_commit', 'off', true)";
 
     private final JdbcClient jdbc;
@@ -172,7 +175,7 @@ public final class TenantTransactions {
         try {
             return template.execute(status -> {
                 RolePools.wantNone(); // the transaction has its connection
-                jdbc.sql(lasting ? SETTINGS : SETTINGS + NOT_LASTING)
+                jdbc.sql(SETTINGS + (lasting ? "" : NOT_LASTING) + (asked.role == Role.REQUEST ? BOUNDED : ""))
                         .param(asked.role.databaseRole)
                         .param(asked.companyId == null ? "" : asked.companyId)
                         .query((rs, row) -> true)

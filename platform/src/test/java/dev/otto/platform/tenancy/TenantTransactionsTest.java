@@ -235,4 +235,15 @@ class TenantTransactionsTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(tries).hasValue(1);
     }
+
+    @Test
+    void aRequestsStatementIsWaitedForSoLong() {
+        assertThat(transactions.request("acme", this::statementTimeout)).isEqualTo("30s");
+        assertThat(transactions.command("acme", this::statementTimeout)).isEqualTo("0");
+        assertThat(transactions.<String>worker(this::statementTimeout)).isEqualTo("0");
+    }
+
+    private String statementTimeout() {
+        return jdbc.sql("show statement_timeout").query(String.class).single();
+    }
 }

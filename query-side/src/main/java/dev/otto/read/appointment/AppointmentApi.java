@@ -162,7 +162,7 @@ class AppointmentApi implements ResourceView {
         }
         return Csv.answer(
                 filters,
-                () -> reads.as(caller, () -> {
+                () -> reads.as(caller, moment.isPresent(), () -> {
                     DateRange range = filters.dashboardRange(
                             moment.<InstantSource>map(m -> m::at).orElse(clock), () -> reads.zone(caller));
                     if (moment.isPresent()) {

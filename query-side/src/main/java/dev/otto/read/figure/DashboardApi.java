@@ -143,12 +143,13 @@ class DashboardApi {
     /** The same where the answer itself is a list, which has pages. */
     private Object listed(Filters filters, Caller caller, int before, Function<Asking, ?> answer) {
         Optional<Moment> moment = AsOf.of(filters, caller, clock);
-        if ((moment.isPresent() || filters.text("explain").isPresent()) && !groups.indexed()) {
+        boolean looksAtEvents = moment.isPresent() || filters.text("explain").isPresent();
+        if (looksAtEvents && !groups.indexed()) {
             throw ProblemException.projectionBehind();
         }
         return Csv.answer(
                 filters,
-                () -> reads.as(caller, () -> {
+                () -> reads.as(caller, looksAtEvents, () -> {
                     // before the figures: they may know more than the answer says, never less
                     Ground ground = definitions.ground(caller.company());
                     DateRange range = filters.dashboardRange(
@@ -344,12 +345,13 @@ class DashboardApi {
     @GetMapping("/api/v1/dashboard/unbooked-appointments")
     Object unbooked(Filters filters, Caller caller) {
         MetricDefinition definition = definitions.live(caller.company());
-        if (!ofFirstTerms(definition) && !groups.indexed()) {
+        boolean looksAtEvents = !ofFirstTerms(definition);
+        if (looksAtEvents && !groups.indexed()) {
             throw ProblemException.projectionBehind();
         }
         return Csv.answer(
                 filters,
-                () -> reads.as(caller, () -> {
+                () -> reads.as(caller, looksAtEvents, () -> {
                     DateRange range = range(filters, caller);
                     Select<CallRow> select = reads.from(Tables.CALL, caller)
                             .days("started_at", range)

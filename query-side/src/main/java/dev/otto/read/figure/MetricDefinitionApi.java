@@ -171,7 +171,7 @@ class MetricDefinitionApi {
         if ((body.from != null || body.to != null) && !groups.indexed()) {
             throw ProblemException.projectionBehind();
         }
-        return reads.as(caller, () -> whatIf.preview(caller, live, terms, body.from, body.to));
+        return reads.atLength(caller, () -> whatIf.preview(caller, live, terms, body.from, body.to));
     }
 
     @PostMapping("/api/v1/metric-definitions")

@@ -136,7 +136,7 @@ class HistoryApi {
             @Nullable String fault) {}
 
     private Verified verify(Supplier<Streams> asked, String id, Caller caller) {
-        return reads.as(caller, () -> {
+        return reads.atLength(caller, () -> {
             Streams streams = asked.get();
             List<Chain> chains = reads.jdbc()
                     .sql("select stream_id, events, broken_at, broken_sequence, fault"
