@@ -2,6 +2,7 @@ package dev.otto.fold.runner;
 
 import dev.otto.fold.Group;
 import dev.otto.fold.Projections;
+import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.figure.Rollup;
 import dev.otto.platform.eventlog.EventDecoder;
@@ -52,6 +53,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private static final long VERIFY_LOCK = 0x6f74746f_76657269L;
 
     private static final Duration STALE = Duration.ofMinutes(1);
+    private static final Duration RENEWED_AGAIN_AFTER = Duration.ofHours(1);
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final TenantTransactions transactions;
@@ -385,19 +387,27 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 return true;
             });
         }
-        if (!found.cells().isEmpty()) {
-            exclusively((connection, position) -> {
-                // what the follower added since stands beside what was missing; what a rebuild made is right already
-                boolean same = VerifyRunner.identities(connection).equals(found.identities())
-                        && Definitions.read(connection).stamp().equals(found.terms());
-                if (same) {
-                    Store.LIVE.add(connection, found.cells());
-                }
-                return same;
-            });
-        }
-        transactions.worker(() -> jdbc.sql("update projection_drift set healed_at = now() where run_id = :run")
+        boolean figures = found.cells().isEmpty()
+                || exclusively((connection, position) -> {
+                    if (VerifyRunner.healings(connection) != found.healings()) {
+                        return false; // the next verification sees what that one left
+                    }
+                    // what the follower added since stands beside what was missing; what a rebuild made is right
+                    // already
+                    boolean same = VerifyRunner.identities(connection).equals(found.identities())
+                            && Definitions.read(connection).stamp().equals(found.terms());
+                    if (same) {
+                        Store.LIVE.add(connection, found.cells());
+                        Connections.execute(
+                                connection,
+                                "update projection_position set healings = healings + 1 where name = 'read_models'");
+                    }
+                    return true;
+                });
+        String healed = figures ? "" : " and table_name = any(:rows)";
+        transactions.worker(() -> jdbc.sql("update projection_drift set healed_at = now() where run_id = :run" + healed)
                 .param("run", run)
+                .param("rows", Tables.ALL.stream().map(Table::name).toArray(String[]::new))
                 .update());
     }
 
@@ -761,6 +771,19 @@ public final class StoredProjections implements Projections, AutoCloseable {
             }
             return outdated;
         });
+    }
+
+    /** The same while nobody rebuilds, and not soon after a rebuild that failed or was cancelled. */
+    public void renewOutdatedInTime() {
+        boolean rests = transactions.worker(() -> jdbc.sql("""
+                        select exists (select from projection_run where kind = 'rebuild' and (ended_at is null
+                            or phase in ('failed', 'cancelled') and ended_at > :since))""")
+                .param("since", clock.instant().minus(RENEWED_AGAIN_AFTER).atOffset(ZoneOffset.UTC))
+                .query(Boolean.class)
+                .single());
+        if (!rests) {
+            renewOutdated();
+        }
     }
 
     /** Begins to rebuild what older folds made; while another node does already, nothing. */

@@ -22,7 +22,7 @@ public final class Upkeep implements AutoCloseable {
 
     /**
      * @param share of one core for verifications, at most; 0: none
-     * @param looksEvery how often it looks for rebuilds to go on with
+     * @param looksEvery how often it looks for rebuilds to go on with, and for tables of older folds
      * @param verifiesEvery how long it rests between two verifications
      */
     public Upkeep(StoredProjections projections, double share, Duration looksEvery, Duration verifiesEvery) {
@@ -34,7 +34,10 @@ public final class Upkeep implements AutoCloseable {
 
     public synchronized void start() {
         if (looking == null) {
-            looking = again("otto-upkeep", looksEvery, projections::resumeInterrupted);
+            looking = again("otto-upkeep", looksEvery, () -> {
+                projections.resumeInterrupted();
+                projections.renewOutdatedInTime();
+            });
         }
         if (verifying == null && share > 0) {
             verifying = again("otto-verify", verifiesEvery, () -> projections.verifyInBackground(share));

@@ -41,6 +41,7 @@ final class VerifyRunner {
      * @param drifted groups with a row that is not as the log says
      * @param cells figures that are not what their facts come to
      * @param terms by which the companies counted
+     * @param healings how often figures had been healed before: another healing since may be the same
      * @param identities of the tables of figures that were looked at: a rebuild puts others in their place
      */
     record Outcome(
@@ -49,6 +50,7 @@ final class VerifyRunner {
             List<Comparison.Hashes> hashes,
             Set<Group.Key> drifted,
             List<Comparison.Cell> cells,
+            long healings,
             Map<Rollup, Long> identities,
             String terms) {}
 
@@ -59,6 +61,7 @@ final class VerifyRunner {
         @Nullable Spill rows = null;
         try {
             long upTo = position(snapshot);
+            long healings = healings(snapshot);
             int parts = LogPass.parts(upTo, RebuildRunner.logBytes(snapshot));
             events = Spill.begin(spills.resolve(id + "-events"), id.toString(), upTo, parts, LogPass.files(parts), 0);
             rows = Spill.begin(spills.resolve(id + "-rows"), id.toString(), upTo, parts, parts, 0);
@@ -83,6 +86,7 @@ final class VerifyRunner {
                     comparison.hashes(),
                     comparison.drifted(),
                     comparison.cells(),
+                    healings,
                     identities,
                     definitions.stamp());
         } finally {
@@ -97,9 +101,17 @@ final class VerifyRunner {
     }
 
     private static long position(Connection snapshot) throws SQLException {
-        try (Statement statement = snapshot.createStatement();
-                ResultSet row =
-                        statement.executeQuery("select position from projection_position where name = 'read_models'")) {
+        return number(snapshot, "position");
+    }
+
+    static long healings(Connection connection) throws SQLException {
+        return number(connection, "healings");
+    }
+
+    private static long number(Connection connection, String column) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select " + column + " from projection_position where name = 'read_models'")) {
             row.next();
             return row.getLong(1);
         }

@@ -7,12 +7,15 @@ import dev.otto.fold.Projections.Run;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Histories;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** {@code -Ddrift.cases} says how many cases are planted; the full run uses 1000. */
@@ -112,6 +115,38 @@ class DriftTest {
             assertThat(drifts(database, "table_name = 'lead' and live = 'odd' and healed_at is not null"))
                     .isOne();
             assertThat(database.verified().differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void ofTwoVerificationsThatSeeTheSameDriftOneHealsIt() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, Histories.of(41, 800));
+            database.live.catchUp(300);
+            Map<String, List<String>> right = database.dump();
+            AtomicBoolean other = new AtomicBoolean();
+            database.projections.onDrift(drift -> {
+                if (other.compareAndSet(false, true)) {
+                    // the one on demand has seen it and not yet healed it
+                    assertThat(database.projections.verifyInBackground(1)).isTrue();
+                    assertThat(database.dump()).isEqualTo(right);
+                }
+            });
+            database.log.tenants.worker(() -> database.log
+                    .jdbc
+                    .sql("update csr_day set answered = answered + 3 where (company_id, day, csr_id) ="
+                            + " (select company_id, day, csr_id from csr_day order by 1, 2, 3 limit 1)")
+                    .update());
+
+            UUID onDemand = database.projections.verify("all", null);
+            Run run =
+                    database.projections.await(onDemand, Duration.ofMinutes(1)).orElseThrow();
+
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(run.differences()).hasSize(1);
+            assertThat(database.dump()).isEqualTo(right);
+            assertThat(drifts(database, "healed_at is null and run_id <> '" + onDemand + "'"))
+                    .isZero();
         }
     }
 

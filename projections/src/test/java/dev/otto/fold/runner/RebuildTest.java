@@ -13,6 +13,7 @@ import dev.otto.fold.testing.Histories;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -145,6 +146,38 @@ class RebuildTest {
             database.projections.resume();
             assertThat(database.rebuilt().phase()).isEqualTo("done");
             assertThat(database.dump()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void whatIsOutdatedIsRenewedInTimeAndNotSoonAfterARebuildThatWasCancelled() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            assertThat(database.projections.outdated()).isEmpty();
+            FoldLogs.append(database.dataSource, Histories.of(35, 400));
+            database.live.catchUp(300);
+            change(
+                    database,
+                    "update projection_version set version = 0 where table_name = 'lead' returning table_name");
+            UUID cancelled = database.projections.rebuild("call");
+            database.projections.renewOutdatedInTime();
+            database.projections.cancel(cancelled);
+            database.projections.await(cancelled, Duration.ofMinutes(1)).orElseThrow();
+
+            database.projections.renewOutdatedInTime();
+            assertThat(database.projections.runs(10)).hasSize(1);
+            change(
+                    database,
+                    "update projection_run set phase = 'failed', ended_at = ended_at - interval '2 hours'"
+                            + " returning projection");
+            database.projections.renewOutdatedInTime();
+
+            Run run = database.projections.runs(1).getFirst();
+            assertThat(database.projections
+                            .await(run.id(), Duration.ofMinutes(1))
+                            .orElseThrow()
+                            .phase())
+                    .isEqualTo("done");
+            assertThat(database.projections.outdated()).isEmpty();
         }
     }
 
