@@ -1,10 +1,12 @@
 package dev.otto.read.contact;
 
 import dev.otto.events.contact.ContactSource;
+import dev.otto.fold.Projections;
 import dev.otto.fold.Tables;
 import dev.otto.fold.contact.ContactCardRow;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
+import dev.otto.platform.http.MinPosition;
 import dev.otto.platform.http.Page;
 import dev.otto.platform.phone.PhoneNumbers;
 import dev.otto.platform.problem.ProblemException;
@@ -17,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,12 +38,14 @@ class ContactCardApi implements ResourceView {
     /** How alike a word of the card must be to what was typed, 0..1: lets one or two slips of the finger pass. */
     private static final double ALIKE = 0.5;
 
+    private final Projections projections;
     private final Reads reads;
     private final Past past;
     private final ContactCards cards;
     private final Hearing hearing;
 
-    ContactCardApi(Reads reads, Past past, ContactCards cards) {
+    ContactCardApi(Reads reads, Past past, ContactCards cards, Projections projections) {
+        this.projections = projections;
         this.reads = reads;
         this.past = past;
         this.cards = cards;
@@ -73,7 +78,7 @@ class ContactCardApi implements ResourceView {
     @GetMapping("/api/v1/contact-cards/by-phone")
     ContactCardDetail byPhone(Filters filters, Caller caller) {
         String phone = filters.text("phone").orElseThrow(() -> ProblemException.invalid("phone", "is required"));
-        return reads.as(caller, () -> {
+        ContactCardDetail card = reads.as(caller, () -> {
             String number = PhoneNumbers.e164(phone, reads.region(caller))
                     .orElseThrow(() -> ProblemException.invalid("phone", "is not a phone number"));
             return reads
@@ -83,9 +88,16 @@ class ContactCardApi implements ResourceView {
                     .list("t.created_at, t.id", 1)
                     .stream()
                     .findFirst()
-                    .flatMap(card -> cards.detail(card.id(), caller))
+                    .flatMap(found -> cards.detail(found.id(), caller))
                     .orElseThrow(ProblemException::notFound);
         });
+        // of a card that the path names this is asked before it is read
+        OptionalLong asked = MinPosition.asked();
+        if (asked.isPresent()
+                && projections.held(caller.company(), card.card().id().toString(), asked.getAsLong())) {
+            throw ProblemException.projectionHeld();
+        }
+        return card;
     }
 
     @GetMapping("/api/v1/contact-cards/{id}")

@@ -16,7 +16,7 @@ class ContactCardApiAsOfTest {
 
     private static SameThen.One over(ReadDatabase database) {
         ContactCards cards = new ContactCards(database.reads, database.past, ReadDatabase.CLOCK);
-        ContactCardApi api = new ContactCardApi(database.reads, database.past, cards);
+        ContactCardApi api = new ContactCardApi(database.reads, database.past, cards, database.folded.projections);
         return api::one;
     }
 }

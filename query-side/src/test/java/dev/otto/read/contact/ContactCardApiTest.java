@@ -14,6 +14,7 @@ import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.MinPosition;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import java.time.Instant;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import tools.jackson.databind.JsonNode;
 
 /** Numbers as people of a British company write them. */
@@ -54,7 +58,10 @@ class ContactCardApiTest {
         story.tell(STILL_OPEN, created(STILL_OPEN, null));
         database = new ReadDatabase(story.events());
         api = new ContactCardApi(
-                database.reads, database.past, new ContactCards(database.reads, database.past, ReadDatabase.CLOCK));
+                database.reads,
+                database.past,
+                new ContactCards(database.reads, database.past, ReadDatabase.CLOCK),
+                database.folded.projections);
     }
 
     @AfterAll
@@ -81,6 +88,32 @@ class ContactCardApiTest {
     void whatIsNoNumberIsRefused(String phone) {
         assertThat(Asked.refusal(() -> api.byPhone(Asked.with("phone", phone), MANAGER)))
                 .isEqualTo("400 validation_failed");
+    }
+
+    /** A client that waits for its own write must not take a card for new that an event is missing from. */
+    @Test
+    void aCardBehindAnEventThatCouldNotBeFoldedIsHeld() {
+        database.folded.log.tenants.worker(() -> database.folded
+                .log
+                .jdbc
+                .sql("""
+                        insert into dead_letter (projection, company_id, group_id, position, event_name, state)
+                        values ('read_models', :company, :card, 2, 'contact.edited', 'failed')""")
+                .param("company", Story.COMPANY)
+                .param("card", Given.CARD.toString())
+                .update());
+        MockHttpServletRequest request = new MockHttpServletRequest();
+        request.setAttribute(MinPosition.class.getName(), 2L);
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+        try {
+            assertThat(Asked.refusal(() -> api.byPhone(Asked.with("phone", "020 7946 0958"), MANAGER)))
+                    .isEqualTo("503 projection_held");
+            assertThat(byPhone(Given.PHONE)).isEqualTo(Given.OTHER_CARD.toString());
+        } finally {
+            RequestContextHolder.resetRequestAttributes();
+            database.folded.log.tenants.worker(() ->
+                    database.folded.log.jdbc.sql("delete from dead_letter").update());
+        }
     }
 
     @Test

@@ -41,7 +41,10 @@ class RepsCardTest {
                 .tell(other, visit(other, null, "rep-of-none"))
                 .events());
         api = new ContactCardApi(
-                database.reads, database.past, new ContactCards(database.reads, database.past, ReadDatabase.CLOCK));
+                database.reads,
+                database.past,
+                new ContactCards(database.reads, database.past, ReadDatabase.CLOCK),
+                database.folded.projections);
     }
 
     @AfterAll
