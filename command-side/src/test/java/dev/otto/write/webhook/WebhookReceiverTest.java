@@ -172,6 +172,26 @@ class WebhookReceiverTest {
     }
 
     @Test
+    void of_many_companies_with_one_account_the_one_whose_number_was_rung_is_asked_first() {
+        for (int i = 0; i < 25; i++) {
+            String company = "company-%02d".formatted(i);
+            List<String> numbers = List.of("+161455501%02d".formatted(i));
+            here.transactions.command(
+                    company,
+                    () -> here.integrations.connect(
+                            company,
+                            "acme",
+                            new Integrations.Registration("secret of " + company, null, "ACC1", List.of(), numbers)));
+        }
+        here.integrations.changed();
+
+        assertThat(here.integrations.addressed("acme", null, new Claims("ACC1", List.of(), List.of("+16145550124"))))
+                .hasSize(20)
+                .first()
+                .satisfies(candidate -> assertThat(candidate.companyId()).isEqualTo("company-24"));
+    }
+
+    @Test
     void a_body_that_names_another_company_than_its_secrets_is_refused() {
         here.connect(OAK, "oak's secret", null, "COM2");
         assertThat(code(here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"company\":\"COM2\"}")))

@@ -4,6 +4,7 @@ import dev.otto.events.Ids;
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.CallType;
 import dev.otto.events.lead.LeadStage;
+import dev.otto.fold.Derivation;
 import dev.otto.fold.Group;
 import dev.otto.fold.Groups;
 import dev.otto.fold.Groups.Basis;
@@ -112,9 +113,10 @@ final class FoldedFigures implements FigureSource {
                                 within(range, contribution.cell().day()))
                         .toList(),
                 1);
-        for (AnalysisRow row : group.rows(Tables.CALL_ANALYSIS)) {
-            CallRow call = group.row(Tables.CALL, row.key());
-            if (call != null && exemplary(call) && within(range, call.day())) {
+        for (CallRow call : group.rows(Tables.CALL)) {
+            // which may have been told of a call that is linked to it
+            @Nullable AnalysisRow row = Derivation.standing(group, call);
+            if (row != null && exemplary(call) && within(range, call.day())) {
                 analysed.add(new Analysed(
                         call.id(),
                         call.day(),

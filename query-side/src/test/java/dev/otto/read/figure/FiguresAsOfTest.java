@@ -3,16 +3,24 @@ package dev.otto.read.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.events.EventEnvelope;
+import dev.otto.events.call.BookingStatus;
+import dev.otto.events.call.CallEvent;
+import dev.otto.events.call.Ending;
+import dev.otto.events.call.QualificationStatus;
 import dev.otto.fold.Groups.Basis;
 import dev.otto.fold.Groups.Moment;
+import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Histories;
+import dev.otto.fold.testing.Story;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.Late;
 import dev.otto.read.testing.ReadDatabase;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +53,32 @@ class FiguresAsOfTest {
                 same(range, moment, past::execCsr, present::execCsr);
                 same(range, moment, past::execSales, present::execSales);
             }
+        }
+    }
+
+    @Test
+    void aCallThatWasAnalysedByItsLinkedCallIsAnExampleThenAsItIsNow() {
+        Story story = new Story()
+                .tell(Given.CARD, Given.engaged(Given.CARD, Given.CALL, Story.NOON))
+                .tell(Given.LEAD, Given.opened(Story.NOON))
+                .tell(
+                        Given.CALL,
+                        Given.completed(Given.CALL, Story.NOON, Ending.answered),
+                        Given.assigned(Given.CALL, "csr-1"))
+                .tell(
+                        Given.LATER_CALL,
+                        Given.completed(Given.LATER_CALL, Story.NOON, Ending.answered),
+                        Given.analysed(Given.LATER_CALL, QualificationStatus.hot, BookingStatus.not_booked),
+                        new CallEvent.CallLinked(Given.LATER_CALL, Given.CARD, Given.CALL));
+        try (ReadDatabase database = new ReadDatabase(story.events())) {
+            DashboardApi api = api(database);
+            String[] range = {"from", "2026-07-14", "to", "2026-07-14"};
+            Moment moment = new Moment(Instant.parse("2026-07-20T00:00:00Z"), Basis.happened);
+            assertThat(ReadDatabase.json(api.topObjections(Asked.with(range), MANAGER))
+                            .at("/items/0/example_call_ids/0")
+                            .asString())
+                    .isEqualTo(Given.CALL.toString());
+            same(range, moment, api::topObjections, api::topObjections);
         }
     }
 
