@@ -14,6 +14,7 @@ import dev.otto.events.lead.LeadEvent;
 import dev.otto.events.lead.LeadStatus;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.Given;
+import dev.otto.fold.testing.Histories;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.http.Filters;
@@ -34,6 +35,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.DelegatingServletOutputStream;
 import org.springframework.mock.web.MockHttpServletResponse;
 
@@ -138,6 +141,49 @@ class HistoryApiTest {
         });
         assertThat(api.verifyContact(CARD.toString(), MANAGER).holds()).isFalse();
         assertThat(api.verifyCall(CALL.toString(), MANAGER).holds()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "contact_card_id = gen_random_uuid()",
+                "contact_card_id = null",
+                "occurred_at = occurred_at - interval '1 day'"
+            })
+    void anEventThatWasMovedToAnotherContactOrTimeIsChanged(String moved) {
+        TestDatabase.asSuperuser(
+                database.dataSource, "update event_log set " + moved + " where event_name = 'lead.moved'");
+        assertThat(api.verifyLead(LEAD.toString(), MANAGER).streams())
+                .singleElement()
+                .satisfies(chain -> assertThat(chain.fault()).isEqualTo("changed"));
+    }
+
+    @Test
+    void everyKindOfEventIsAsItWasWritten() {
+        try (FoldDatabase many = new FoldDatabase()) {
+            Histories.of(91, 1_500)
+                    .forEach(told -> many.log.append("Any", told.streamId(), told.metadata(), told.event()));
+            for (String company : List.of("acme", "blue")) {
+                List<String> streams = many.log.tenants.worker(() -> many.log
+                        .jdbc
+                        .sql("select distinct aggregate_identifier from event_log where company_id = ?")
+                        .param(company)
+                        .query(String.class)
+                        .list());
+                List<String> faults = many.log.tenants.request(
+                        company,
+                        () -> many.log
+                                .jdbc
+                                .sql("select stream_id || ' ' || fault from event_chains(?, ?, array[]::uuid[])"
+                                        + " where fault is not null")
+                                .param(company)
+                                .param(streams.toArray(String[]::new))
+                                .query(String.class)
+                                .list());
+                assertThat(streams).hasSizeGreaterThan(50);
+                assertThat(faults).isEmpty();
+            }
+        }
     }
 
     @Test
