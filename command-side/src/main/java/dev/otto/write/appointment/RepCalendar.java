@@ -311,7 +311,6 @@ public class RepCalendar implements WriteIndex, Foresight {
             case AppointmentScheduled e -> {
                 @Nullable
                 Visit before = find(metadata.companyId(), e.appointmentId()).orElse(null);
-                boolean sameBooking = before != null && before.conversationAt().equals(e.conversationAt());
                 replace(new Visit(
                         e.appointmentId(),
                         metadata.companyId(),
@@ -330,7 +329,9 @@ public class RepCalendar implements WriteIndex, Foresight {
                         null,
                         null,
                         e.conversationAt(),
-                        sameBooking ? before.bookedBy() : metadata.userId(),
+                        before != null && before.conversationAt().equals(e.conversationAt())
+                                ? before.bookedBy()
+                                : metadata.userId(),
                         null,
                         null));
             }
