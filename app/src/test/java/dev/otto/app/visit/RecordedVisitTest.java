@@ -288,9 +288,14 @@ class RecordedVisitTest {
         awaitIn(own, "Own summary", "Own key point", "Own objection", "Own action");
         String unbooked = "/api/v1/dashboard/unbooked-appointments?from=2026-07-01&to=2026-07-31";
         awaitIn(unbooked, "Colleague's action", "Own action");
+        String contact = maple.made("call-of-colleague-card");
+        assertThat(ask(csr, "POST", "/api/v1/appointments", """
+                {"contact_card_id": "%s", "source_call_id": "%s", "scheduled_start_at": "2026-08-05T14:00:00Z"}""".formatted(contact, maple.made("call-of-colleague")))
+                        .status())
+                .as("a colleague's call is not booked from")
+                .isEqualTo(404);
         Answer booked = ask(csr, "POST", "/api/v1/appointments", """
-                {"contact_card_id": "%s", "source_call_id": "%s", "scheduled_start_at": "2026-08-05T14:00:00Z"}""".formatted(
-                        maple.made("call-of-colleague-card"), maple.made("call-of-colleague")));
+                {"contact_card_id": "%s", "scheduled_start_at": "2026-08-05T14:00:00Z"}""".formatted(contact));
         assertThat(booked.text()).doesNotContain("Colleague's");
         String appointment = "/api/v1/appointments/" + booked.text("id");
         awaitIn(appointment, "Colleague's summary", "Colleague's objection");
