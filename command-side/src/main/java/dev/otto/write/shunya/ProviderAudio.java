@@ -5,6 +5,7 @@ import dev.otto.platform.configuration.Profile;
 import dev.otto.platform.configuration.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -137,13 +138,21 @@ class ProviderAudio {
         return address instanceof Inet6Address && (address.getAddress()[0] & 0xfe) == 0xfc;
     }
 
+    /** RFC 6598: 100.64.0.0/10, which some clouds use for their own services. */
+    private static boolean isShared(InetAddress address) {
+        return address instanceof Inet4Address
+                && address.getAddress()[0] == 100
+                && (address.getAddress()[1] & 0xc0) == 64;
+    }
+
     private static boolean ofOwnNetwork(String host) throws IOException {
         for (InetAddress address : InetAddress.getAllByName(host)) {
             if (address.isLoopbackAddress()
                     || address.isSiteLocalAddress()
                     || address.isLinkLocalAddress()
                     || address.isAnyLocalAddress()
-                    || isUniqueLocal(address)) {
+                    || isUniqueLocal(address)
+                    || isShared(address)) {
                 return true;
             }
         }

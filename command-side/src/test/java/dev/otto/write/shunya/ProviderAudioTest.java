@@ -144,7 +144,8 @@ class ProviderAudioTest {
                 "http://169.254.169.254/latest",
                 "http://[::1]/r",
                 "http://[fd00::1]/r",
-                "http://0.0.0.0/r"
+                "http://0.0.0.0/r",
+                "http://100.100.100.200/latest"
             })
     void inProductionOurOwnNetworkIsNotAsked(String address) {
         ProviderAudio production = new ProviderAudio(LOGINS, false, this::stoodInFor);

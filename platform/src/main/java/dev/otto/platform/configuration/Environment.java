@@ -22,6 +22,8 @@ public final class Environment {
 
     private static final Map<String, Setting> ALIASES = Map.of("UPSTASH_REDIS_URL", Setting.REDIS_URL);
     private static final Set<String> UNUSED = Set.of(
+            "REDIS_URL",
+            "UPSTASH_REDIS_URL",
             "CLERK_SECRET_KEY",
             "CLERK_PUBLISHABLE_KEY",
             "DEEPGRAM_API_KEY",
@@ -65,7 +67,8 @@ public final class Environment {
         missing(profile, values).forEach(problems::add);
         contradictions(profile, values).forEach(problems::add);
         List<String> unused = variables.keySet().stream()
-                .filter(name -> UNUSED.contains(name) || name.startsWith(UNUSED_PREFIX))
+                .filter(name ->
+                        !variables.get(name).isEmpty() && (UNUSED.contains(name) || name.startsWith(UNUSED_PREFIX)))
                 .sorted()
                 .toList();
         return new Environment(profile, values, problems, unused);
@@ -81,7 +84,7 @@ public final class Environment {
         return problems;
     }
 
-    /** Names of variables that are set, known from earlier systems, and read by nothing here. */
+    /** Names of variables that are set, known from earlier systems or for later, and do nothing here. */
     public List<String> unused() {
         return unused;
     }

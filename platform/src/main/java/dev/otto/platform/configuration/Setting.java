@@ -169,7 +169,8 @@ public enum Setting {
             Check.redis,
             null,
             true,
-            "Shares the limits between processes. UPSTASH_REDIS_URL is another name for it."),
+            "Would share the limits between processes; used by nothing yet, so limits are each process's own."
+                    + " UPSTASH_REDIS_URL is another name for it."),
     IDEMPOTENCY_TTL_DAYS(
             Group.limits,
             Need.never,

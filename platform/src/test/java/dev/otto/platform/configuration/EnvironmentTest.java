@@ -219,6 +219,13 @@ class EnvironmentTest {
     }
 
     @Test
+    void whatWouldShareLimitsSaysThatItDoesNot() {
+        assertThat(Environment.of(Map.of("REDIS_URL", "redis://cache:6379"), List.of())
+                        .unused())
+                .containsExactly("REDIS_URL");
+    }
+
+    @Test
     void variablesOfEarlierSystemsAreNamedAsUnused() {
         Environment environment = Environment.of(
                 Map.of("ENABLE_CELERY_BEAT", "1", "OPENAI_API_KEY", "x", "CALLRAIL_ACCOUNT_ID", "y", "PATH", "/bin"),

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,9 @@ class WhatIf {
      *
      * @param from null for from the beginning
      * @param to null for until the end
+     * @param busiestHours calls by weekday (1 is Monday) and hour, such as {@code 1.09}
+     * @param sopStagesMissed how often each CSR's calls miss a stage, of the stages missed most
+     * @param coaching each CSR's score and its parts; null under a definition by which too few calls are analysed
      * @param differences the figures that differ, such as {@code csr.qualified_leads}
      */
     record Preview(
@@ -75,6 +79,9 @@ class WhatIf {
             List<Person> csrs,
             List<Person> reps,
             List<Objection> objections,
+            Map<String, Beside> busiestHours,
+            List<Person> sopStagesMissed,
+            List<Person> coaching,
             Set<String> differences,
             long asOfPosition) {}
 
@@ -134,8 +141,75 @@ class WhatIf {
                         one.objections(range, Optional.empty(), Integer.MAX_VALUE),
                         two.objections(range, Optional.empty(), Integer.MAX_VALUE),
                         differences),
+                counts("busiest_hours.", hours(one, range), hours(two, range), differences),
+                stages(one.missedStages(range), two.missedStages(range), names, differences),
+                coaching(Coaching.rank(one.perCsr(range)), Coaching.rank(two.perCsr(range)), differences),
                 differences,
                 position);
+    }
+
+    private static Map<String, Long> hours(Figures figures, DateRange range) {
+        Map<String, Long> hours = new TreeMap<>();
+        figures.busiestHours(range)
+                .forEach(hour -> hours.put("%d.%02d".formatted(hour.weekday(), hour.hour()), hour.calls()));
+        return hours;
+    }
+
+    /** Counts of which one that is not there is 0. */
+    private static Map<String, Beside> counts(
+            String prefix, Map<String, Long> live, Map<String, Long> preview, Set<String> differences) {
+        Set<String> names = new TreeSet<>(live.keySet());
+        names.addAll(preview.keySet());
+        return beside(prefix, filled(names, live), filled(names, preview), differences);
+    }
+
+    private static Map<String, Long> filled(Set<String> names, Map<String, Long> counts) {
+        Map<String, Long> filled = new LinkedHashMap<>();
+        names.forEach(name -> filled.put(name, counts.getOrDefault(name, 0L)));
+        return filled;
+    }
+
+    private static List<Person> stages(
+            Map<String, Map<String, Long>> live,
+            Map<String, Map<String, Long>> preview,
+            Map<String, String> names,
+            Set<String> differences) {
+        Set<String> ids = new TreeSet<>(live.keySet());
+        ids.addAll(preview.keySet());
+        return ids.stream()
+                .map(id -> new Person(
+                        id.isEmpty() ? null : id,
+                        names.get(id),
+                        counts(
+                                "sop_stages_missed." + id + ".",
+                                live.getOrDefault(id, Map.of()),
+                                preview.getOrDefault(id, Map.of()),
+                                differences)))
+                .toList();
+    }
+
+    private static List<Person> coaching(
+            List<Coaching.Opportunity> live, List<Coaching.Opportunity> preview, Set<String> differences) {
+        Map<String, Coaching.Opportunity> one = new TreeMap<>();
+        Map<String, Coaching.Opportunity> two = new TreeMap<>();
+        live.forEach(csr -> one.put(csr.csrId(), csr));
+        preview.forEach(csr -> two.put(csr.csrId(), csr));
+        Map<String, @Nullable String> names = new TreeMap<>();
+        live.forEach(csr -> names.put(csr.csrId(), csr.name()));
+        preview.forEach(csr -> names.put(csr.csrId(), csr.name()));
+        List<Person> people = new ArrayList<>();
+        names.forEach((id, name) -> people.add(new Person(
+                id, name, beside("coaching." + id + ".", scores(one.get(id)), scores(two.get(id)), differences))));
+        return people;
+    }
+
+    private static Map<String, @Nullable Object> scores(Coaching.@Nullable Opportunity csr) {
+        Map<String, @Nullable Object> scores = new LinkedHashMap<>();
+        scores.put("score", csr == null ? null : csr.score());
+        scores.put("sop_part", csr == null ? null : csr.sopPart());
+        scores.put("lost_part", csr == null ? null : csr.lostPart());
+        scores.put("volume_part", csr == null ? null : csr.volumePart());
+        return scores;
     }
 
     private static List<Contribution> within(DateRange range, List<Contribution> contributions) {

@@ -278,6 +278,29 @@ class WhatIfTest {
                         .as(figure.getKey())
                         .isEqualTo(overview.at("/figures/" + figure.getKey() + "/value")
                                 .toString()));
+        overview.path("busiest_hours")
+                .forEach(hour -> assertThat(preview.path("busiest_hours")
+                                .path("%d.%02d"
+                                        .formatted(
+                                                hour.path("weekday").asInt(),
+                                                hour.path("hour").asInt()))
+                                .path(side)
+                                .asInt())
+                        .isEqualTo(hour.path("calls").asInt()));
+        assertThat(csr.path("coaching_opportunities").size()).isPositive();
+        csr.path("coaching_opportunities").forEach(opportunity -> {
+            String id = opportunity.path("csr_id").asString();
+            assertThat(of(preview.path("coaching"), id).path("score").path(side).decimalValue())
+                    .isEqualByComparingTo(opportunity.path("score").decimalValue());
+            opportunity
+                    .path("sop_stages_missed")
+                    .propertyStream()
+                    .forEach(stage -> assertThat(of(preview.path("sop_stages_missed"), id)
+                                    .path(stage.getKey())
+                                    .path(side)
+                                    .asInt())
+                            .isEqualTo(stage.getValue().asInt()));
+        });
         for (int i = 0; i < csr.path("csrs").size(); i++) {
             JsonNode row = csr.path("csrs").get(i);
             preview.path("csrs").forEach(person -> {
@@ -286,6 +309,14 @@ class WhatIfTest {
                 }
             });
         }
+    }
+
+    private static JsonNode of(JsonNode people, String id) {
+        return people.valueStream()
+                .filter(person -> person.path("id").asString("").equals(id))
+                .findFirst()
+                .orElseThrow()
+                .path("figures");
     }
 
     private static void same(JsonNode figures, JsonNode shown, String side) {
