@@ -1,6 +1,7 @@
 package dev.otto.fold.figure;
 
 import dev.otto.events.appointment.AppointmentStatus;
+import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.BookingAttemptStatus;
 import dev.otto.events.call.BookingStatus;
 import dev.otto.events.call.CallAnalysis;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -268,12 +270,24 @@ public final class Contributions {
                 && lead.closedZone() != null
                 && lead.dealStatus() == dev.otto.events.lead.DealStatus.won) {
             Cell cell = cell(
-                    Rollup.SALES_DAY, lead.closedAt().atZone(lead.closedZone()).toLocalDate(), lead.assignedRepId());
+                    Rollup.SALES_DAY, lead.closedAt().atZone(lead.closedZone()).toLocalDate(), winner(lead));
             long seconds = Math.max(
                     0, Duration.between(lead.openedAt(), lead.closedAt()).toSeconds());
             add(cell, Measure.SECONDS_TO_CLOSE_SUM, seconds, "lead", lead.key());
             add(cell, Measure.CLOSE_COUNT, "lead", lead.key());
         }
+    }
+
+    /** The rep whose visit won the lead last, as the win itself is theirs; else the lead's. */
+    private @Nullable String winner(LeadRow lead) {
+        return group.rows(Tables.APPOINTMENT).stream()
+                .filter(visit -> lead.id().equals(visit.leadId())
+                        && visit.outcome() == Outcome.closed_won
+                        && visit.outcomeAt() != null)
+                .max(Comparator.comparing(AppointmentRow::outcomeAt).thenComparing(AppointmentRow::key))
+                .map(visit -> Optional.ofNullable(visit.salesRepId()))
+                .orElseGet(() -> Optional.ofNullable(lead.assignedRepId()))
+                .orElse(null);
     }
 
     private static boolean warmer(QualificationStatus one, @Nullable QualificationStatus other) {
@@ -350,7 +364,7 @@ public final class Contributions {
         if (session.durationSeconds() != null) {
             add(cell, Measure.RECORDED_SECONDS, session.durationSeconds(), "recording_session", session.key());
         }
-        if (session.analysis() != null) {
+        if (session.analysis() != null && isVisitsLast(session)) {
             add(
                     cell,
                     Measure.SOP_SUM,
@@ -359,6 +373,15 @@ public final class Contributions {
                     session.key());
             add(cell, Measure.SOP_COUNT, "recording_session", session.key());
         }
+    }
+
+    /** A visit that was recorded in several pieces is one visit: it is graded by the last of them that was analysed. */
+    private boolean isVisitsLast(SessionRow session) {
+        return group.rows(Tables.RECORDING_SESSION).stream()
+                .filter(other -> other.appointmentId().equals(session.appointmentId()) && other.analysis() != null)
+                .max(Comparator.comparing(SessionRow::startedAt).thenComparing(SessionRow::key))
+                .filter(session::equals)
+                .isPresent();
     }
 
     private void missedCalls() {

@@ -210,6 +210,24 @@ class ContributionsTest {
     }
 
     @Test
+    void aWinAndItsDaysToCloseAreOfOnePerson() {
+        Instant won = NOON.plus(Duration.ofDays(4));
+        story.tell(LEAD, Given.opened(NOON), new LeadEvent.LeadAssignedToRep(LEAD, CARD, "ana"))
+                .tell(
+                        APPOINTMENT,
+                        scheduled("csr-1", NOON, 2),
+                        new AppointmentEvent.AppointmentAssigned(APPOINTMENT, CARD, LEAD, "ana", true),
+                        new AppointmentEvent.OutcomeRecorded(
+                                APPOINTMENT, CARD, LEAD, Outcome.closed_won, new BigDecimal("900.00"), null, won, true))
+                .tell(LEAD, new LeadEvent.LeadWon(LEAD, CARD, new BigDecimal("900.00"), won))
+                .tell(APPOINTMENT, new AppointmentEvent.AppointmentAssigned(APPOINTMENT, CARD, LEAD, "ben", true));
+        assertThat(figures())
+                .containsEntry("sales_day 2026-07-18 ben closed_won", "1")
+                .containsEntry("sales_day 2026-07-18 ben close_count", "1")
+                .doesNotContainKey("sales_day 2026-07-18 ana close_count");
+    }
+
+    @Test
     void takingOutWhatWasPutInLeavesNothing() {
         story.tell(CALL, Given.completed(CALL, NOON, Ending.answered));
         List<Contribution> made = Contributions.of(story.folded(CARD), MetricDefinition.FIRST);

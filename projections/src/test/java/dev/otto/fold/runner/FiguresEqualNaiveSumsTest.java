@@ -38,10 +38,14 @@ class FiguresEqualNaiveSumsTest {
 
     private static final String RECORDINGS = """
             select company_id, day, sales_rep_id, coalesce(sum((doc ->> 'duration_seconds')::bigint), 0),
-                   coalesce(sum((doc -> 'analysis' ->> 'sop_compliance_score')::numeric(20, 6)), 0)::numeric(20, 6),
-                   count(*) filter (where analysed)
-            from recording_session group by 1, 2, 3
-            having coalesce(sum((doc ->> 'duration_seconds')::bigint), 0) > 0 or count(*) filter (where analysed) > 0""";
+                   coalesce(sum((doc -> 'analysis' ->> 'sop_compliance_score')::numeric(20, 6)) filter (where graded),
+                       0)::numeric(20, 6),
+                   count(*) filter (where graded)
+            from (select *, analysed and row_number() over (partition by company_id, appointment_id, analysed
+                      order by (doc ->> 'started_at')::timestamptz desc, id desc) = 1 as graded
+                  from recording_session) sessions
+            group by 1, 2, 3
+            having coalesce(sum((doc ->> 'duration_seconds')::bigint), 0) > 0 or count(*) filter (where graded) > 0""";
 
     private static final String ANALYSED_VISITS = """
             select company_id, case when outcome = 'open' then day else coalesce(outcome_day, day) end,
