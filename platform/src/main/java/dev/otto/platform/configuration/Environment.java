@@ -66,9 +66,10 @@ public final class Environment {
         });
         missing(profile, values).forEach(problems::add);
         contradictions(profile, values).forEach(problems::add);
-        List<String> unused = variables.keySet().stream()
-                .filter(name ->
-                        !variables.get(name).isEmpty() && (UNUSED.contains(name) || name.startsWith(UNUSED_PREFIX)))
+        List<String> unused = variables.entrySet().stream()
+                .filter(variable -> !variable.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .filter(name -> UNUSED.contains(name) || name.startsWith(UNUSED_PREFIX))
                 .sorted()
                 .toList();
         return new Environment(profile, values, problems, unused);
