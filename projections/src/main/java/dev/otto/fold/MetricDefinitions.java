@@ -45,8 +45,9 @@ public interface MetricDefinitions {
      *
      * @param zone the company's, UTC while it is not registered
      * @param position every event up to here is in figures that are read afterwards
+     * @param activating whether figures read afterwards may be by another definition already
      */
-    record Ground(MetricDefinition definition, ZoneId zone, long position) {}
+    record Ground(MetricDefinition definition, ZoneId zone, long position, boolean activating) {}
 
     /** All of that by one question, to be asked before any figure: they may know more than its position says, never less. */
     Ground ground(String companyId);

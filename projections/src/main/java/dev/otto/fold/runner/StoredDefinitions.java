@@ -25,7 +25,8 @@ public final class StoredDefinitions implements MetricDefinitions {
 
     /** One row always: the position is there without a definition and without a company. */
     private static final String GROUND = """
-            select p.position, d.version, d.terms::text, c.timezone
+            select p.position, d.version, d.terms::text, c.timezone,
+                exists (select from metric_definition a where a.company_id = ? and a.state = 'activating')
             from (select coalesce(min(position), 0) as position from projection_position) p
             left join metric_definition d on d.company_id = ? and d.state = 'live'
             left join company c on c.company_id = ? and c.id = ?""";
@@ -67,11 +68,12 @@ public final class StoredDefinitions implements MetricDefinitions {
         return transactions.request(
                 companyId,
                 () -> jdbc.sql(GROUND)
-                        .param(companyId)
-                        .param(companyId)
-                        .param(companyId)
+                        .params(companyId, companyId, companyId, companyId)
                         .query((row, n) -> new Ground(
-                                definition(row.getInt(2), row.getString(3)), zone(row.getString(4)), row.getLong(1)))
+                                definition(row.getInt(2), row.getString(3)),
+                                zone(row.getString(4)),
+                                row.getLong(1),
+                                row.getBoolean(5)))
                         .single());
     }
 

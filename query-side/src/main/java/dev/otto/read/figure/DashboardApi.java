@@ -152,15 +152,28 @@ class DashboardApi {
                 () -> reads.as(caller, looksAtEvents, () -> {
                     // before the figures: they may know more than the answer says, never less
                     Ground ground = definitions.ground(caller.company());
-                    DateRange range = filters.dashboardRange(
-                            moment.<InstantSource>map(m -> m::at).orElse(clock), ground::zone);
-                    DateRange whole = new DateRange(from(range).minusDays(before * days(range)), range.to());
-                    FigureSource source = moment.<FigureSource>map(
-                                    m -> FoldedFigures.of(reads, groups, caller, m, ground.definition(), whole))
-                            .orElseGet(() -> new LiveFigures(reads, caller, ground.definition()));
-                    return answer.apply(new Asking(
-                            caller, filters, range, moment.orElse(null), new Figures(source), ground.position()));
+                    while (true) {
+                        Object answered = answer.apply(asking(ground, filters, caller, before, moment));
+                        if (!ground.activating()) {
+                            return answered;
+                        }
+                        Ground since = definitions.ground(caller.company());
+                        if (since.definition().equals(ground.definition())) {
+                            return answered;
+                        }
+                        ground = since; // figures of the one must not bear the other's name
+                    }
                 }));
+    }
+
+    private Asking asking(Ground ground, Filters filters, Caller caller, int before, Optional<Moment> moment) {
+        DateRange range =
+                filters.dashboardRange(moment.<InstantSource>map(m -> m::at).orElse(clock), ground::zone);
+        DateRange whole = new DateRange(from(range).minusDays(before * days(range)), range.to());
+        FigureSource source = moment.<FigureSource>map(
+                        m -> FoldedFigures.of(reads, groups, caller, m, ground.definition(), whole))
+                .orElseGet(() -> new LiveFigures(reads, caller, ground.definition()));
+        return new Asking(caller, filters, range, moment.orElse(null), new Figures(source), ground.position());
     }
 
     /** The figure opened, where that is asked for, else the answer itself. */

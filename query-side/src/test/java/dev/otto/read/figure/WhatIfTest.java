@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.call.NotALeadReason;
 import dev.otto.events.call.QualificationStatus;
+import dev.otto.fold.MetricDefinitions;
+import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.fold.figure.MetricDefinition.Evidence;
+import dev.otto.fold.figure.MetricDefinition.Terms;
 import dev.otto.fold.testing.Histories;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
@@ -24,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -105,6 +109,58 @@ class WhatIfTest {
                         .isFalse();
             }
         });
+    }
+
+    @Test
+    void figuresBearTheNameOfTheVersionThatMadeThemThoughItIsActivatedInBetween() {
+        api.make(new NewBody(STRICT), ADMIN);
+        api.activate("2", ADMIN);
+        DashboardApi meanwhile = new DashboardApi(
+                database.reads,
+                database.groups,
+                new Explanations(database.groups),
+                new EndsAfterTheFirstLook(),
+                ReadDatabase.CLOCK);
+        JsonNode shown = ReadDatabase.json(meanwhile.csrMetrics(Asked.with(RANGE), ADMIN));
+        JsonNode after = ReadDatabase.json(dashboards.csrMetrics(Asked.with(RANGE), ADMIN));
+        assertThat(after.path("definition_version").asInt()).isEqualTo(2);
+        assertThat(shown).isEqualTo(after);
+    }
+
+    /** The activation that was under way ends once somebody has asked which definition is live. */
+    private final class EndsAfterTheFirstLook implements MetricDefinitions {
+
+        private boolean asked;
+
+        @Override
+        public Ground ground(String companyId) {
+            Ground ground = database.definitions.ground(companyId);
+            if (!asked) {
+                asked = true;
+                database.activations.runAll();
+            }
+            return ground;
+        }
+
+        @Override
+        public List<Version> versions(String companyId) {
+            return database.definitions.versions(companyId);
+        }
+
+        @Override
+        public MetricDefinition live(String companyId) {
+            return database.definitions.live(companyId);
+        }
+
+        @Override
+        public Version make(String companyId, Terms terms, String by) {
+            return database.definitions.make(companyId, terms, by);
+        }
+
+        @Override
+        public Optional<Version> activate(String companyId, int version, String by) {
+            return database.definitions.activate(companyId, version, by);
+        }
     }
 
     @Test
