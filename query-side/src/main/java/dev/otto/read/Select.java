@@ -1,8 +1,8 @@
 package dev.otto.read;
 
 import dev.otto.fold.Row;
+import dev.otto.fold.RowJson;
 import dev.otto.fold.Table;
-import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.http.Cursor;
 import dev.otto.platform.http.DateRange;
 import dev.otto.platform.http.Filters;
@@ -151,7 +151,7 @@ public final class Select<R extends Row> {
     private Stored<R> read(ResultSet row, int n) throws SQLException {
         @Nullable OffsetDateTime key = row.getObject(4, OffsetDateTime.class);
         return new Stored<>(
-                EventJson.RECORDS.read(table.type(), row.getString(3).getBytes(StandardCharsets.UTF_8)),
+                RowJson.ROWS.read(table.type(), row.getString(3).getBytes(StandardCharsets.UTF_8)),
                 row.getString(1),
                 row.getLong(2),
                 key == null ? null : key.toInstant());

@@ -161,6 +161,12 @@ class AppointmentApi {
                     lead.map(Lead::contactCardId)
                             .orElseGet(() -> Objects.requireNonNull(body.contactCardId(), "validated")));
             calendar.holdBookings(company, contact);
+            Optional<Visit> before = key == null ? Optional.empty() : calendar.find(company, newId(key, caller));
+            if (before.isPresent()) {
+                // the same request once more, wherever that visit was put since
+                UUID made = before.get().appointmentId();
+                return new Booked(made, false, commands.lastOf(made.toString()));
+            }
             Optional<Visit> same = calendar.scheduledAt(company, contact, start);
             same.filter(visit -> !isOwn(visit, caller)).ifPresent(AppointmentApi::refuseColleagues);
             CommandContext context = contexts.of(caller);

@@ -198,8 +198,8 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
     }
 
     /**
-     * A person books what a conversation booked: it is theirs from now on, and what they leave unsaid stays, as does when it
-     * was booked. What a person booked or changed before is not overwritten unseen.
+     * A person books what a conversation booked: it is theirs from now on. What they leave unsaid stays, and so does which
+     * conversation booked it and when. What a person booked or changed before is not overwritten unseen.
      */
     private static Decision<AppointmentEvent> bookedByHandToo(
             AppointmentState state, Booking booking, ScheduleAppointment c) {
@@ -208,7 +208,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
         Booking said = new Booking(
                 booking.contactCardId(),
                 or(c.leadId(), booking.leadId()),
-                or(c.sourceCallId(), booking.sourceCallId()),
+                or(booking.sourceCallId(), c.sourceCallId()),
                 or(c.salesRepId(), booking.salesRepId()),
                 c.csrId(),
                 or(c.serviceType(), booking.serviceType()),

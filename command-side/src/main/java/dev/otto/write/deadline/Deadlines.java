@@ -33,17 +33,13 @@ public class Deadlines {
         rows.put(kind, subject, companyId, contactCardId, dueAt);
     }
 
-    /** Sets one again that was taken and failed, unless a later one was set meanwhile. */
+    /** Puts one off that stands again because what it was taken for failed, unless somebody dealt with it meanwhile. */
     void setAgain(Due failed, Instant dueAt, Instant takenAt) {
         jdbc.sql("""
-                        insert into deadline as standing (kind, subject, company_id, contact_card_id, due_at)
-                        values (:kind, :subject, :company, :contact, :due)
-                        on conflict (kind, subject) do update set due_at = excluded.due_at where standing.due_at <= :taken
+                        update deadline set due_at = :due where kind = :kind and subject = :subject and due_at <= :taken
                         """)
                 .param("kind", failed.kind())
                 .param("subject", failed.subject())
-                .param("company", failed.companyId())
-                .param("contact", failed.contactCardId())
                 .param("due", Timestamp.from(dueAt))
                 .param("taken", Timestamp.from(takenAt))
                 .update();

@@ -9,7 +9,9 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Mac;
@@ -31,7 +33,9 @@ class AudioAddresses {
     record Named(String companyId, JobType jobType, UUID subjectId) {}
 
     private final String base;
-    private final SecretKeySpec key;
+    /** One of each key of secrets, the one that signs first. */
+    private final List<SecretKeySpec> keys;
+
     private final InstantSource clock;
 
     @Autowired
@@ -41,9 +45,13 @@ class AudioAddresses {
 
     AudioAddresses(URI publicBaseUrl, String secretsKey, InstantSource clock) {
         this.base = publicBaseUrl + "/audio/";
-        this.key = new SecretKeySpec(
-                hmac(new SecretKeySpec(secretsKey.getBytes(StandardCharsets.UTF_8), "HmacSHA256"), "audio addresses"),
-                "HmacSHA256");
+        this.keys = Arrays.stream(secretsKey.split(",", -1))
+                .map(String::strip)
+                .filter(key -> !key.isEmpty())
+                .map(key -> new SecretKeySpec(
+                        hmac(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"), "audio addresses"),
+                        "HmacSHA256"))
+                .toList();
         this.clock = clock;
     }
 
@@ -55,7 +63,7 @@ class AudioAddresses {
                 named.subjectId().toString(),
                 named.companyId());
         return base + TO_TEXT.encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "."
-                + TO_TEXT.encodeToString(hmac(key, text));
+                + TO_TEXT.encodeToString(hmac(keys.getFirst(), text));
     }
 
     /** What the token names; empty when it is not ours or no longer good. */
@@ -67,7 +75,8 @@ class AudioAddresses {
         try {
             String text = new String(FROM_TEXT.decode(halves[0]), StandardCharsets.UTF_8);
             String[] parts = text.split("\n", PARTS);
-            boolean ours = MessageDigest.isEqual(hmac(key, text), FROM_TEXT.decode(halves[1]));
+            byte[] signature = FROM_TEXT.decode(halves[1]);
+            boolean ours = keys.stream().anyMatch(key -> MessageDigest.isEqual(hmac(key, text), signature));
             return ours && clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(parts[0])))
                     ? Optional.of(new Named(parts[3], JobType.valueOf(parts[1]), UUID.fromString(parts[2])))
                     : Optional.empty();

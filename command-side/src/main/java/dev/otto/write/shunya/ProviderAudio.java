@@ -111,15 +111,18 @@ class ProviderAudio {
         if (!ownNetworkToo && ofOwnNetwork(host)) {
             throw new IOException("an address of our own network");
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(way.apply(address)).timeout(WITHIN);
-        if (known && scheme.equals("https")) {
-            String login = login(host.toLowerCase(Locale.ROOT));
-            if (login != null) {
-                request.header("Authorization", login);
-            }
-        }
         try {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(way.apply(address)).timeout(WITHIN);
+            if (known && scheme.equals("https")) {
+                String login = login(host.toLowerCase(Locale.ROOT));
+                if (login != null) {
+                    request.header("Authorization", login);
+                }
+            }
             return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IllegalArgumentException e) { // a port that there is not
+            throw new IOException("no address of the web");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

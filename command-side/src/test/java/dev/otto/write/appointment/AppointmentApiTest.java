@@ -119,6 +119,10 @@ class AppointmentApiTest {
         assertThat(visit)
                 .isEqualTo(Ids.of("appointment_by_hand", COMPANY, "dana", "POST /api/v1/appointments", "key-1"));
         assertThat(schedule(DANA, TEN, null, "key-2")).isEqualTo(visit);
+        change(MAX, visit, change().start(TEN.plusSeconds(86_400)).body());
+        assertThat(schedule(DANA, TEN, null, "key-1"))
+                .as("asked once more after it was moved")
+                .isEqualTo(visit);
         assertThat(write.events(AppointmentScheduled.class)).hasSize(1);
     }
 

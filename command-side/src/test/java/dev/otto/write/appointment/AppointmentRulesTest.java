@@ -431,6 +431,30 @@ class AppointmentRulesTest {
                 .thenRefused("appointment_exists");
     }
 
+    @Test
+    void whichConversationBookedItStaysThoughAPersonNamesAnother() {
+        ScheduleAppointment naming = byHand(null, null, null, null);
+        visit.when(byShunya(START, CALLED))
+                .whenPerson(new ScheduleAppointment(
+                        VISIT,
+                        CARD,
+                        null,
+                        LATER_CALL,
+                        null,
+                        null,
+                        naming.csrId(),
+                        null,
+                        START,
+                        null,
+                        null,
+                        null,
+                        NOW,
+                        AppointmentCommand.PERSON,
+                        120));
+        assertThat(Objects.requireNonNull(visit.state().booking()).sourceCallId())
+                .isEqualTo(CALL);
+    }
+
     private static ScheduleAppointment byHand(
             @Nullable String rep, @Nullable String address, @Nullable String notes, @Nullable UUID lead) {
         return new ScheduleAppointment(

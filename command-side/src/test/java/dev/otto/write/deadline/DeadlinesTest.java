@@ -3,6 +3,7 @@ package dev.otto.write.deadline;
 import static dev.otto.write.ScannedWriteSide.COMPANY;
 import static dev.otto.write.ScannedWriteSide.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.Ids;
 import dev.otto.write.ScannedWriteSide;
@@ -30,7 +31,7 @@ class DeadlinesTest {
     @Test
     void whatFailedIsTakenAgainALittleLater() {
         set(NOON);
-        Deadlines.Due due = take(NOON).orElseThrow();
+        Deadlines.Due due = taken();
         setAgain(due);
         assertThat(take(NOON)).isEmpty();
         assertThat(take(AGAIN)).contains(due);
@@ -40,11 +41,31 @@ class DeadlinesTest {
     void whatWasSetMeanwhileStands() {
         Instant later = NOON.plus(Duration.ofDays(30));
         set(NOON);
-        Deadlines.Due due = take(NOON).orElseThrow();
+        Deadlines.Due due = taken();
         set(later);
         setAgain(due);
         assertThat(take(AGAIN)).isEmpty();
         assertThat(take(later)).contains(due);
+    }
+
+    @Test
+    void whatWasCancelledMeanwhileStaysSo() {
+        set(NOON);
+        Deadlines.Due due = taken();
+        write.log.tenants.worker(() -> deadlines.cancel("sleep", LEAD));
+        setAgain(due);
+        assertThat(take(AGAIN)).isEmpty();
+    }
+
+    /** Taken by a transaction that came to nothing. */
+    private Deadlines.Due taken() {
+        Deadlines.Due[] due = new Deadlines.Due[1];
+        assertThatThrownBy(() -> write.log.tenants.worker(() -> {
+                    due[0] = deadlines.take(NOON).orElseThrow();
+                    throw new IllegalStateException("failed");
+                }))
+                .hasMessage("failed");
+        return due[0];
     }
 
     private void set(Instant dueAt) {

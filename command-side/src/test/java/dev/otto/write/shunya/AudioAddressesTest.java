@@ -33,6 +33,16 @@ class AudioAddressesTest {
     }
 
     @Test
+    void anAddressOutlivesAChangeOfTheKey() {
+        String prefix = "https://otto.example/audio/";
+        String before = addresses.of(NAMED).substring(prefix.length());
+        AudioAddresses both = addresses("a new key,the key of the installation");
+        assertThat(both.read(before)).contains(NAMED);
+        assertThat(addresses("a new key").read(both.of(NAMED).substring(prefix.length())))
+                .contains(NAMED);
+    }
+
+    @Test
     void nobodyElseCanMakeOne() {
         String ours = addresses.of(NAMED).substring("https://otto.example/audio/".length());
         String theirs = addresses("another key").of(NAMED).substring("https://otto.example/audio/".length());

@@ -122,6 +122,12 @@ class ProviderAudioTest {
     }
 
     @Test
+    void aPortThatThereIsNotIsNoAddress() {
+        ProviderAudio direct = new ProviderAudio(LOGINS, true, address -> address);
+        assertThatThrownBy(() -> direct.open("http://127.0.0.1:99999/r")).isInstanceOf(IOException.class);
+    }
+
+    @Test
     void theLoginIsDroppedOnTheWayToAnotherHost() throws IOException {
         provider.open("https://api.twilio.com/moved").content().close();
 

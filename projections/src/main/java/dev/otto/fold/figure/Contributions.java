@@ -420,9 +420,14 @@ public final class Contributions {
                 });
     }
 
-    /** A call that did not ring long enough to count as missed was not rescued either. */
+    /** What did not ring long enough to count as missed was not rescued either; of several misses one is enough. */
     private boolean rangTooShort(MissedCallEntryRow entry) {
-        CallRow call = group.row(Tables.CALL, entry.callId().toString());
+        return entry.misses().stream()
+                .allMatch(miss ->
+                        rangTooShort(group.row(Tables.CALL, miss.callId().toString())));
+    }
+
+    private boolean rangTooShort(@Nullable CallRow call) {
         return call != null && call.missed() && call.direction() == Direction.inbound && !missed(call);
     }
 

@@ -3,9 +3,9 @@ package dev.otto.fold.runner;
 import dev.otto.fold.Column;
 import dev.otto.fold.Entry;
 import dev.otto.fold.Row;
+import dev.otto.fold.RowJson;
 import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
-import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.json.JsonOutput;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -110,7 +110,7 @@ final class BinaryRow {
         }
         int at = out.size();
         out.writeInt(0);
-        EventJson.RECORDS.write(row, out);
+        RowJson.ROWS.write(row, out);
         out.putInt(at, out.size() - at - 4);
         if (out.takeNul()) {
             throw new RowText.UnstorableException();

@@ -51,7 +51,7 @@ final class Connections {
     /** The same for as long as a run takes, which may let it rest. */
     Connection reading() throws SQLException {
         Connection connection = worker();
-        execute(connection, "set local idle_in_transaction_session_timeout = 0");
+        mayRest(connection);
         return connection;
     }
 
@@ -60,9 +60,14 @@ final class Connections {
         Connection connection = dataSource.getConnection();
         connection.setAutoCommit(false);
         execute(connection, "set transaction isolation level repeatable read, read only");
-        execute(connection, "set local idle_in_transaction_session_timeout = 0");
+        mayRest(connection);
         becomeWorker(connection);
         return connection;
+    }
+
+    /** For as long as this transaction lasts. */
+    static void mayRest(Connection connection) throws SQLException {
+        execute(connection, "set local idle_in_transaction_session_timeout = 0");
     }
 
     static void becomeWorker(Connection connection) throws SQLException {

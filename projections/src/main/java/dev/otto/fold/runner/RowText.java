@@ -2,6 +2,7 @@ package dev.otto.fold.runner;
 
 import dev.otto.fold.Column;
 import dev.otto.fold.Row;
+import dev.otto.fold.RowJson;
 import dev.otto.fold.Table;
 import dev.otto.fold.figure.Contribution;
 import dev.otto.platform.eventlog.EventJson;
@@ -26,7 +27,7 @@ final class RowText {
 
     static String doc(Row row) {
         JsonOutput json = new JsonOutput(1_024);
-        EventJson.RECORDS.write(row, json);
+        RowJson.ROWS.write(row, json);
         if (json.takeNul()) {
             throw new UnstorableException();
         }
@@ -34,7 +35,7 @@ final class RowText {
     }
 
     static <R extends Row> R row(Table<R> table, String doc) {
-        return EventJson.RECORDS.read(table.type(), doc.getBytes(StandardCharsets.UTF_8));
+        return RowJson.ROWS.read(table.type(), doc.getBytes(StandardCharsets.UTF_8));
     }
 
     static <R extends Row> @Nullable String text(Column<R> column, R row) {

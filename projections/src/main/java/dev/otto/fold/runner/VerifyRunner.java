@@ -74,6 +74,7 @@ final class VerifyRunner {
             comparison.read(snapshot);
             snapshot.rollback();
             Connections.becomeWorker(snapshot);
+            Connections.mayRest(snapshot);
             record.phase("reading", upTo, COPIED, READ);
             log.read(List.of(snapshot), record::progress);
             snapshot.rollback();

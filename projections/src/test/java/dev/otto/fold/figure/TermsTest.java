@@ -165,5 +165,11 @@ class TermsTest {
         assertThat(counted(Measure.SPEED_COUNT, rangLongEnough)).isEqualTo(1);
         assertThat(counted(Measure.AUTO_RESCUES, tooShort)).isZero();
         assertThat(counted(Measure.SPEED_COUNT, tooShort)).isZero();
+
+        // another miss, of which nobody says how long it rang, waits in the same entry
+        story.tell(
+                ENTRY,
+                new MissedCallEvent.MissedCallJoined(ENTRY, CARD, Ids.of("test", "another"), NOON.plusSeconds(300)));
+        assertThat(counted(Measure.AUTO_RESCUES, tooShort)).isEqualTo(1);
     }
 }

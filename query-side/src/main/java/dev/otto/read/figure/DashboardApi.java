@@ -65,8 +65,6 @@ class DashboardApi {
     private static final Set<String> CALL_STATUSES = ordered("answered", "missed", "in_progress", "analysed", "failed");
     private static final int TOP_OBJECTIONS = 5;
 
-    /** Asks for the row of nobody: in figures a person is then '', and an empty parameter is none. */
-
     /** Asks for objections without a category. */
     private static final String NO_CATEGORY = "(none)";
 
@@ -611,7 +609,7 @@ class DashboardApi {
         List<Figures.Person<CsrFigures>> csrs = figures.perCsr(range);
         List<Coaching.Opportunity> ranked = Coaching.rank(csrs);
         Map<String, List<Figures.Objected>> objected = figures.objectedByCsr(range);
-        Map<String, Map<String, Long>> stages = figures.missedStages(range);
+        Map<String, Map<String, Long>> stages = figures.missedStages(range, Figures.MOST_STAGES);
         Map<String, List<UUID>> weakest = figures.source()
                 .weakestCalls(
                         range, ranked.stream().map(Coaching.Opportunity::csrId).toList());

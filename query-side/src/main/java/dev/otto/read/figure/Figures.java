@@ -42,7 +42,7 @@ record Figures(FigureSource source, Set<Measure> shown) {
     private static final Set<Measure> ALL = Set.of(Measure.values());
 
     private static final List<String> SEVERITIES = List.of("high", "medium", "low", "");
-    private static final int MOST_STAGES = 5;
+    static final int MOST_STAGES = 5;
 
     /** What somebody objected to, by category. {@code share} is of all objections. */
     record Objections(
@@ -334,20 +334,20 @@ record Figures(FigureSource source, Set<Measure> shown) {
                 .toList();
     }
 
-    /** The SOP stages that each CSR's calls miss most, with how often; at most five. */
-    Map<String, Map<String, Long>> missedStages(DateRange range) {
+    /** The SOP stages that each CSR's calls miss most, with how often. */
+    Map<String, Map<String, Long>> missedStages(DateRange range, int most) {
         Map<String, List<Line>> byCsr = sums(ofStages(range)).stream()
                 .filter(line -> line.amounts().count(Measure.MISSED) > 0)
                 .collect(Collectors.groupingBy(line -> line.key(0)));
         Map<String, Map<String, Long>> stages = new HashMap<>();
         byCsr.forEach((csrId, lines) -> {
-            Map<String, Long> most = new LinkedHashMap<>();
+            Map<String, Long> counts = new LinkedHashMap<>();
             lines.stream()
                     .sorted(Comparator.comparing(
                             line -> -line.amounts().count(Measure.MISSED))) // stable: then by stage
-                    .limit(MOST_STAGES)
-                    .forEach(line -> most.put(line.key(1), line.amounts().count(Measure.MISSED)));
-            stages.put(csrId, most);
+                    .limit(most)
+                    .forEach(line -> counts.put(line.key(1), line.amounts().count(Measure.MISSED)));
+            stages.put(csrId, counts);
         });
         return stages;
     }

@@ -62,7 +62,7 @@ class WhatIf {
      * @param from null for from the beginning
      * @param to null for until the end
      * @param busiestHours calls by weekday (1 is Monday) and hour, such as {@code 1.09}
-     * @param sopStagesMissed how often each CSR's calls miss a stage, of the stages missed most
+     * @param sopStagesMissed how often each CSR's calls miss a stage
      * @param coaching each CSR's score and its parts; null under a definition by which too few calls are analysed
      * @param differences the figures that differ, such as {@code csr.qualified_leads}
      */
@@ -142,7 +142,11 @@ class WhatIf {
                         two.objections(range, Optional.empty(), Integer.MAX_VALUE),
                         differences),
                 counts("busiest_hours.", hours(one, range), hours(two, range), differences),
-                stages(one.missedStages(range), two.missedStages(range), names, differences),
+                stages(
+                        one.missedStages(range, Integer.MAX_VALUE),
+                        two.missedStages(range, Integer.MAX_VALUE),
+                        names,
+                        differences),
                 coaching(Coaching.rank(one.perCsr(range)), Coaching.rank(two.perCsr(range)), differences),
                 differences,
                 position);

@@ -17,15 +17,27 @@ import java.util.stream.Stream;
 final class Declared {
 
     /** Absent from these, a value stays as it was. */
-    static final Set<String> KEPT = Set.of("appointment.outcome_recorded/notes");
+    static final Set<String> KEPT = Set.of(
+            "appointment.outcome_recorded/notes",
+            // the visit's, as its end says; that of the audio is another of the same name
+            "recording_session.audio_uploaded/duration_seconds",
+            "contact.engaged/lead_origin",
+            "contact.message_sent/phone",
+            "contact.message_received/phone");
 
     /** Values of which an event holds just the part that was told. */
     static final Set<String> PARTS = Set.of("told", "edited", "evidence");
 
     /** Values that an event takes away without having a field for them. */
     static final Map<String, List<String>> TAKEN_AWAY = Map.of(
+            "appointment.scheduled", List.of("latitude", "longitude"),
             "appointment.no_show", List.of("outcome", "deal_value", "outcome_at"),
-            "lead.reopened", List.of("closed_at", "lost_reason"));
+            "lead.moved", List.of("lost_reason", "deal_value"),
+            "lead.won", List.of("lost_reason"),
+            "lead.lost", List.of("deal_value"),
+            "lead.reopened", List.of("closed_at", "lost_reason", "deal_value"),
+            "missed_call.disengaged", List.of("by", "user_id", "engaged_at"),
+            "missed_call.rescue_withdrawn", List.of("rescued_at"));
 
     private static final Map<String, List<String>> FIELDS = new ConcurrentHashMap<>();
 
@@ -49,7 +61,7 @@ final class Declared {
                 .toList();
     }
 
-    private static String field(RecordComponent component) {
+    static String field(RecordComponent component) {
         return component.getName().replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
     }
 }
