@@ -121,6 +121,21 @@ class CompanySettingsTest {
         assertThat(answer.text("error_code")).isEqualTo("company_not_registered");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /api/v1/appointments, '{\"scheduled_start_at\": \"soon\"}', must be an instant such as 2026-07-15T14:00:00Z",
+        "POST, /api/v1/appointments, '{\"contact_card_id\": \"1\"}', must be a UUID such as",
+        "POST, /api/v1/leads, '{\"phone\": {}}', has the wrong type or is missing",
+        "PUT, /api/v1/companies/ash, '{\"geofence_radius_m\": \"far\"}', must be a number",
+        "PUT, /api/v1/companies/ash, '{\"messaging\": \"maybe\"}', must be true or false"
+    })
+    void aWrongValueIsToldWhatToWriteInstead(String method, String path, String body, String message) {
+        Answer answer = ash.ask(admin, method, path, body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(Objects.requireNonNull(answer.json()).at("/errors/0/message").asString())
+                .startsWith(message);
+    }
+
     @Test
     void whoIsKnownIsChangedAndNotMadeAgain() {
         String body = "{\"user_id\": \"avery\", \"email\": \"avery@ash.example\", \"role\": \"csr\"}";

@@ -35,11 +35,14 @@ import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Every exception as its problem. What nobody foresaw is a 500 that says nothing of its cause. */
 @RestControllerAdvice
 class ProblemAdvice {
+
+    private static final String NOT_VALID = "is not a valid value";
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final Map<Integer, String> CODES = Map.ofEntries(
@@ -169,11 +172,29 @@ class ProblemAdvice {
     }
 
     private static String expected(TypeMismatchException mismatch) {
-        Class<?> type = mismatch.getRequiredType();
-        if (type != null && type.isEnum()) {
+        return expected(mismatch.getRequiredType());
+    }
+
+    /** What to write instead, in the words of JSON and not in those of Java. */
+    private static String expected(@Nullable Class<?> type) {
+        if (type == null) {
+            return NOT_VALID;
+        }
+        if (type.isEnum()) {
             return "must be one of " + words(type);
         }
-        return "is not a " + (type == null ? "valid value" : type.getSimpleName());
+        if (type == boolean.class || type == Boolean.class) {
+            return "must be true or false";
+        }
+        if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+            return "must be a number";
+        }
+        return switch (type.getSimpleName()) {
+            case "Instant" -> "must be an instant such as 2026-07-15T14:00:00Z";
+            case "LocalDate" -> "must be a day such as 2026-07-15";
+            case "UUID" -> "must be a UUID such as 0b8f7f0e-5d5c-5a53-9f2b-1c2d3e4f5a6b";
+            default -> NOT_VALID;
+        };
     }
 
     private static Problem unreadable(HttpMessageNotReadableException exception) {
@@ -183,11 +204,7 @@ class ProblemAdvice {
         }
         InvalidFormatException format = cause(exception, InvalidFormatException.class);
         if (format != null) {
-            Class<?> type = format.getTargetType();
-            String message = type != null && type.isEnum()
-                    ? "must be one of " + words(type)
-                    : "is not a " + (type == null ? "valid value" : type.getSimpleName());
-            return Problem.invalid(path(format), message);
+            return Problem.invalid(path(format), expected(format.getTargetType()));
         }
         DatabindException bind = cause(exception, DatabindException.class);
         if (cause(exception, InputCoercionException.class) != null) {
@@ -197,7 +214,9 @@ class ProblemAdvice {
             return Problem.of(400, "malformed_json", "The body is not well-formed JSON.");
         }
         if (bind != null && !bind.getPath().isEmpty()) {
-            return Problem.invalid(path(bind), "has the wrong type or is missing");
+            String wanted =
+                    bind instanceof MismatchedInputException mismatch ? expected(mismatch.getTargetType()) : NOT_VALID;
+            return Problem.invalid(path(bind), wanted.equals(NOT_VALID) ? "has the wrong type or is missing" : wanted);
         }
         return Problem.of(400, "malformed_json", "The body is missing or not the JSON that is expected here.");
     }
