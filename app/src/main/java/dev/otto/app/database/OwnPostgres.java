@@ -307,8 +307,7 @@ public final class OwnPostgres implements AutoCloseable {
                 .map(command -> Path.of(command).getFileName())
                 .filter(name -> name.toString().equals("postgres"))
                 .isPresent();
-        // a server works in its data directory; where the system does not tell, the pid file does, in any spelling of
-        // it
+        // a server works in its data directory; where the system does not tell, the pid file does, however spelt
         Path worksIn = Path.of("/proc", Long.toString(process.pid()), "cwd");
         return postgres
                 && (isCluster(worksIn)

@@ -317,7 +317,7 @@ class AppointmentApi {
         String company = caller.company();
         if (body.leadId() != null) {
             Lead lead = leads.find(company, body.leadId())
-                    .filter(found -> isOwn(found.csrId(), caller))
+                    .filter(found -> CallerContexts.reaches(caller, found.csrId()))
                     .orElseThrow(ProblemException::notFound);
             if (body.contactCardId() != null
                     && !contacts.survivor(company, body.contactCardId())
@@ -339,15 +339,12 @@ class AppointmentApi {
         if (callId == null) {
             return;
         }
-        boolean own =
-                calls.find(callId).map(call -> isOwn(call.csrId(), caller)).orElse(true);
+        boolean own = calls.find(callId)
+                .map(call -> CallerContexts.reaches(caller, call.csrId()))
+                .orElse(true);
         if (!own || !begins(callId, "call.")) {
             throw ProblemException.notFound();
         }
-    }
-
-    private static boolean isOwn(@Nullable String csrId, Caller caller) {
-        return caller.role() != AccessRole.csr || csrId == null || csrId.equals(caller.userId());
     }
 
     /** Whether the company has such a stream of events: row-level security shows their first to nobody else. */
@@ -425,7 +422,7 @@ class AppointmentApi {
 
     private static boolean isOwn(Visit visit, Caller caller) {
         return switch (caller.role()) {
-            case csr -> isOwn(visit.csrId(), caller);
+            case csr -> CallerContexts.reaches(caller, visit.csrId());
             case sales_rep -> caller.userId().equals(visit.salesRepId());
             case manager, exec, admin, operator -> true;
         };

@@ -8,7 +8,6 @@ import dev.otto.events.contact.EngagementKind;
 import dev.otto.events.lead.LeadSource;
 import dev.otto.events.lead.LeadStatus;
 import dev.otto.events.lead.Priority;
-import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.WriteAnswers;
 import dev.otto.platform.phone.PhoneNumbers;
@@ -179,7 +178,7 @@ class LeadApi {
      * request says goes to the lead and its contact where such a write reaches them.
      */
     private Made continued(Lead latest, NewLeadBody body, EngageContact engagement, Caller caller, Acts acts) {
-        boolean own = isOwn(latest, caller);
+        boolean own = CallerContexts.reaches(caller, latest.csrId());
         boolean open = latest.status().open();
         if (!open && !own) {
             throw ProblemException.conflict(
@@ -254,14 +253,8 @@ class LeadApi {
     /** The lead, when a write of this caller reaches it: a CSR's their own and the unclaimed. */
     private Lead lead(UUID id, Caller caller) {
         return leads.find(caller.company(), id)
-                .filter(lead -> isOwn(lead, caller))
+                .filter(lead -> CallerContexts.reaches(caller, lead.csrId()))
                 .orElseThrow(ProblemException::notFound);
-    }
-
-    private static boolean isOwn(Lead lead, Caller caller) {
-        return caller.role() != AccessRole.csr
-                || lead.csrId() == null
-                || lead.csrId().equals(caller.userId());
     }
 
     private static LeadSource validate(NewLeadBody body) {

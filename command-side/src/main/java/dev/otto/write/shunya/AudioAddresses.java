@@ -2,6 +2,7 @@ package dev.otto.write.shunya;
 
 import dev.otto.events.shunya.JobType;
 import dev.otto.platform.configuration.OttoSettings;
+import dev.otto.platform.secrets.SecretBox;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -9,7 +10,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -45,9 +45,7 @@ class AudioAddresses {
 
     AudioAddresses(URI publicBaseUrl, String secretsKey, InstantSource clock) {
         this.base = publicBaseUrl + "/audio/";
-        this.keys = Arrays.stream(secretsKey.split(",", -1))
-                .map(String::strip)
-                .filter(key -> !key.isEmpty())
+        this.keys = SecretBox.texts(secretsKey).stream()
                 .map(key -> new SecretKeySpec(
                         hmac(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"), "audio addresses"),
                         "HmacSHA256"))

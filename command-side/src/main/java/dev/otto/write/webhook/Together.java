@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Does together what comes in while others of its lane are at work. Whoever comes first works at once for all that wait, so
@@ -85,30 +86,25 @@ final class Together<L, T, R> {
 
     /** How many wait for those at work. */
     int waiting() {
-        int waiting = 0;
-        for (Lane<T, R> lane : lanes.values()) {
-            lane.lock.lock();
-            try {
-                waiting += lane.waiting.size();
-            } finally {
-                lane.lock.unlock();
-            }
-        }
-        return waiting;
+        return sum(lane -> lane.waiting.size());
     }
 
     /** How many groups are at work. */
     int atWork() {
-        int atWork = 0;
+        return sum(lane -> lane.atWork);
+    }
+
+    private int sum(ToIntFunction<Lane<T, R>> figure) {
+        int sum = 0;
         for (Lane<T, R> lane : lanes.values()) {
             lane.lock.lock();
             try {
-                atWork += lane.atWork;
+                sum += figure.applyAsInt(lane);
             } finally {
                 lane.lock.unlock();
             }
         }
-        return atWork;
+        return sum;
     }
 
     private static <R> R nobody() {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param localJwtKey signs and verifies local tokens (HS256); null in production, where there are none
  * @param secretsKey wraps contacts' keys and providers' secrets; 32 bytes, or several such keys separated by commas
  * @param devEmitKey null: the test-event endpoint does not exist
- * @param redisUrl null: limits are per process
+ * @param redisUrl would share the limits, which are per process by now
  * @param idempotencyTtlDays days that webhook deliveries and their keys are kept
  */
 public record OttoSettings(

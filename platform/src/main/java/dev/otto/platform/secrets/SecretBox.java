@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -33,16 +32,19 @@ public final class SecretBox {
 
     /** @param secretsKey 32 bytes in base64 or hex, or any text of at least 16 characters; several by commas */
     public SecretBox(String secretsKey) {
-        List<Key> read = new ArrayList<>();
-        for (String one : secretsKey.split(",", -1)) {
-            if (!one.isBlank()) {
-                read.add(key(one.strip()));
-            }
-        }
+        List<Key> read = texts(secretsKey).stream().map(SecretBox::key).toList();
         if (read.isEmpty()) {
             throw new IllegalArgumentException("SECRETS_KEY is empty");
         }
-        keys = List.copyOf(read);
+        keys = read;
+    }
+
+    /** The keys that SECRETS_KEY holds, the one in use first. */
+    public static List<String> texts(String secretsKey) {
+        return Arrays.stream(secretsKey.split(",", -1))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
     }
 
     private static Key key(String text) {
