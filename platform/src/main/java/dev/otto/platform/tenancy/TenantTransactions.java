@@ -64,9 +64,9 @@ public final class TenantTransactions {
 
     private static final String SETTINGS = "select set_config('role', ?, true), set_config('otto.company_id', ?, true)";
     /** No request waits longer for one statement: what takes so long is asked for in smaller pieces. */
-    private static final String BOUNDED = ", set_config('statement_timeout', '30s', true)";
+    private static final String OF_REQUESTS = SETTINGS + ", set_config('statement_timeout', '30s', true)";
 
-    private static final String NOT_LASTING = ", set_config('synchronous_commit', 'off', true)";
+    private static final String NOT_LASTING = SETTINGS + ", set_config('synchronous_commit', 'off', true)";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
@@ -175,7 +175,7 @@ public final class TenantTransactions {
         try {
             return template.execute(status -> {
                 RolePools.wantNone(); // the transaction has its connection
-                jdbc.sql(SETTINGS + (lasting ? "" : NOT_LASTING) + (asked.role == Role.REQUEST ? BOUNDED : ""))
+                jdbc.sql(asked.role == Role.REQUEST ? OF_REQUESTS : lasting ? SETTINGS : NOT_LASTING)
                         .param(asked.role.databaseRole)
                         .param(asked.companyId == null ? "" : asked.companyId)
                         .query((rs, row) -> true)
