@@ -49,6 +49,11 @@ final class DashboardReads {
         /** Days on which a log of any length has the same calls, see {@link ReadsBench}. */
         static final Range WEEKS = new Range("25 days", LocalDate.of(2026, 2, 24), LocalDate.of(2026, 3, 20));
 
+        /** What tells these days in the fewest rows: a year its months. */
+        Rollup rollup(Rollup days) {
+            return equals(YEAR) ? days.months().orElse(days) : days;
+        }
+
         String query() {
             return "from=" + from + "&to=" + to;
         }
@@ -79,24 +84,33 @@ final class DashboardReads {
         List<Read> reads = new ArrayList<>();
         for (Range range : List.of(Range.YEAR, Range.WEEKS)) {
             reads.add(dashboard(
-                    "csr-metrics", range, sums(Rollup.CSR_DAY), sums(Rollup.OBJECTION_DAY, "category", "severity")));
+                    "csr-metrics",
+                    range,
+                    sums(range.rollup(Rollup.CSR_DAY)),
+                    sums(range.rollup(Rollup.OBJECTION_DAY), "category", "severity")));
             reads.add(dashboard(
                     "exec-csr-metrics",
                     range,
-                    sums(Rollup.CSR_DAY),
-                    sums(Rollup.CSR_DAY, "csr_id"),
-                    sums(Rollup.OBJECTION_DAY, "csr_id", "category", "severity"),
-                    sums(Rollup.SOP_STAGE_DAY, "csr_id", "stage")));
-            reads.add(dashboard("exec-sales-metrics", range, sums(Rollup.SALES_DAY), sums(Rollup.SALES_DAY, "rep_id")));
+                    sums(range.rollup(Rollup.CSR_DAY)),
+                    sums(range.rollup(Rollup.CSR_DAY), "csr_id"),
+                    sums(range.rollup(Rollup.OBJECTION_DAY), "csr_id", "category", "severity"),
+                    sums(range.rollup(Rollup.SOP_STAGE_DAY), "csr_id", "stage")));
+            reads.add(dashboard(
+                    "exec-sales-metrics",
+                    range,
+                    sums(range.rollup(Rollup.SALES_DAY)),
+                    sums(range.rollup(Rollup.SALES_DAY), "rep_id")));
             reads.add(dashboard(
                     "metrics",
                     range,
-                    sums(Rollup.CSR_DAY),
-                    sums(Rollup.SALES_DAY),
-                    sums(Rollup.CSR_DAY, "day"),
-                    sums(Rollup.SALES_DAY, "day"),
-                    sums(Rollup.CALL_HOUR, "extract(isodow from day)", "hour")));
-            reads.add(dashboard("top-objections", range, sums(Rollup.OBJECTION_DAY, "category", "severity")));
+                    sums(Rollup.CSR_DAY_ALL, "day"),
+                    sums(Rollup.SALES_DAY_ALL, "day"),
+                    sums(
+                            range.rollup(Rollup.CALL_HOUR),
+                            range.equals(Range.YEAR) ? Rollup.WEEKDAY : "extract(isodow from day)",
+                            "hour")));
+            reads.add(dashboard(
+                    "top-objections", range, sums(range.rollup(Rollup.OBJECTION_DAY), "category", "severity")));
         }
         reads.add(new Read(
                 "calls of a year, a page of 50",

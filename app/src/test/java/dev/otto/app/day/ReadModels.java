@@ -41,7 +41,10 @@ final class ReadModels {
             "csr_month",
             "sales_month",
             "objection_month",
-            "sop_stage_month");
+            "call_hour_month",
+            "sop_stage_month",
+            "csr_day_all",
+            "sales_day_all");
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table of figures: sums by company-local day or month and, but for the hours, person. What nobody holds stands under the
- * person {@code ''}. Facts contribute to days; months follow from them.
+ * person {@code ''}. Facts contribute to days and people; months, and days of everybody, follow from them.
  */
 public enum Rollup {
     CSR_DAY(
@@ -60,15 +60,28 @@ public enum Rollup {
     LEAD_PENDING(List.of("rep_id"), Measure.LEADS),
 
     // The same by month, under its first day: a year is summed from some three hundred days less.
-    CSR_MONTH(CSR_DAY),
-    SALES_MONTH(SALES_DAY),
-    OBJECTION_MONTH(OBJECTION_DAY),
-    SOP_STAGE_MONTH(SOP_STAGE_DAY);
+    CSR_MONTH(CSR_DAY, Grain.MONTH),
+    SALES_MONTH(SALES_DAY, Grain.MONTH),
+    OBJECTION_MONTH(OBJECTION_DAY, Grain.MONTH),
+    CALL_HOUR_MONTH(CALL_HOUR, Grain.WEEKDAY_OF_MONTH),
+    SOP_STAGE_MONTH(SOP_STAGE_DAY, Grain.MONTH),
+
+    // The same of everybody: a series of a year's days has a row for each, however many people there are.
+    CSR_DAY_ALL(CSR_DAY, Grain.EVERYBODY),
+    SALES_DAY_ALL(SALES_DAY, Grain.EVERYBODY);
 
     public static final LocalDate NO_DAY = LocalDate.EPOCH;
 
-    private static final List<Rollup> MONTHS =
-            Stream.of(values()).filter(rollup -> rollup.days != null).toList();
+    /** Key of hours by month: 1 Monday .. 7 Sunday. */
+    public static final String WEEKDAY = "weekday";
+
+    /** How cells become fewer. */
+    private enum Grain {
+        MONTH,
+        /** Months that still tell weekdays apart. */
+        WEEKDAY_OF_MONTH,
+        EVERYBODY
+    }
 
     /** A column of figures; a scaled one has six decimals, the others none. */
     public enum Measure {
@@ -134,33 +147,69 @@ public enum Rollup {
 
     private final List<String> keys;
     private final List<Measure> measures;
-    private final @Nullable Rollup days;
+    private final @Nullable Rollup finer;
+    private final @Nullable Grain grain;
 
     Rollup(List<String> keys, Measure... measures) {
         this.keys = keys;
         this.measures = Arrays.asList(measures);
-        this.days = null;
+        this.finer = null;
+        this.grain = null;
     }
 
-    Rollup(Rollup days) {
-        this.keys = days.keys;
-        this.measures = days.measures;
-        this.days = days;
+    Rollup(Rollup finer, Grain grain) {
+        this.keys = switch (grain) {
+            case MONTH -> finer.keys;
+            case WEEKDAY_OF_MONTH ->
+                Stream.concat(Stream.of(WEEKDAY), finer.keys.stream()).toList();
+            case EVERYBODY -> List.of();
+        };
+        this.measures = finer.measures;
+        this.finer = finer;
+        this.grain = grain;
     }
 
-    /** Whether its sums are of days. */
+    /** Whether its sums are those that facts contribute to, by day. */
     public boolean ofDays() {
-        return this != LEAD_PENDING && days == null;
+        return this != LEAD_PENDING && finer == null;
     }
 
-    /** The days whose months these are. */
-    public Optional<Rollup> days() {
-        return Optional.ofNullable(days);
+    /** The rollup whose sums these are sums of; facts contribute to that one alone. */
+    public Optional<Rollup> finer() {
+        return Optional.ofNullable(finer);
     }
 
     /** The months of these days, where they are kept. */
     public Optional<Rollup> months() {
-        return MONTHS.stream().filter(months -> months.days == this).findFirst();
+        return coarser(Grain.MONTH).or(() -> coarser(Grain.WEEKDAY_OF_MONTH));
+    }
+
+    /** The days of everybody, where they are kept. */
+    public Optional<Rollup> everybody() {
+        return coarser(Grain.EVERYBODY);
+    }
+
+    private Optional<Rollup> coarser(Grain by) {
+        return Stream.of(values())
+                .filter(rollup -> rollup.finer == this && rollup.grain == by)
+                .findFirst();
+    }
+
+    /** Under which day the finer rollup's cell of that day is summed. */
+    LocalDate coarse(LocalDate day) {
+        return grain == Grain.EVERYBODY || grain == null ? day : day.withDayOfMonth(1);
+    }
+
+    /** Under which keys the finer rollup's cell of that day and those keys is summed. */
+    List<String> coarse(LocalDate day, List<String> finerKeys) {
+        if (grain == Grain.EVERYBODY) {
+            return List.of();
+        }
+        if (grain == Grain.WEEKDAY_OF_MONTH) {
+            return Stream.concat(Stream.of(Integer.toString(day.getDayOfWeek().getValue())), finerKeys.stream())
+                    .toList();
+        }
+        return finerKeys;
     }
 
     /** Name of its table. */
@@ -168,14 +217,14 @@ public enum Rollup {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Key columns after {@code company_id} and {@code day}, of a month its first; where it is of persons, the first is the person. */
+    /** Key columns after {@code company_id} and {@code day}, of a month its first; where it {@linkplain #ofPersons() is of persons}, the first is the person. */
     public List<String> keys() {
         return keys;
     }
 
     /** Whether it tells persons apart. */
     public boolean ofPersons() {
-        return this != CALL_HOUR;
+        return !keys.isEmpty() && keys.getFirst().endsWith("_id");
     }
 
     public List<Measure> measures() {

@@ -67,26 +67,11 @@ public final class Sums {
 
     /** The cells of a rollup with something in them, in the order of their keys; values in the order of its measures. */
     public SortedMap<List<String>, long[]> of(Rollup rollup) {
-        return rollup.days().map(this::months).orElseGet(() -> days(rollup));
-    }
-
-    private SortedMap<List<String>, long[]> days(Rollup rollup) {
         SortedMap<List<String>, long[]> sorted = new TreeMap<>(Sums::compare);
+        Rollup contributed = rollup.finer().orElse(rollup);
         cells.forEach((cell, sums) -> {
-            if (cell.rollup() == rollup && something(sums)) {
-                sorted.put(key(cell, cell.day()), sums);
-            }
-        });
-        return sorted;
-    }
-
-    private SortedMap<List<String>, long[]> months(Rollup days) {
-        SortedMap<List<String>, long[]> sorted = new TreeMap<>(Sums::compare);
-        cells.forEach((cell, sums) -> {
-            if (cell.rollup() == days) {
-                add(
-                        sorted.computeIfAbsent(key(cell, cell.day().withDayOfMonth(1)), key -> new long[sums.length]),
-                        sums);
+            if (cell.rollup() == contributed) {
+                add(sorted.computeIfAbsent(key(cell, rollup), key -> new long[sums.length]), sums);
             }
         });
         sorted.values().removeIf(sums -> !something(sums));
@@ -97,12 +82,13 @@ public final class Sums {
         return Arrays.stream(sums).anyMatch(sum -> sum != 0);
     }
 
-    private static List<String> key(Cell cell, LocalDate day) {
-        String[] key = new String[2 + cell.keys().size()];
+    private static List<String> key(Cell cell, Rollup rollup) {
+        List<String> keys = rollup.coarse(cell.day(), cell.keys());
+        String[] key = new String[2 + keys.size()];
         key[0] = cell.companyId();
-        key[1] = day.toString();
-        for (int i = 0; i < cell.keys().size(); i++) {
-            key[2 + i] = cell.keys().get(i);
+        key[1] = rollup.coarse(cell.day()).toString();
+        for (int i = 0; i < keys.size(); i++) {
+            key[2 + i] = keys.get(i);
         }
         return List.of(key);
     }

@@ -37,7 +37,7 @@ final class FoldLog {
             select k.c, k.g from unnest(?::text[], ?::text[]) as k(c, g)
             where exists (select from event_log e
                           where e.company_id = k.c and e.contact_card_id = k.g::uuid and e.global_index <= ?)
-               or exists (select from merged_card m where m.company_id = k.c and m.survivor_id = k.g)""";
+               or exists (select from %s m where m.company_id = k.c and m.survivor_id = k.g)""";
     private static final String THESE_FOUND_THEIR_CARD = """
             select company_id, aggregate_identifier, min(contact_card_id::text),
                    min(global_index) filter (where contact_card_id is not null)
@@ -121,9 +121,10 @@ final class FoldLog {
     }
 
     /** Which of these groups have events up to the position, or took in others that have. Only for groups of UUIDs. */
-    static Set<Group.Key> older(Connection connection, Collection<Group.Key> groups, long upTo) throws SQLException {
+    static Set<Group.Key> older(Connection connection, Mapping mapping, Collection<Group.Key> groups, long upTo)
+            throws SQLException {
         Set<Group.Key> older = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(OLDER)) {
+        try (PreparedStatement statement = connection.prepareStatement(OLDER.formatted(mapping.table()))) {
             statement.setArray(1, Store.texts(connection, groups, Group.Key::companyId));
             statement.setArray(2, Store.texts(connection, groups, Group.Key::id));
             statement.setLong(3, upTo);

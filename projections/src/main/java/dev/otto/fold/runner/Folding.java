@@ -89,7 +89,7 @@ final class Folding {
         for (Map.Entry<Group.Key, List<LoggedEvent>> waiting : batch.held().entrySet()) {
             store.letters().hold(connection, waiting.getKey(), waiting.getValue());
         }
-        Mapping.mergeAll(connection, batch.merges());
+        store.mapping().mergeAll(connection, batch.merges());
         store.write(connection, batch.changes());
         written.putAll(batch.written());
     }
@@ -169,7 +169,7 @@ final class Folding {
             }
         }
         Map<Group.Key, String> survivors =
-                Mapping.survivors(connection, asked, events.getFirst().position());
+                store.mapping().survivors(connection, asked, events.getFirst().position());
         Map<Group.Key, String> homes = store.homes(connection, streams);
         Map<Group.Key, List<LoggedEvent>> groups = new LinkedHashMap<>();
         for (int i = 0; i < events.size(); i++) {
@@ -211,7 +211,8 @@ final class Folding {
 
     private boolean isMerged(String companyId, String id, long asOf) {
         try {
-            return !Mapping.survivors(connection, Set.of(new Group.Key(companyId, id)), asOf - 1)
+            return !store.mapping()
+                    .survivors(connection, Set.of(new Group.Key(companyId, id)), asOf - 1)
                     .isEmpty();
         } catch (SQLException e) {
             throw new IllegalStateException("the table of merged cards cannot be read", e);
@@ -315,8 +316,9 @@ final class Folding {
 
     private void merge(LoggedEvent event, Merge merge) throws SQLException {
         Group.Key into = new Group.Key(event.companyId(), merge.into());
-        String survivorId =
-                Mapping.survivors(connection, Set.of(into), event.position()).getOrDefault(into, into.id());
+        String survivorId = store.mapping()
+                .survivors(connection, Set.of(into), event.position())
+                .getOrDefault(into, into.id());
         Group.Key survivor = new Group.Key(event.companyId(), survivorId);
         Group.Key merged = new Group.Key(event.companyId(), merge.id());
         if (!store.letters().holding(connection, Set.of(survivor, merged)).isEmpty()) {
@@ -325,7 +327,8 @@ final class Folding {
         }
         @Nullable
         Throwable refused = tried(() -> {
-            Mapping.merge(connection, event.companyId(), merge.id(), merge.into(), survivorId, event.position());
+            store.mapping()
+                    .merge(connection, event.companyId(), merge.id(), merge.into(), survivorId, event.position());
             refold(survivor, Set.of(merged), event.position());
         });
         if (refused != null) {
@@ -368,7 +371,7 @@ final class Folding {
     }
 
     private Group foldedAnew(Group.Key survivor, long upTo) throws SQLException {
-        Set<String> members = Mapping.members(connection, survivor, upTo);
+        Set<String> members = store.mapping().members(connection, survivor, upTo);
         Set<Long> setAside = store.letters().setAside(connection, upTo);
         Group group = Group.empty(survivor);
         for (LoggedEvent logged : FoldLog.ofGroup(connection, survivor.companyId(), members, upTo)) {

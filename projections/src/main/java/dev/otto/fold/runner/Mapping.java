@@ -15,41 +15,58 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which card answers for a merged one, as of a position: table {@code merged_card}. */
+/**
+ * Which card answers for a merged one, as of a position: a table {@code merged_card}. A rebuild has one of its own, put in place
+ * with its rows: what it knows of merges is not what the live rows were folded by.
+ */
 final class Mapping {
 
     /** The last of the chain that begins at each asked id, by edges not newer than the position. */
-    private static final String SURVIVORS = """
+    private static final String SURVIVORS_OF = """
             with recursive walk as (
                 select m.company_id, m.id as start, m.into_id as at, 1 as depth
-                from merged_card m join unnest(?::text[], ?::text[]) as k(c, i) on m.company_id = k.c and m.id = k.i
+                from %1$s m join unnest(?::text[], ?::text[]) as k(c, i) on m.company_id = k.c and m.id = k.i
                 where m.position <= ?
                 union all
                 select w.company_id, w.start, m.into_id, w.depth + 1
-                from walk w join merged_card m on m.company_id = w.company_id and m.id = w.at
+                from walk w join %1$s m on m.company_id = w.company_id and m.id = w.at
                 where m.position <= ? and w.depth < 100)
             select distinct on (company_id, start) company_id, start, at from walk order by company_id, start, depth desc""";
 
     /** All ids whose chain ends at the asked one. */
-    private static final String MERGED_INTO = """
+    private static final String MERGED_INTO_ONE = """
             with recursive walk as (
-                select m.id from merged_card m where m.company_id = ? and m.into_id = ? and m.position <= ?
+                select m.id from %1$s m where m.company_id = ? and m.into_id = ? and m.position <= ?
                 union
-                select m.id from walk w join merged_card m on m.company_id = ? and m.into_id = w.id and m.position <= ?)
+                select m.id from walk w join %1$s m on m.company_id = ? and m.into_id = w.id and m.position <= ?)
             select id from walk""";
 
     /** The same of many at once, each with the one that was asked for. */
-    private static final String ALL_MERGED_INTO = """
+    private static final String MERGED_INTO_MANY = """
             with recursive walk as (
                 select k.c as company_id, k.i as into_id, m.id
-                from unnest(?::text[], ?::text[]) as k(c, i) join merged_card m on m.company_id = k.c and m.into_id = k.i
+                from unnest(?::text[], ?::text[]) as k(c, i) join %1$s m on m.company_id = k.c and m.into_id = k.i
                 where m.position <= ?
                 union
                 select w.company_id, w.into_id, m.id
-                from walk w join merged_card m on m.company_id = w.company_id and m.into_id = w.id and m.position <= ?)
+                from walk w join %1$s m on m.company_id = w.company_id and m.into_id = w.id and m.position <= ?)
             select company_id, into_id, id from walk""";
 
-    private Mapping() {}
+    private final String table;
+    private final String survivors;
+    private final String mergedInto;
+    private final String allMergedInto;
+
+    Mapping(String schema) {
+        this.table = schema + ".merged_card";
+        this.survivors = SURVIVORS_OF.formatted(table);
+        this.mergedInto = MERGED_INTO_ONE.formatted(table);
+        this.allMergedInto = MERGED_INTO_MANY.formatted(table);
+    }
+
+    String table() {
+        return table;
+    }
 
     /**
      * That one card, or call that found its card, becomes part of another.
@@ -63,7 +80,7 @@ final class Mapping {
      * Everything that belongs to the survivors, they themselves included, each with its survivor: by what is noted as of the
      * position, and by edges that may not be noted yet.
      */
-    static Map<Group.Key, Group.Key> members(
+    Map<Group.Key, Group.Key> members(
             Connection connection, Collection<Group.Key> survivors, List<Edge> edges, long asOf) throws SQLException {
         Map<Group.Key, Set<Group.Key>> into = new HashMap<>();
         Set<Group.Key> asked = new HashSet<>(survivors);
@@ -73,7 +90,7 @@ final class Mapping {
             asked.add(to);
             asked.add(edge.from());
         }
-        try (PreparedStatement statement = connection.prepareStatement(ALL_MERGED_INTO)) {
+        try (PreparedStatement statement = connection.prepareStatement(allMergedInto)) {
             statement.setArray(1, Store.texts(connection, asked, Group.Key::companyId));
             statement.setArray(2, Store.texts(connection, asked, Group.Key::id));
             statement.setLong(3, asOf);
@@ -99,37 +116,36 @@ final class Mapping {
     }
 
     /** Notes edges in log order. */
-    static void mergeAll(Connection connection, List<Edge> edges) throws SQLException {
+    void mergeAll(Connection connection, List<Edge> edges) throws SQLException {
         for (Edge edge : edges) {
             merge(connection, edge.from().companyId(), edge.from().id(), edge.into(), edge.survivor(), edge.position());
         }
     }
 
     /** Only those that differ from what was asked. */
-    static Map<Group.Key, String> survivors(Connection connection, Collection<Group.Key> ids, long asOf)
-            throws SQLException {
-        Map<Group.Key, String> survivors = new HashMap<>();
+    Map<Group.Key, String> survivors(Connection connection, Collection<Group.Key> ids, long asOf) throws SQLException {
+        Map<Group.Key, String> found = new HashMap<>();
         if (ids.isEmpty()) {
-            return survivors;
+            return found;
         }
-        try (PreparedStatement statement = connection.prepareStatement(SURVIVORS)) {
+        try (PreparedStatement statement = connection.prepareStatement(survivors)) {
             statement.setArray(1, Store.texts(connection, ids, Group.Key::companyId));
             statement.setArray(2, Store.texts(connection, ids, Group.Key::id));
             statement.setLong(3, asOf);
             statement.setLong(4, asOf);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    survivors.put(new Group.Key(rows.getString(1), rows.getString(2)), rows.getString(3));
+                    found.put(new Group.Key(rows.getString(1), rows.getString(2)), rows.getString(3));
                 }
             }
         }
-        return survivors;
+        return found;
     }
 
     /** The asked id and all that were merged into it. */
-    static Set<String> members(Connection connection, Group.Key survivor, long asOf) throws SQLException {
+    Set<String> members(Connection connection, Group.Key survivor, long asOf) throws SQLException {
         Set<String> members = new HashSet<>(Set.of(survivor.id()));
-        try (PreparedStatement statement = connection.prepareStatement(MERGED_INTO)) {
+        try (PreparedStatement statement = connection.prepareStatement(mergedInto)) {
             statement.setString(1, survivor.companyId());
             statement.setString(2, survivor.id());
             statement.setLong(3, asOf);
@@ -145,11 +161,11 @@ final class Mapping {
     }
 
     /** Notes that {@code id} was merged into another; what was merged into it before follows. */
-    static void merge(Connection connection, String companyId, String id, String into, String survivor, long position)
+    void merge(Connection connection, String companyId, String id, String into, String survivor, long position)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                insert into merged_card (company_id, id, into_id, survivor_id, position) values (?, ?, ?, ?, ?)
-                on conflict (company_id, id) do nothing""")) {
+                insert into %1$s (company_id, id, into_id, survivor_id, position) values (?, ?, ?, ?, ?)
+                on conflict (company_id, id) do nothing""".formatted(table))) {
             statement.setString(1, companyId);
             statement.setString(2, id);
             statement.setString(3, into);
@@ -158,7 +174,7 @@ final class Mapping {
             statement.executeUpdate();
         }
         try (PreparedStatement statement = connection.prepareStatement(
-                "update merged_card set survivor_id = ? where company_id = ? and survivor_id = ?")) {
+                "update " + table + " set survivor_id = ? where company_id = ? and survivor_id = ?")) {
             statement.setString(1, survivor);
             statement.setString(2, companyId);
             statement.setString(3, id);
@@ -167,7 +183,7 @@ final class Mapping {
     }
 
     /** Notes many merges at once, whose survivors are known. */
-    static void mergeAll(Connection connection, LogPass log) throws SQLException {
+    void mergeAll(Connection connection, LogPass log) throws SQLException {
         List<Map.Entry<Group.Key, LogPass.Edge>> merges =
                 List.copyOf(log.merges().entrySet());
         if (merges.isEmpty()) {
@@ -178,9 +194,9 @@ final class Mapping {
         Array ids = Store.texts(connection, merges, merge -> merge.getKey().id());
         Array survivors = Store.texts(connection, merges, merge -> log.survivorOf(merge.getKey()));
         try (PreparedStatement statement = connection.prepareStatement("""
-                insert into merged_card (company_id, id, into_id, survivor_id, position)
+                insert into %1$s (company_id, id, into_id, survivor_id, position)
                 select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-                on conflict (company_id, id) do nothing""")) {
+                on conflict (company_id, id) do nothing""".formatted(table))) {
             statement.setArray(1, companies);
             statement.setArray(2, ids);
             statement.setArray(
@@ -196,8 +212,8 @@ final class Mapping {
             statement.executeUpdate();
         }
         try (PreparedStatement statement = connection.prepareStatement("""
-                update merged_card m set survivor_id = k.s from unnest(?::text[], ?::text[], ?::text[]) as k(c, i, s)
-                where m.company_id = k.c and m.survivor_id = k.i""")) {
+                update %1$s m set survivor_id = k.s from unnest(?::text[], ?::text[], ?::text[]) as k(c, i, s)
+                where m.company_id = k.c and m.survivor_id = k.i""".formatted(table))) {
             statement.setArray(1, companies);
             statement.setArray(2, ids);
             statement.setArray(3, survivors);

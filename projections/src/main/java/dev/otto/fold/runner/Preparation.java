@@ -143,7 +143,7 @@ final class Preparation {
         homes.putAll(store.homes(connection, streams));
         homes.forEach((stream, home) -> asked.add(new Group.Key(stream.companyId(), home)));
         asked.removeIf(this::hasRows); // so it was not merged away
-        merged.putAll(Mapping.survivors(connection, asked, asOf));
+        merged.putAll(store.mapping().survivors(connection, asked, asOf));
         ahead.merges().forEach(edge -> merged.putIfAbsent(edge.from(), edge.survivor()));
         for (LoggedEvent event : events) {
             if (event.mayFindItsCard()) {
@@ -252,7 +252,7 @@ final class Preparation {
         }
         List<Mapping.Edge> edges = new ArrayList<>(ahead.merges());
         edges.addAll(merges);
-        Map<Group.Key, Group.Key> members = Mapping.members(connection, anew, edges, first);
+        Map<Group.Key, Group.Key> members = store.mapping().members(connection, anew, edges, first);
         Set<Long> discarded = store.letters().discarded(connection, 0, reached);
         anew.forEach(key -> whole.put(key, new ArrayList<>()));
         for (LoggedEvent event : FoldLog.ofGroups(connection, members.keySet(), first - 1)) {
@@ -295,7 +295,7 @@ final class Preparation {
             unknown.addAll(young);
         } else {
             // one look into the log for each, instead of one into every table
-            Set<Group.Key> older = FoldLog.older(connection, young, before);
+            Set<Group.Key> older = FoldLog.older(connection, store.mapping(), young, before);
             young.removeAll(older);
             unknown.addAll(older);
             young.forEach(key -> standing.put(key, Held.asStored(Group.empty(key), MetricDefinition.FIRST)));

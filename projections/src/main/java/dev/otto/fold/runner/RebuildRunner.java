@@ -244,7 +244,7 @@ final class RebuildRunner {
 
     /** What the folding learnt beside the rows: merges and refused events. */
     private static void note(Connection connection, LogPass log, CopySink sink) throws SQLException {
-        Mapping.mergeAll(connection, log);
+        Store.SHADOW.mapping().mergeAll(connection, log);
         Connections.execute(
                 connection,
                 "insert into " + Store.SHADOW.letters().table() + " select * from "
@@ -304,7 +304,7 @@ final class RebuildRunner {
         try {
             List<String> swapped = new ArrayList<>(tables);
             if (everything) {
-                swapped.add(Shadow.LETTERS);
+                swapped.addAll(Shadow.BESIDES);
             }
             Connections.becomeOwner(connection);
             Shadow.endUpkeep(connection, swapped);

@@ -29,7 +29,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class Shadow {
 
-    static final String LETTERS = "dead_letter";
+    /** What stands beside the rows and goes with all of them only: which events were set aside, and what was merged. */
+    static final List<String> BESIDES = List.of("dead_letter", "merged_card");
 
     /** Rows sampled are 300 times that many, for each table; autovacuum takes more once the table lives. */
     private static final int STATISTICS = 10;
@@ -41,7 +42,7 @@ final class Shadow {
         List<String> names = new ArrayList<>();
         Tables.ALL.forEach((Table<?> table) -> names.add(table.name()));
         Arrays.stream(Rollup.values()).map(Rollup::table).forEach(names::add);
-        names.add(LETTERS);
+        names.addAll(BESIDES);
         return names;
     }
 

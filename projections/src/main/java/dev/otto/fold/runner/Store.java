@@ -44,6 +44,7 @@ final class Store {
 
     private final String schema;
     private final Letters letters;
+    private final Mapping mapping;
     private final String load;
     private final String homes;
     private final Map<Table<?>, String> upserts = new HashMap<>();
@@ -51,6 +52,7 @@ final class Store {
     private Store(String schema) {
         this.schema = schema;
         this.letters = new Letters(schema);
+        this.mapping = new Mapping(schema);
         this.load = "with k as materialized (select * from unnest(?::text[], ?::text[]) as k(c, g)) "
                 + IntStream.range(0, Tables.ALL.size())
                         .mapToObj(i -> "select " + i
@@ -70,6 +72,10 @@ final class Store {
 
     Letters letters() {
         return letters;
+    }
+
+    Mapping mapping() {
+        return mapping;
     }
 
     String table(Table<?> table) {
@@ -425,7 +431,7 @@ final class Store {
     private static String keyType(String key) {
         return switch (key) {
             case "day" -> "date";
-            case "hour" -> "smallint";
+            case "hour", Rollup.WEEKDAY -> "smallint";
             default -> "text";
         };
     }

@@ -378,7 +378,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
             exclusively((connection, position) -> {
                 Group.Key survivor = new Group.Key(
                         group.companyId(),
-                        Mapping.survivors(connection, Set.of(group), position).getOrDefault(group, group.id()));
+                        Store.LIVE
+                                .mapping()
+                                .survivors(connection, Set.of(group), position)
+                                .getOrDefault(group, group.id()));
                 Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
                 if (!survivor.equals(group)) {
                     folding.clear(group);
@@ -577,7 +580,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
             Group.Key asked = new Group.Key(companyId, id);
             Group.Key survivor = new Group.Key(
                     companyId,
-                    Mapping.survivors(connection, Set.of(asked), position).getOrDefault(asked, id));
+                    Store.LIVE
+                            .mapping()
+                            .survivors(connection, Set.of(asked), position)
+                            .getOrDefault(asked, id));
             if (!Store.LIVE.letters().holding(connection, Set.of(survivor)).isEmpty()) {
                 return false;
             }
@@ -710,7 +716,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
         Group.Key survivor = new Group.Key(
                 group.companyId(),
-                Mapping.survivors(connection, Set.of(group), position).getOrDefault(group, group.id()));
+                Store.LIVE
+                        .mapping()
+                        .survivors(connection, Set.of(group), position)
+                        .getOrDefault(group, group.id()));
         if (!Store.LIVE
                 .letters()
                 .holding(connection, new HashSet<>(List.of(group, survivor)))

@@ -40,6 +40,10 @@ class DriftTest {
                     + " (select company_id, day, csr_id from csr_day order by 1, 2, 3 offset %1$d limit 1)",
             "delete from call_hour where (company_id, day, hour) ="
                     + " (select company_id, day, hour from call_hour order by 1, 2, 3 offset %1$d limit 1)",
+            "update csr_day_all set missed = missed + 1 where (company_id, day) ="
+                    + " (select company_id, day from csr_day_all order by 1, 2 offset %1$d limit 1)",
+            "delete from call_hour_month where (company_id, day, weekday, hour) ="
+                    + " (select company_id, day, weekday, hour from call_hour_month order by 1, 2, 3, 4 offset %1$d limit 1)",
             "insert into sales_day (company_id, day, rep_id, revenue) values ('acme', date '2020-01-01' + %1$d, 'ghost', 5)");
 
     @Test

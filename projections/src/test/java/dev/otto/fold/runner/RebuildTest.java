@@ -150,6 +150,38 @@ class RebuildTest {
     }
 
     @Test
+    void whatARebuildKnowsOfMergesIsNotTheLiveTablesBeforeItsSwap() throws InterruptedException {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, Histories.of(34, 1_500));
+            Map<String, List<String>> before = database.dump();
+            database.projections.pause();
+
+            // one table alone waits for the others, which nobody folds
+            UUID id = database.projections.rebuild("call");
+            while (!List.of("swapping", "failed")
+                    .contains(database.projections.runs(1).getFirst().phase())) {
+                Thread.sleep(10);
+            }
+            assertThat(change(database, "select count(*)::text from read_shadow.merged_card"))
+                    .isNotEqualTo("0");
+            database.projections.cancel(id);
+            assertThat(database.projections
+                            .await(id, Duration.ofMinutes(1))
+                            .orElseThrow()
+                            .phase())
+                    .isEqualTo("cancelled");
+
+            assertThat(database.dump()).isEqualTo(before);
+            database.projections.resume();
+            database.live.catchUp(300);
+            Map<String, List<String>> folded = database.dump();
+            assertThat(folded.get("merged_card")).isNotEmpty();
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+            assertThat(database.dump()).isEqualTo(folded);
+        }
+    }
+
+    @Test
     void whatIsOutdatedIsRenewedInTimeAndNotSoonAfterARebuildThatWasCancelled() {
         try (FoldDatabase database = new FoldDatabase()) {
             assertThat(database.projections.outdated()).isEmpty();

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -107,18 +108,23 @@ class TablesMatchMigrationsTest {
                 .list());
     }
 
-    @Test
-    void theMigrationSumsTheMonthsThatTheFoldsWouldHaveSummed() throws IOException, SQLException {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    V39__months.sql                                | csr_month, sales_month, objection_month, sop_stage_month
+                    V43__hours_by_month_and_days_of_everybody.sql  | csr_day_all, sales_day_all, call_hour_month""")
+    void aMigrationSumsWhatTheFoldsWouldHaveSummed(String migration, String tables) throws IOException, SQLException {
         try (FoldDatabase older = new FoldDatabase()) {
             FoldLogs.append(older.dataSource, Histories.of(3, 1_500));
             older.live.catchUp(500);
             Map<String, List<String>> folded = older.dump();
-            assertThat(folded.get("csr_month")).isNotEmpty();
+            for (String table : tables.split(", ")) {
+                assertThat(folded.get(table)).as(table).isNotEmpty();
+            }
             try (Connection owner = older.dataSource.getConnection();
                     Statement statement = owner.createStatement();
                     InputStream script =
-                            Objects.requireNonNull(getClass().getResourceAsStream("/db/migration/V39__months.sql"))) {
-                statement.execute("drop table csr_month, sales_month, objection_month, sop_stage_month");
+                            Objects.requireNonNull(getClass().getResourceAsStream("/db/migration/" + migration))) {
+                statement.execute("drop table " + tables);
                 statement.execute(new String(script.readAllBytes(), StandardCharsets.UTF_8));
             }
 

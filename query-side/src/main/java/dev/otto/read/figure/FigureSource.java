@@ -21,7 +21,7 @@ interface FigureSource {
     String DAY = "day";
 
     /** Key of a line: 1 Monday .. 7 Sunday. */
-    String WEEKDAY = "weekday";
+    String WEEKDAY = Rollup.WEEKDAY;
 
     /** Calls that stand for many. */
     int EXAMPLES = 3;

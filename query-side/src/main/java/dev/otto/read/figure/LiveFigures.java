@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -132,27 +133,34 @@ final class LiveFigures implements FigureSource {
     }
 
     private static String part(int number, Sum sum, int mostKeys, int mostMeasures) {
-        List<String> columns = sum.by().stream().map(LiveFigures::column).toList();
+        List<Piece> pieces = pieces(sum);
+        boolean one = pieces.size() == 1;
+        List<String> columns = one ? columns(pieces.getFirst().rollup(), sum) : sum.by();
         List<String> measures = sum.of().stream()
                 .map(m -> "coalesce(sum(" + m.column() + "), 0)")
                 .toList();
         return part(number, columns, measures, mostKeys, mostMeasures)
-                + " from " + rows(sum)
+                + " from " + (one ? rows(pieces.getFirst().rollup(), sum) : together(pieces, sum))
                 + (columns.isEmpty() ? "" : " group by " + String.join(", ", columns));
     }
 
-    private static String rows(Sum sum) {
-        String where = " where company_id = ? and day between ? and ?"
+    private static String rows(Rollup rollup, Sum sum) {
+        return rollup.table() + " where company_id = ? and day between ? and ?"
                 + (sum.person().isPresent() ? " and " + sum.rollup().keys().getFirst() + " = ?" : "");
-        List<Piece> pieces = pieces(sum);
-        if (pieces.size() == 1) {
-            return pieces.getFirst().rollup().table() + where;
-        }
-        String columns = Stream.concat(
-                        sum.rollup().keys().stream(), sum.of().stream().map(Measure::column))
-                .collect(Collectors.joining(", ", "select ", " from "));
+    }
+
+    /** The rows of all pieces, each with the columns that are summed by and what is summed. */
+    private static String together(List<Piece> pieces, Sum sum) {
         return pieces.stream()
-                .map(piece -> columns + piece.rollup().table() + where)
+                .map(piece -> {
+                    List<String> columns = columns(piece.rollup(), sum);
+                    return Stream.concat(
+                                    IntStream.range(0, columns.size())
+                                            .mapToObj(i -> columns.get(i) + " as "
+                                                    + sum.by().get(i)),
+                                    sum.of().stream().map(Measure::column))
+                            .collect(Collectors.joining(", ", "select ", " from " + rows(piece.rollup(), sum)));
+                })
                 .collect(Collectors.joining(" union all ", "(", ") rows"));
     }
 
@@ -168,28 +176,42 @@ final class LiveFigures implements FigureSource {
     /** A part of the days asked for, and what tells it. */
     private record Piece(Rollup rollup, DateRange range) {}
 
-    /** Months that lie within the range are told as such where they are kept, unless single days are asked for. */
+    /**
+     * Months that lie within the range are told as such where they are kept, unless that would not tell what is asked for; so
+     * are the days of everybody.
+     */
     private static List<Piece> pieces(Sum sum) {
         LocalDate from = Objects.requireNonNull(sum.range().from());
         LocalDate to = Objects.requireNonNull(sum.range().to());
         LocalDate first = from.plusMonths(from.getDayOfMonth() == 1 ? 0 : 1).withDayOfMonth(1);
         LocalDate end = to.plusDays(1).withDayOfMonth(1);
-        Optional<Rollup> months = sum.rollup().months();
-        if (months.isEmpty()
-                || !first.isBefore(end)
-                || sum.by().contains(DAY)
-                || sum.by().contains(WEEKDAY)) {
-            return List.of(new Piece(sum.rollup(), sum.range()));
+        Rollup days = sum.rollup()
+                .everybody()
+                .filter(all -> sum.person().isEmpty() && tells(all, sum))
+                .orElse(sum.rollup());
+        Optional<Rollup> months = sum.rollup()
+                .months()
+                .filter(kept -> !sum.by().contains(DAY)
+                        && (kept.keys().contains(WEEKDAY) || !sum.by().contains(WEEKDAY)));
+        if (months.isEmpty() || !first.isBefore(end)) {
+            return List.of(new Piece(days, sum.range()));
         }
         List<Piece> pieces = new ArrayList<>();
         pieces.add(new Piece(months.get(), new DateRange(first, end.minusDays(1))));
         if (from.isBefore(first)) {
-            pieces.add(new Piece(sum.rollup(), new DateRange(from, first.minusDays(1))));
+            pieces.add(new Piece(days, new DateRange(from, first.minusDays(1))));
         }
         if (!to.isBefore(end)) {
-            pieces.add(new Piece(sum.rollup(), new DateRange(end, to)));
+            pieces.add(new Piece(days, new DateRange(end, to)));
         }
         return pieces;
+    }
+
+    /** Whether a table of days has all that is summed by. */
+    private static boolean tells(Rollup days, Sum sum) {
+        return sum.by().stream()
+                .allMatch(by ->
+                        by.equals(DAY) || by.equals(WEEKDAY) || days.keys().contains(by));
     }
 
     private static String part(int number, Besides besides, int mostKeys, int mostMeasures) {
@@ -266,12 +288,14 @@ final class LiveFigures implements FigureSource {
                 .toList();
     }
 
-    private static String column(String by) {
-        return switch (by) {
-            // that day was a Monday; subtracting days is cheaper than taking a date apart
-            case WEEKDAY -> "((day - date '0001-01-01') % 7 + 1)";
-            default -> by;
-        };
+    /** How a table tells what is summed by. */
+    private static List<String> columns(Rollup rollup, Sum sum) {
+        return sum.by().stream()
+                .map(by -> by.equals(WEEKDAY) && !rollup.keys().contains(WEEKDAY)
+                        // that day was a Monday; subtracting days is cheaper than taking a date apart
+                        ? "((day - date '0001-01-01') % 7 + 1)"
+                        : by)
+                .toList();
     }
 
     @Override

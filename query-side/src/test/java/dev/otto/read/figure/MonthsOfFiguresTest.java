@@ -14,13 +14,13 @@ import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is summed from months and the days around them is what the days alone come to. */
+/** What is summed from months and the days around them, or from the days of everybody, is what each one's days come to. */
 class MonthsOfFiguresTest {
 
     private static final Caller MANAGER = Asked.manager("acme");
@@ -47,12 +47,21 @@ class MonthsOfFiguresTest {
         database.close();
     }
 
-    static Stream<Rollup> keptByMonth() {
-        return Stream.of(Rollup.values()).filter(rollup -> rollup.months().isPresent());
+    static Stream<Rollup> keptCoarser() {
+        return Stream.of(Rollup.values())
+                .filter(rollup ->
+                        rollup.months().isPresent() || rollup.everybody().isPresent());
+    }
+
+    @Test
+    void allThatFactsContributeToByDayIsKeptByMonth() {
+        assertThat(keptCoarser())
+                .containsExactlyElementsOf(
+                        Stream.of(Rollup.values()).filter(Rollup::ofDays).toList());
     }
 
     @ParameterizedTest
-    @MethodSource("keptByMonth")
+    @MethodSource("keptCoarser")
     void anyRangeIsTheSumOfItsDays(Rollup rollup) {
         Random random = new Random(rollup.table().hashCode());
         for (int i = 0; i < 60; i++) {
@@ -79,30 +88,65 @@ class MonthsOfFiguresTest {
         }
     }
 
-    private static void same(Rollup rollup, DateRange range) {
-        String person = rollup.keys().getFirst();
-        for (List<String> by : List.of(List.<String>of(), List.of(person), rollup.keys())) {
-            same(new Sum(rollup, range, Optional.empty(), by));
-            same(new Sum(rollup, range, Optional.of(rollup == Rollup.SALES_DAY ? "acme-rep-1" : "acme-csr-1"), by));
+    @Test
+    void daysOfEverybodyAreNotReadByPerson() {
+        DateRange range = new DateRange(FIRST, LocalDate.of(2026, 12, 31));
+        try (ReadDatabase other = new ReadDatabase(Histories.of(11, 500))) {
+            assertThat(lines(other, Figures.ofCsrDays(range))).isNotEmpty();
+            assertThat(lines(other, Figures.ofHours(range))).isNotEmpty();
+            other.folded.log.tenants.worker(() -> {
+                other.folded.log.jdbc.sql("delete from csr_day_all").update();
+                return other.folded.log.jdbc.sql("delete from call_hour_month").update();
+            });
+            assertThat(lines(other, Figures.ofCsrDays(range))).isEmpty();
+            assertThat(lines(other, Figures.ofHours(range))).isEmpty();
         }
     }
 
-    /** Summed by day, and these by us. */
+    private static void same(Rollup rollup, DateRange range) {
+        List<List<String>> columns = new ArrayList<>(List.of(
+                List.of(),
+                List.of(rollup.keys().getFirst()),
+                rollup.keys(),
+                List.of(FigureSource.DAY),
+                List.of(FigureSource.WEEKDAY, rollup.keys().getLast())));
+        for (List<String> by : columns) {
+            same(new Sum(rollup, range, Optional.empty(), by));
+            if (rollup.ofPersons()) {
+                same(new Sum(rollup, range, Optional.of(rollup == Rollup.SALES_DAY ? "acme-rep-1" : "acme-csr-1"), by));
+            }
+        }
+    }
+
+    /** Read cell by cell, and these summed by us. */
     private static void same(Sum sum) {
-        List<String> withDay =
-                Stream.concat(Stream.of(FigureSource.DAY), sum.by().stream()).toList();
-        Sum byDay = new Sum(sum.rollup(), sum.range(), sum.person(), withDay);
-        List<Line> expected = database.reads.as(MANAGER, () -> {
-            LiveFigures days = source(database);
-            days.foresee(Set.of(), byDay);
-            return days.sums(sum);
-        });
-        assertThat(told(lines(database, sum))).as("%s", sum).isEqualTo(told(expected));
+        List<String> cell = Stream.concat(Stream.of(FigureSource.DAY), sum.rollup().keys().stream())
+                .toList();
+        Map<List<String>, Map<Measure, BigDecimal>> expected = nothing();
+        for (Line line : lines(database, new Sum(sum.rollup(), sum.range(), sum.person(), cell))) {
+            List<String> keys = sum.by().stream()
+                    .map(column -> column.equals(FigureSource.WEEKDAY)
+                            ? Integer.toString(line.day().getDayOfWeek().getValue())
+                            : line.key(cell.indexOf(column)))
+                    .toList();
+            line.amounts().sums().forEach((measure, amount) -> {
+                if (amount.signum() != 0) {
+                    expected.computeIfAbsent(keys, k -> new EnumMap<>(Measure.class))
+                            .merge(measure, amount, (one, other) -> one.add(other));
+                }
+            });
+        }
+        expected.values().forEach(sums -> sums.replaceAll((measure, amount) -> amount.stripTrailingZeros()));
+        assertThat(told(lines(database, sum))).as("%s", sum).isEqualTo(expected);
+    }
+
+    private static Map<List<String>, Map<Measure, BigDecimal>> nothing() {
+        return new TreeMap<>(Comparator.comparing(List::toString));
     }
 
     /** What is not nothing. */
     private static Map<List<String>, Map<Measure, BigDecimal>> told(List<Line> lines) {
-        Map<List<String>, Map<Measure, BigDecimal>> told = new TreeMap<>(Comparator.comparing(List::toString));
+        Map<List<String>, Map<Measure, BigDecimal>> told = nothing();
         for (Line line : lines) {
             line.amounts().sums().forEach((measure, amount) -> {
                 if (amount.signum() != 0) {
