@@ -40,6 +40,17 @@ final class BinaryRow {
     private static final long EPOCH_SECONDS = 946_684_800L;
 
     private static final long EPOCH_DAYS = EPOCH_SECONDS / 86_400;
+
+    /** Instants and days of these years can be stored (of days more, but what has days has instants beside them). */
+    private static final LocalDate FIRST_DAY = LocalDate.of(-4712, 1, 1);
+
+    private static final LocalDate LAST_DAY = LocalDate.of(294_275, 12, 31);
+    private static final long FIRST_SECOND = FIRST_DAY.toEpochDay() * 86_400;
+    private static final long LAST_SECOND = LAST_DAY.toEpochDay() * 86_400;
+
+    /** Digits that a number may have before and after its point. */
+    private static final int MOST_DIGITS = 16_383;
+
     private static final BigInteger TEN_THOUSAND = BigInteger.valueOf(10_000);
 
     private BinaryRow() {}
@@ -141,8 +152,12 @@ final class BinaryRow {
                 out.writeLong(micros((Instant) value));
             }
             case DAY -> {
+                LocalDate day = (LocalDate) value;
+                if (day.isBefore(FIRST_DAY) || day.isAfter(LAST_DAY)) {
+                    throw new RowText.UnstorableException();
+                }
                 out.writeInt(4);
-                out.writeInt((int) (((LocalDate) value).toEpochDay() - EPOCH_DAYS));
+                out.writeInt((int) (day.toEpochDay() - EPOCH_DAYS));
             }
             case FLAG -> {
                 out.writeInt(1);
@@ -172,6 +187,9 @@ final class BinaryRow {
 
     /** Microseconds since 2000, rounded to the nearest (a tie to the even one) as PostgreSQL reads a text. */
     static long micros(Instant instant) {
+        if (instant.getEpochSecond() < FIRST_SECOND || instant.getEpochSecond() > LAST_SECOND) {
+            throw new RowText.UnstorableException();
+        }
         int nanos = instant.getNano();
         long micros = nanos / 1_000;
         long rest = nanos % 1_000;
@@ -188,6 +206,9 @@ final class BinaryRow {
 
     /** Base 10,000: number of digits, weight of the first, sign, digits after the point to be shown, the digits. */
     private static void numeric(JsonOutput out, BigDecimal value) {
+        if (Math.abs((long) value.scale()) > MOST_DIGITS || (long) value.precision() - value.scale() > MOST_DIGITS) {
+            throw new RowText.UnstorableException();
+        }
         BigDecimal plain = value.scale() < 0 ? value.setScale(0) : value;
         int scale = plain.scale();
         int below = (scale + 3) / 4; // digits of base 10,000 after the point

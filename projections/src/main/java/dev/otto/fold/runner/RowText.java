@@ -92,7 +92,8 @@ final class RowText {
         private static final long serialVersionUID = 1L;
 
         UnstorableException() {
-            super("a row holds a NUL character or a word that is too long, which PostgreSQL cannot store");
+            super("a row holds a NUL character, a word that is too long, or a time or number that is out of range,"
+                    + " which PostgreSQL cannot store");
         }
     }
 }

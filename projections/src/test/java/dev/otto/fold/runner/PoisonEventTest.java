@@ -21,6 +21,7 @@ import dev.otto.fold.testing.Story;
 import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -37,6 +38,10 @@ class PoisonEventTest {
 
     /** A card whose third event holds what no table can, and a fourth that is harmless. */
     private static List<EventEnvelope> poisoned(String body) {
+        return poisoned(body, Story.NOON);
+    }
+
+    private static List<EventEnvelope> poisoned(String body, Instant at) {
         return new Story()
                 .tell(
                         CARD,
@@ -44,7 +49,7 @@ class PoisonEventTest {
                                 CARD, Given.PHONE, dev.otto.events.contact.ContactSource.callrail, Story.NOON),
                         Given.engaged(CARD, Given.CALL, Story.NOON),
                         new ContactEvent.MessageReceived(
-                                CARD, MESSAGE, "twilio", "sms", Given.PHONE, body, List.of(), Story.NOON),
+                                CARD, MESSAGE, "twilio", "sms", Given.PHONE, body, List.of(), at),
                         new ContactEvent.PhoneAdded(CARD, "+16145550777"))
                 .events();
     }
@@ -121,6 +126,22 @@ class PoisonEventTest {
             var withoutIt = database.dump();
             assertThat(database.rebuilt().phase()).isEqualTo("done");
             assertThat(database.dump()).isEqualTo(withoutIt);
+        }
+    }
+
+    @Test
+    void aTimeThatNoTableCanHoldIsSetAsideByARebuildToo() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(
+                    database.dataSource, mixed(poisoned("harmless", Instant.parse("+294277-01-01T00:00:00Z")), 6));
+            database.live.catchUp(70);
+            var live = database.dump();
+            assertThat(database.projections.deadLetters(null, 10)).hasSize(2);
+
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+
+            assertThat(database.dump()).isEqualTo(live);
+            assertThat(database.projections.deadLetters(null, 10)).hasSize(2);
         }
     }
 
