@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicBaseUrl without a slash at its end
  * @param allowedOrigins exact origins, or a scheme followed by {@code ://*}
  * @param localJwtKey signs and verifies local tokens (HS256); null in production, where there are none
- * @param secretsKey wraps contacts' keys and providers' secrets; 32 bytes, or several such keys separated by commas
- * @param devEmitKey null: the test-event endpoint does not exist
+ * @param secretsKey wraps providers' secrets, bodies of deliveries and the keys of recordings; 32 bytes, or several such keys separated by commas
  * @param redisUrl would share the limits, which are per process by now
  * @param idempotencyTtlDays days that webhook deliveries and their keys are kept
  */

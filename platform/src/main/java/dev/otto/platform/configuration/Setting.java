@@ -72,7 +72,13 @@ public enum Setting {
             null,
             false,
             "Comma-separated values allowed in a token's azp claim."),
-    CLERK_WEBHOOK_SECRET(Group.identity, Need.never, Check.text, null, true, "Signs the identity provider's webhooks."),
+    CLERK_WEBHOOK_SECRET(
+            Group.identity,
+            Need.never,
+            Check.text,
+            null,
+            true,
+            "Signs the identity provider's webhooks; used by nothing yet."),
 
     SECRETS_KEY(
             Group.secrets,
@@ -80,7 +86,7 @@ public enum Setting {
             Check.keys256,
             null,
             true,
-            "Wraps contacts' keys and providers' secrets: 32 bytes in base64 (openssl rand -base64 32). Losing it loses them."
+            "Wraps providers' secrets, bodies of deliveries and the keys of recordings: 32 bytes in base64 (openssl rand -base64 32). Losing it loses them."
                     + " Of several, separated by commas, the first wraps and all open: a new one goes before the old."),
     INTERNAL_AI_TOKEN(
             Group.secrets,
@@ -88,14 +94,9 @@ public enum Setting {
             Check.text,
             null,
             true,
-            "Bearer token of the AI partner's callbacks for data."),
+            "Bearer token of the AI partner's callbacks for data; used by nothing yet."),
     DEV_EMIT_KEY(
-            Group.secrets,
-            Need.never,
-            Check.text,
-            null,
-            true,
-            "Key of the test-event endpoint; unset, it is not there."),
+            Group.secrets, Need.never, Check.text, null, true, "Key of the test-event endpoint; used by nothing yet."),
 
     CALLRAIL_SIGNING_KEY(
             Group.providers,
@@ -107,10 +108,28 @@ public enum Setting {
     CALLRAIL_API_KEY(Group.providers, Need.never, Check.text, null, true, "Fetches CallRail's recordings."),
     TWILIO_ACCOUNT_SID(Group.providers, Need.never, Check.text, null, false, "Twilio account for texts."),
     TWILIO_AUTH_TOKEN(
-            Group.providers, Need.never, Check.text, null, true, "Twilio's token, which also signs webhooks."),
-    TWILIO_FROM_NUMBER(Group.providers, Need.never, Check.text, null, false, "Number that texts are sent from, E.164."),
-    RETELL_API_KEY(Group.providers, Need.never, Check.text, null, true, "Retell's key, which also signs webhooks."),
-    BLAND_WEBHOOK_SECRET(Group.providers, Need.never, Check.text, null, true, "Signs Bland's webhooks."),
+            Group.providers,
+            Need.never,
+            Check.text,
+            null,
+            true,
+            "Twilio's token, which also signs its webhooks; these are not taken yet."),
+    TWILIO_FROM_NUMBER(
+            Group.providers,
+            Need.never,
+            Check.text,
+            null,
+            false,
+            "Number that texts are sent from, E.164; used by nothing yet."),
+    RETELL_API_KEY(
+            Group.providers,
+            Need.never,
+            Check.text,
+            null,
+            true,
+            "Retell's key, which also signs its webhooks; these are not taken yet."),
+    BLAND_WEBHOOK_SECRET(
+            Group.providers, Need.never, Check.text, null, true, "Signs Bland's webhooks; these are not taken yet."),
     AUDIO_STORE(
             Group.providers,
             Need.never,
@@ -125,7 +144,13 @@ public enum Setting {
             Group.providers, Need.never, Check.text, null, true, "Secret access key of an S3-compatible store."),
     AUDIO_MAX_MB(Group.providers, Need.never, Check.count, "100", false, "Megabytes that one recording may have."),
     AUDIO_MAX_MINUTES(Group.providers, Need.never, Check.count, "120", false, "Minutes that one recording may last."),
-    GEOCODER_URL(Group.providers, Need.never, Check.webAddress, null, false, "Turns addresses into coordinates."),
+    GEOCODER_URL(
+            Group.providers,
+            Need.never,
+            Check.webAddress,
+            null,
+            false,
+            "Turns addresses into coordinates; used by nothing yet."),
 
     UWC_BASE_URL(Group.shunya, Need.shunya, Check.webAddress, null, false, "Where the AI partner is."),
     UWC_VERSION(Group.shunya, Need.never, Check.text, "v1", false, "Version of the partner's interface."),
@@ -188,7 +213,7 @@ public enum Setting {
             Check.webAddress,
             null,
             false,
-            "Where traces go; unset, they are debug log lines."),
+            "Where traces would go; used by nothing yet, their ids stand in every log line."),
     OTEL_SERVICE_NAME_API(Group.telemetry, Need.never, Check.text, "otto-api", false, "Name of the serving processes."),
     OTEL_SERVICE_NAME_WORKER(
             Group.telemetry, Need.never, Check.text, "otto-worker", false, "Name of processes that only project.");
