@@ -75,10 +75,10 @@ final class Comparison implements LogPass.Sink {
     }
 
     /** Copies the live rows; the connection sees one state of the database throughout. */
-    void read(Connection snapshot) throws SQLException, InterruptedException {
+    void read(Connection snapshot, Runnable progress) throws SQLException, InterruptedException {
         for (int i = 0; i < Tables.ALL.size(); i++) {
             if (tables.contains(Tables.ALL.get(i).name())) {
-                read(snapshot, i, Tables.ALL.get(i));
+                read(snapshot, i, Tables.ALL.get(i), progress);
             }
         }
         rows.strands().getFirst().note(0);
@@ -89,7 +89,8 @@ final class Comparison implements LogPass.Sink {
         }
     }
 
-    private void read(Connection snapshot, int index, Table<?> table) throws SQLException, InterruptedException {
+    private void read(Connection snapshot, int index, Table<?> table, Runnable progress)
+            throws SQLException, InterruptedException {
         Spill.Strand only = rows.strands().getFirst();
         String sql = "copy (select "
                 + Store.columns(table).stream().map(Store.SqlColumn::name).collect(Collectors.joining(", ")) + " from "
@@ -116,12 +117,11 @@ final class Comparison implements LogPass.Sink {
                     at = end;
                 }
                 pace.rest(System.nanoTime() - begun);
+                progress.run();
                 begun = System.nanoTime();
             }
         } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
+            Connections.leave(snapshot, copy);
         }
     }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
+import org.postgresql.copy.CopyOut;
 
 /** Connections that the long runs keep for themselves, beside the transactions of the rest. */
 final class Connections {
@@ -90,6 +91,16 @@ final class Connections {
                     "reset synchronous_commit; reset idle_in_transaction_session_timeout; select pg_advisory_unlock_all()");
         } catch (SQLException e) {
             // the pool sees for itself that it is broken
+        }
+    }
+
+    /**
+     * Leaves a COPY, whether it is at its end or not. What the server still sends of one that is not would stand before the
+     * next answer of that session, which therefore ends.
+     */
+    static void leave(Connection connection, CopyOut copy) throws SQLException {
+        if (copy.isActive()) {
+            connection.abort(Runnable::run);
         }
     }
 

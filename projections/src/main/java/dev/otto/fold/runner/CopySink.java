@@ -37,6 +37,9 @@ final class CopySink implements LogPass.Sink {
             "insert into projection_rebuild_part (run_id, part, rows, sums, refused) values (?, ?, ?, ?, ?)";
     private static final int BUFFER = 64 << 10;
 
+    /** The note that the figures are written: no part has this number. */
+    private static final int FIGURES = -1;
+
     /** What was set aside. */
     record Refused(String companyId, String groupId, long position, String error, List<Long> behind) {}
 
@@ -106,9 +109,11 @@ final class CopySink implements LogPass.Sink {
 
     /** Writes the figures, once all groups are taken. */
     void writeFigures() throws SQLException {
+        if (done(FIGURES)) {
+            return; // their tables may be guarded by now
+        }
         Connection connection = connections.getFirst();
         for (Rollup rollup : Rollup.values()) {
-            Connections.execute(connection, "truncate " + store.table(rollup));
             StringBuilder text = new StringBuilder();
             for (Map.Entry<List<String>, long[]> row : sums.of(rollup).entrySet()) {
                 append(text, Store.line(rollup, row.getKey(), row.getValue()));
@@ -118,7 +123,20 @@ final class CopySink implements LogPass.Sink {
             byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
             copy(connection, "copy " + store.table(rollup) + " (" + columns + ") from stdin", bytes, bytes.length);
         }
+        note(connection, FIGURES, 0, new Sums(), List.of());
         connection.commit();
+    }
+
+    private void note(Connection connection, int part, long copied, Sums own, List<Refused> ownRefused)
+            throws SQLException {
+        try (PreparedStatement note = connection.prepareStatement(NOTE)) {
+            note.setObject(1, run);
+            note.setInt(2, part);
+            note.setLong(3, copied);
+            note.setBytes(4, own.written());
+            note.setBytes(5, EventJson.MAPPER.writeValueAsBytes(ownRefused));
+            note.executeUpdate();
+        }
     }
 
     /** PostgreSQL's text format of COPY. */
@@ -237,14 +255,7 @@ final class CopySink implements LogPass.Sink {
                     copied += copy(connection, copies.get(i), table.buffer(), table.size());
                 }
             }
-            try (PreparedStatement note = connection.prepareStatement(NOTE)) {
-                note.setObject(1, run);
-                note.setInt(2, part);
-                note.setLong(3, copied);
-                note.setBytes(4, ownSums.written());
-                note.setBytes(5, EventJson.MAPPER.writeValueAsBytes(ownRefused));
-                note.executeUpdate();
-            }
+            note(connection, part, copied, ownSums, ownRefused);
             connection.commit();
             refused.addAll(ownRefused);
             finished(part, copied, ownSums);

@@ -23,6 +23,11 @@ final class EventDays {
     private static final byte[] ZONE = ascii("\"zone\":\"");
     private static final byte[] DURATION = ascii("\"duration_seconds\":");
     private static final int SECONDS_END = 20; // "2026-07-14T12:00:00
+
+    /** Words that look like an instant of another time are somebody's text; nothing is counted on such a day. */
+    private static final LocalDate FIRST = LocalDate.of(1900, 1, 1);
+
+    private static final LocalDate LAST = LocalDate.of(9998, 12, 31);
     private static final Map<String, ZoneId> ZONES = new ConcurrentHashMap<>();
 
     /** What an event names. */
@@ -44,6 +49,7 @@ final class EventDays {
                 days.add(day(instant - duration, zone));
             }
         }
+        days.removeIf(day -> day.isBefore(FIRST) || day.isAfter(LAST));
         return new Named(name, days);
     }
 

@@ -46,17 +46,25 @@ final class FoldLog {
             group by company_id, aggregate_identifier having count(contact_card_id) > 0""";
 
     private static final int AT_ONCE = 2_000;
+
+    /** So few that they fit, whatever they are. */
+    private static final int FIRST_LOOK = 200;
+
     private static final long MOST_BYTES = 16L << 20;
 
     private FoldLog() {}
 
     /** As {@link #next}, but no more than fits well into memory. */
     static List<LoggedEvent> nextThatFit(Connection connection, long after, long upTo, int limit) throws SQLException {
-        List<LoggedEvent> events = next(connection, after, upTo, Math.min(limit, AT_ONCE));
+        int asked = Math.min(limit, FIRST_LOOK);
+        List<LoggedEvent> events = next(connection, after, upTo, asked);
         List<LoggedEvent> all = events;
         long size = size(events);
-        while (events.size() == AT_ONCE && all.size() < limit && size < MOST_BYTES) {
-            events = next(connection, all.getLast().position(), upTo, Math.min(limit - all.size(), AT_ONCE));
+        while (events.size() == asked && all.size() < limit && size < MOST_BYTES) {
+            // as many more as fit, if they are like those before
+            long fit = (MOST_BYTES - size) * all.size() / Math.max(1, size) + 1;
+            asked = (int) Math.min(Math.min(limit - all.size(), AT_ONCE), fit);
+            events = next(connection, all.getLast().position(), upTo, asked);
             all.addAll(events);
             size += size(events);
         }

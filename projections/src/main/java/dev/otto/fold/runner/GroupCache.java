@@ -1,8 +1,10 @@
 package dev.otto.fold.runner;
 
+import dev.otto.fold.Entry;
 import dev.otto.fold.Group;
 import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
+import dev.otto.fold.call.TranscriptRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The groups that were written last, so that a busy one need not be read again for every batch, and what changes seldom: the
  * terms, and whether there are dead letters. Holds what is committed, as of one position and generation of the store; whoever
- * finds another forgets all. Bounded by the number of rows. Safe for the thread that writes a batch and the one that folds the
+ * finds another forgets all. Bounded by the number of rows, of which a transcript is many. Safe for the thread that writes a batch and the one that folds the
  * next.
  */
 final class GroupCache {
@@ -34,6 +36,9 @@ final class GroupCache {
      * @param terms by which the companies count
      */
     record Standing(boolean letters, Definitions terms) {}
+
+    /** About what a row holds that is no transcript. */
+    private static final int CHARACTERS_OF_A_ROW = 500;
 
     private final int maxRows;
     private final LinkedHashMap<Group.Key, Held> groups = new LinkedHashMap<>(16, 0.75f, true);
@@ -134,6 +139,10 @@ final class GroupCache {
         int size = 1;
         for (Table<?> table : Tables.ALL) {
             size += held.group().entries(table).size();
+        }
+        for (Entry<TranscriptRow> entry : held.group().entries(Tables.CALL_TRANSCRIPT)) {
+            // which is by far the largest of rows, and has its words twice
+            size += entry.row().transcript().transcriptText().length() / CHARACTERS_OF_A_ROW * 2;
         }
         return size;
     }

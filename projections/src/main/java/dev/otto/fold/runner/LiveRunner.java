@@ -80,6 +80,11 @@ public final class LiveRunner implements AutoCloseable {
     private volatile boolean running;
     private volatile boolean standingBy;
 
+    /** At which generation the versions of the tables were held against this process's own: a swap has another. */
+    private long comparedAt = -1;
+
+    private boolean outdated;
+
     /** Where the position's row stood when this node looked last or wrote it; -1 before. */
     private long seen = -1;
 
@@ -461,12 +466,24 @@ public final class LiveRunner implements AutoCloseable {
     /** Where the tables stand. */
     private record Stand(long position, long generation) {}
 
-    /** Null where another node holds the position, or all is paused. */
-    private static @Nullable Stand stand(Connection connection) throws SQLException {
+    /** Null where another node holds the position, all is paused, or newer folds than these made the tables. */
+    private @Nullable Stand stand(Connection connection) throws SQLException {
+        Stand stand;
         try (PreparedStatement statement = connection.prepareStatement(POSITION);
                 ResultSet row = statement.executeQuery()) {
-            return row.next() && !row.getBoolean(3) ? new Stand(row.getLong(1), row.getLong(2)) : null;
+            if (!row.next() || row.getBoolean(3)) {
+                return null;
+            }
+            stand = new Stand(row.getLong(1), row.getLong(2));
         }
+        if (stand.generation() != comparedAt) {
+            outdated = RebuildRunner.isOlderThanTheTables(connection);
+            comparedAt = stand.generation();
+            if (outdated) {
+                LOG.warn("the read models were made by a newer version: this process leaves them to it");
+            }
+        }
+        return outdated ? null : stand;
     }
 
     private static void advance(Connection connection, long to) throws SQLException {

@@ -237,9 +237,7 @@ final class LogPass {
                 }
             }
         } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
+            Connections.leave(reading, copy);
         }
         pace.rest(System.nanoTime() - begun);
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Holds background work to a share of a core: after each piece of work it rests for as long as that takes. */
-final class Pace {
+class Pace {
 
     /**
      * Rests are few and long: work that is resumed for a tenth of a millisecond at a time finds the processor's caches
@@ -15,7 +15,7 @@ final class Pace {
     private final double restPerWork;
     private final AtomicLong owed = new AtomicLong();
 
-    private Pace(double restPerWork) {
+    Pace(double restPerWork) {
         this.restPerWork = restPerWork;
     }
 

@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -74,9 +75,8 @@ final class RebuildRunner {
             long reached = state.reached() == null ? fold(owner, id, state, record) : state.reached();
             Spill.delete(spills.resolve(id.toString()));
             reached = catchUp(id, reached, record);
-            swap(tables, everything, reached, record);
+            swap(id, tables, everything, reached, record);
             Shadow.drop(owner);
-            forget(owner, id);
         } catch (IOException e) {
             throw new UncheckedIOException("what a rebuild wrote cannot be deleted", e);
         } finally {
@@ -98,6 +98,20 @@ final class RebuildRunner {
         }
     }
 
+    /** Takes away tables of a run that is over. */
+    void dropShadow() {
+        try {
+            Connection owner = connections.owner();
+            try {
+                Shadow.drop(owner);
+            } finally {
+                Connections.giveBack(owner);
+            }
+        } catch (SQLException e) {
+            throw new LiveRunner.FoldFailure(e);
+        }
+    }
+
     /** What is known of an interrupted run. */
     private record State(long upTo, int parts, @Nullable Long reached) {}
 
@@ -115,7 +129,8 @@ final class RebuildRunner {
         }
     }
 
-    private State begin(Connection owner, UUID id) throws SQLException {
+    private State begin(Connection owner, UUID id) throws SQLException, IOException {
+        Spill.delete(spills.resolve(id.toString())); // of a reading for other folds, which ended elsewhere
         long upTo = source.provenHead();
         forget(owner, id);
         Shadow.create(owner);
@@ -166,7 +181,7 @@ final class RebuildRunner {
             throws SQLException, InterruptedException {
         long upTo = state.upTo();
         Path directory = spills.resolve(id.toString());
-        @Nullable Spill resumed = Spill.resume(directory, id.toString());
+        @Nullable Spill resumed = Spill.resume(directory, id.toString(), upTo, state.parts());
         List<Connection> copying = new ArrayList<>();
         List<Connection> readers = new ArrayList<>();
         Connection reading = connections.reading();
@@ -207,7 +222,8 @@ final class RebuildRunner {
             reading.rollback();
             Connections.becomeWorker(reading);
             note(reading, log, sink);
-            reached(reading, id, upTo);
+            reached(reading, id, null, upTo);
+            record.stillOurs();
             reading.commit();
         } finally {
             readers.forEach(Connections::giveBack);
@@ -233,12 +249,17 @@ final class RebuildRunner {
         }
     }
 
-    private static void reached(Connection connection, UUID id, long position) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("update projection_rebuild set reached = ? where run_id = ?")) {
+    /** Notes how far the shadow is, if it was where this process left it: what is written in this transaction is written once. */
+    private static void reached(Connection connection, UUID id, @Nullable Long before, long position)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update projection_rebuild set reached = ? where run_id = ? and reached is not distinct from ?")) {
             statement.setLong(1, position);
             statement.setObject(2, id);
-            statement.executeUpdate();
+            statement.setObject(3, before, Types.BIGINT);
+            if (statement.executeUpdate() == 0) {
+                throw new IllegalStateException("another process goes on with this rebuild");
+            }
         }
     }
 
@@ -269,10 +290,12 @@ final class RebuildRunner {
                 List<LoggedEvent> events = FoldLog.next(connection, reached, head, CATCH_UP_BATCH);
                 if (!events.isEmpty()) {
                     new Folding(connection, Store.SHADOW, decoder, GroupCache.none()).fold(events);
-                    reached = events.getLast().position();
+                    long next = events.getLast().position();
+                    reached(connection, id, reached, next);
+                    reached = next;
                     folded = events.size();
-                    reached(connection, id, reached);
                 }
+                record.stillOurs();
                 connection.commit();
                 record.progress(folded);
                 if (folded < NEARLY_THERE) {
@@ -284,14 +307,16 @@ final class RebuildRunner {
         }
     }
 
-    private void swap(List<String> tables, boolean everything, long from, RunRecord record)
+    private void swap(UUID id, List<String> tables, boolean everything, long from, RunRecord record)
             throws SQLException, InterruptedException {
         record.phase("swapping", from, CAUGHT_UP, 1);
         for (int attempt = 1; ; attempt++) {
             record.progress(0);
-            if (trySwap(tables, everything, from, attempt)) {
+            record.stillOurs();
+            if (trySwap(id, tables, everything, from, attempt)) {
                 return;
             }
+            endCopying();
             if (attempt == SWAP_ATTEMPTS) {
                 throw new IllegalStateException("readers never left the tables for long enough");
             }
@@ -299,7 +324,21 @@ final class RebuildRunner {
         }
     }
 
-    private boolean trySwap(List<String> tables, boolean everything, long from, int attempt) throws SQLException {
+    /** A verification that copies rows out at its leisure would keep the tables for longer than anybody waits. */
+    private void endCopying() throws SQLException {
+        Connection connection = connections.worker();
+        try {
+            Connections.execute(connection, """
+                    update projection_run set cancel_requested = true
+                    where kind = 'verify' and phase = 'copying' and ended_at is null""");
+            connection.commit();
+        } finally {
+            Connections.giveBack(connection);
+        }
+    }
+
+    private boolean trySwap(UUID id, List<String> tables, boolean everything, long from, int attempt)
+            throws SQLException {
         Connection connection = connections.worker();
         try {
             List<String> swapped = new ArrayList<>(tables);
@@ -320,6 +359,7 @@ final class RebuildRunner {
                 return false; // the other tables are older: wait for the follower
             }
             note(connection, tables, reached);
+            ended(connection, id);
             Connections.becomeOwner(connection);
             Connections.execute(connection, "set local lock_timeout = '" + Math.min(200, 20 + 5 * attempt) + "ms'");
             Shadow.swap(connection, swapped);
@@ -333,6 +373,16 @@ final class RebuildRunner {
         } finally {
             Connections.giveBack(connection);
         }
+    }
+
+    /** Whoever comes after the swap finds the run at its end, and nothing to go on with. */
+    private static void ended(Connection connection, UUID id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "update projection_run set phase = 'done', ended_at = now(), updated_at = now() where id = ?")) {
+            statement.setObject(1, id);
+            statement.executeUpdate();
+        }
+        forget(connection, id);
     }
 
     private static long lockPosition(Connection connection) throws SQLException {
@@ -369,6 +419,23 @@ final class RebuildRunner {
                 .findFirst()
                 .<@Nullable Integer>map(t -> t.version())
                 .orElse(FIGURES_VERSION);
+    }
+
+    /**
+     * Whether some table was made by a newer fold than this process has, or is one that it does not know: it would write over
+     * what it does not understand. A migration that drops a read model takes its line in {@code projection_version} away.
+     */
+    static boolean isOlderThanTheTables(Connection connection) throws SQLException {
+        Set<String> known = Set.copyOf(Shadow.tables());
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select table_name, version from projection_version")) {
+            while (row.next()) {
+                if (!known.contains(row.getString(1)) || row.getInt(2) > versionOf(row.getString(1))) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Raised when what rows contribute to the figures changes. */

@@ -5,6 +5,8 @@ import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +27,15 @@ final class RunRecord {
 
         CancelledException() {
             super("cancelled");
+        }
+    }
+
+    /** The session that held the run's lock is gone: another process may go on with it by now. */
+    static final class LostException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        LostException() {
+            super("the lock of the run was lost");
         }
     }
 
@@ -53,6 +64,7 @@ final class RunRecord {
     private double shareAfter = 1;
     private long doneInPhase;
     private volatile boolean cancelled;
+    private @Nullable Connection lock;
 
     RunRecord(
             TenantTransactions transactions,
@@ -86,6 +98,27 @@ final class RunRecord {
         writtenEvery = WRITTEN_EVERY.multipliedBy(SELDOM);
         loggedEvery = LOGGED_EVERY.multipliedBy(SELDOM);
         return this;
+    }
+
+    /** The run is this process's for as long as that session lives. */
+    RunRecord heldBy(Connection session) {
+        lock = session;
+        return this;
+    }
+
+    /**
+     * Asks whether it still does.
+     *
+     * @throws LostException when it does not
+     */
+    void stillOurs() {
+        if (lock != null) {
+            try {
+                Connections.execute(lock, "select 1");
+            } catch (SQLException e) {
+                throw new LostException();
+            }
+        }
     }
 
     UUID id() {
@@ -148,7 +181,7 @@ final class RunRecord {
         Boolean asked = transactions.worker(() -> jdbc.sql("""
                         update projection_run set phase = :phase, events_done = :done, events_total = :total, rate = :rate,
                                eta_seconds = :eta, updated_at = :now
-                        where id = :id returning cancel_requested""")
+                        where id = :id and ended_at is null returning cancel_requested""")
                 .param("phase", phase)
                 .param("done", doneInPhase)
                 .param("total", Math.max(total, doneInPhase))
@@ -192,7 +225,7 @@ final class RunRecord {
                         update projection_run set phase = :phase, events_done = :done, events_total = :total, rate = :rate,
                                eta_seconds = null, error = :error, compared_rows = :compared,
                                differences = cast(:differences as jsonb), hashes = cast(:hashes as jsonb), updated_at = :now, ended_at = :now
-                        where id = :id""")
+                        where id = :id and (ended_at is null or phase = :phase)""")
                 .param("phase", lastPhase)
                 .param("done", done)
                 .param("total", Math.max(total, done))

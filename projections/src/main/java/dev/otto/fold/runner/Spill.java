@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,9 @@ final class Spill implements AutoCloseable {
 
     private static final int BUFFERS_TOGETHER = 32 << 20;
     private static final int LARGEST_BUFFER = 256 << 10;
+
+    /** A run's id, and behind it which of several it keeps. */
+    private static final Pattern OF_RUN = Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-[a-z]+)?");
 
     /**
      * How far the division has come.
@@ -72,8 +78,60 @@ final class Spill implements AutoCloseable {
         }
     }
 
+    /** The files that an interrupted run left here, or null; null as well where it was to read to elsewhere. */
+    static @Nullable Spill resume(Path directory, String run, long upTo, int parts) {
+        @Nullable Manifest manifest = noted(directory, run);
+        return manifest != null && manifest.upTo() == upTo && manifest.parts() == parts
+                ? opened(directory, manifest)
+                : null;
+    }
+
     /** The files that an interrupted run left here, or null. */
-    static @Nullable Spill resume(Path directory, String run) {
+    static @Nullable Spill left(Path directory, String run) {
+        @Nullable Manifest manifest = noted(directory, run);
+        return manifest == null ? null : opened(directory, manifest);
+    }
+
+    /** A directory that belongs to a run, whether that is over or not. */
+    record Left(UUID run, Path directory) {
+        void delete() {
+            try {
+                Spill.delete(directory);
+            } catch (IOException e) {
+                throw new UncheckedIOException("what a long run wrote cannot be deleted: " + directory, e);
+            }
+        }
+    }
+
+    /** The directories of all runs, those of other installations included. */
+    static List<Left> leftIn(Path spills) {
+        if (!Files.isDirectory(spills)) {
+            return List.of();
+        }
+        try (Stream<Path> directories = Files.list(spills)) {
+            List<Left> left = new ArrayList<>();
+            for (Path directory : directories.toList()) {
+                Matcher name = OF_RUN.matcher(directory.getFileName().toString());
+                if (name.matches()) {
+                    left.add(new Left(UUID.fromString(name.group(1)), directory));
+                }
+            }
+            return left;
+        } catch (IOException e) {
+            throw new UncheckedIOException("what long runs wrote cannot be listed: " + spills, e);
+        }
+    }
+
+    private static Spill opened(Path directory, Manifest manifest) {
+        try {
+            return new Spill(directory, manifest);
+        } catch (IOException e) {
+            throw new UncheckedIOException("what an interrupted run left cannot be read: " + directory, e);
+        }
+    }
+
+    /** What stands in the manifest of that run, where all that it tells of is there. */
+    private static @Nullable Manifest noted(Path directory, String run) {
         try {
             Manifest manifest =
                     EventJson.MAPPER.readValue(Files.readAllBytes(directory.resolve("manifest")), Manifest.class);
@@ -84,7 +142,7 @@ final class Spill implements AutoCloseable {
                     }
                 }
             }
-            return manifest.run().equals(run) ? new Spill(directory, manifest) : null;
+            return manifest.run().equals(run) ? manifest : null;
         } catch (NoSuchFileException | tools.jackson.core.JacksonException e) {
             return null;
         } catch (IOException e) {

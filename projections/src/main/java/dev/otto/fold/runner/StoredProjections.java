@@ -68,7 +68,9 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private final int workers;
     private final VerifyRunner verifications;
     private final List<Consumer<Difference>> driftListeners = new CopyOnWriteArrayList<>();
+    private final Path spills;
     private volatile boolean closing;
+    private volatile boolean tidied;
 
     private record Working(RunRecord record, Thread thread) {}
 
@@ -97,6 +99,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         this.live = live;
         this.clock = clock;
         this.workers = workers;
+        this.spills = spills;
         this.verifications = new VerifyRunner(connections, decoder, spills);
         this.rebuilds = new RebuildRunner(connections, source, decoder, workers, spills);
     }
@@ -246,15 +249,28 @@ public final class StoredProjections implements Projections, AutoCloseable {
     @Override
     public UUID rebuild(String name) {
         tables(name);
-        return start("rebuild", name, UUID.randomUUID(), lock(RUN_LOCK), record -> rebuild(name, record));
+        // letters go with all tables only: one made alone would lack what waits behind them, with no letter that says
+        // so
+        String what = lettersWait() ? ALL : name;
+        return start("rebuild", what, UUID.randomUUID(), lock(RUN_LOCK), record -> rebuild(what, record));
+    }
+
+    private boolean lettersWait() {
+        return transactions.worker(
+                () -> jdbc.sql("select exists (select from dead_letter where state in ('failed', 'held'))")
+                        .query(Boolean.class)
+                        .single());
     }
 
     private void rebuild(String name, RunRecord record) throws SQLException, InterruptedException {
         try {
             rebuilds.run(record.id(), tables(name), name.equals(ALL), record);
             record.end("done", null, null, null, null);
+        } catch (RunRecord.LostException e) {
+            throw e; // what it left is another's by now
         } catch (SQLException | RuntimeException | Error e) {
             if (!closing) {
+                record.stillOurs();
                 rebuilds.cleanUp(record.id());
             }
             throw e;
@@ -290,6 +306,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
                         .optional();
             });
             if (found.isEmpty()) {
+                tidy();
                 unlock(lock, RUN_LOCK);
                 return null;
             }
@@ -299,6 +316,24 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } catch (RuntimeException e) {
             unlock(lock, RUN_LOCK);
             throw e;
+        }
+    }
+
+    /** Takes away what runs left that ended otherwise than they meant to: copies of rows and of the log are nobody's to keep. */
+    private void tidy() {
+        if (tidied) {
+            return;
+        }
+        tidied = true;
+        rebuilds.dropShadow();
+        Set<UUID> ended = new HashSet<>();
+        for (Spill.Left left : Spill.leftIn(spills)) {
+            boolean over = ended.contains(left.run())
+                    || run(left.run()).map(Run::ended).orElse(false);
+            if (over) {
+                ended.add(left.run());
+                left.delete();
+            }
         }
     }
 
@@ -326,7 +361,13 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } catch (BusyException e) {
             return false;
         }
-        RunRecord record = new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL).inBackground();
+        if (isOlderThanTheTables()) {
+            unlock(lock, VERIFY_LOCK);
+            return false; // what it holds for drift may be what newer folds made
+        }
+        RunRecord record = new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL)
+                .heldBy(lock)
+                .inBackground();
         working.put(record.id(), new Working(record, Thread.currentThread()));
         work(record, own -> verify(Set.copyOf(names()), null, own, 1, Pace.share(share)), lock, VERIFY_LOCK);
         transactions.worker(() -> jdbc.sql("""
@@ -374,21 +415,23 @@ public final class StoredProjections implements Projections, AutoCloseable {
     }
 
     private void heal(UUID run, VerifyRunner.Outcome found) {
+        Set<Group.Key> unhealed = new HashSet<>();
         for (Group.Key group : found.drifted()) {
-            exclusively((connection, position) -> {
-                Group.Key survivor = new Group.Key(
-                        group.companyId(),
-                        Store.LIVE
-                                .mapping()
-                                .survivors(connection, Set.of(group), position)
-                                .getOrDefault(group, group.id()));
-                Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
-                if (!survivor.equals(group)) {
-                    folding.clear(group);
+            try {
+                exclusively((connection, position) -> heal(connection, position, group));
+            } catch (RuntimeException | StackOverflowError e) {
+                if (!Letters.isPoison(e)) {
+                    throw e;
                 }
-                folding.replace(survivor, position);
-                return true;
-            });
+                unhealed.add(group);
+            }
+        }
+        if (!unhealed.isEmpty()) {
+            // what the follower once folded is refused by now: its rows stay, all others are healed
+            LOG.error(
+                    "{} groups drifted and cannot be folded again, the first of {}",
+                    unhealed.size(),
+                    unhealed.iterator().next().companyId());
         }
         boolean figures = found.cells().isEmpty()
                 || exclusively((connection, position) -> {
@@ -407,11 +450,27 @@ public final class StoredProjections implements Projections, AutoCloseable {
                     }
                     return true;
                 });
-        String healed = figures ? "" : " and table_name = any(:rows)";
+        String healed = (figures ? "" : " and table_name = any(:rows)")
+                + (unhealed.isEmpty() ? "" : " and table_name <> all(:rows)");
         transactions.worker(() -> jdbc.sql("update projection_drift set healed_at = now() where run_id = :run" + healed)
                 .param("run", run)
                 .param("rows", Tables.ALL.stream().map(Table::name).toArray(String[]::new))
                 .update());
+    }
+
+    private boolean heal(Connection connection, long position, Group.Key group) throws SQLException {
+        Group.Key survivor = new Group.Key(
+                group.companyId(),
+                Store.LIVE
+                        .mapping()
+                        .survivors(connection, Set.of(group), position)
+                        .getOrDefault(group, group.id()));
+        Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
+        if (!survivor.equals(group)) {
+            folding.clear(group);
+        }
+        folding.replace(survivor, position);
+        return true;
     }
 
     private List<String> tables(String name) {
@@ -431,7 +490,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
 
     private UUID start(String kind, String name, UUID id, Connection lock, Work work) {
         try {
-            RunRecord record = new RunRecord(transactions, jdbc, clock, id, kind, name);
+            RunRecord record = new RunRecord(transactions, jdbc, clock, id, kind, name).heldBy(lock);
             Thread thread = Thread.ofPlatform()
                     .name("otto-" + kind)
                     .daemon(true)
@@ -448,6 +507,8 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private void work(RunRecord record, Work work, Connection lock, long which) {
         try {
             work.run(record);
+        } catch (RunRecord.LostException e) {
+            LOG.warn("a {} lost its lock, and leaves the rest to whoever has it", record.kind());
         } catch (RunRecord.CancelledException e) {
             record.end("cancelled", null, null, null, null);
         } catch (InterruptedException e) {
@@ -779,6 +840,19 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 }
             }
             return outdated;
+        });
+    }
+
+    private boolean isOlderThanTheTables() {
+        return transactions.worker(() -> {
+            Connection connection = DataSourceUtils.getConnection(dataSource);
+            try {
+                return RebuildRunner.isOlderThanTheTables(connection);
+            } catch (SQLException e) {
+                throw new LiveRunner.FoldFailure(e);
+            } finally {
+                DataSourceUtils.releaseConnection(connection, dataSource);
+            }
         });
     }
 

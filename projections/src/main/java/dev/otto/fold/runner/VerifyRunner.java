@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,19 @@ final class VerifyRunner {
 
     Outcome run(UUID id, Set<String> tables, @Nullable String onlyCompany, RunRecord record, int workers, Pace pace)
             throws SQLException, InterruptedException {
+        while (true) {
+            @Nullable Outcome outcome = attempt(id, tables, onlyCompany, record, workers, pace);
+            if (outcome != null) {
+                return outcome;
+            }
+        }
+    }
+
+    /** Null where a rebuild put other tables in place while they were copied: a snapshot finds a table that is newer empty. */
+    private @Nullable Outcome attempt(
+            UUID id, Set<String> tables, @Nullable String onlyCompany, RunRecord record, int workers, Pace pace)
+            throws SQLException, InterruptedException {
+        String before = identitiesOfAll();
         Connection snapshot = connections.snapshot();
         @Nullable Spill events = null;
         @Nullable Spill rows = null;
@@ -71,7 +85,10 @@ final class VerifyRunner {
             Comparison comparison = new Comparison(rows, log, parts, tables, onlyCompany, pace);
             Map<Rollup, Long> identities = identities(snapshot);
             record.phase("copying", upTo, 0, COPIED);
-            comparison.read(snapshot);
+            comparison.read(snapshot, () -> record.progress(0));
+            if (!identitiesOfAll().equals(before)) {
+                return null;
+            }
             snapshot.rollback();
             Connections.becomeWorker(snapshot);
             Connections.mayRest(snapshot);
@@ -115,6 +132,19 @@ final class VerifyRunner {
                         "select " + column + " from projection_position where name = 'read_models'")) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    private String identitiesOfAll() throws SQLException {
+        Connection connection = connections.worker();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(Shadow.tables().stream()
+                        .map(table -> "'public." + table + "'::regclass::oid")
+                        .collect(Collectors.joining(", ", "select array[", "]::text")))) {
+            row.next();
+            return row.getString(1);
+        } finally {
+            Connections.giveBack(connection);
         }
     }
 

@@ -3,12 +3,16 @@ package dev.otto.fold.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.events.call.Ending;
+import dev.otto.events.call.Transcript;
+import dev.otto.fold.Entry;
 import dev.otto.fold.Group;
 import dev.otto.fold.Tables;
+import dev.otto.fold.call.TranscriptRow;
 import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,32 @@ class GroupCacheTest {
         small.committed(Map.of(OF_CARD, call(OF_CARD)), 1, 1);
         assertThat(small.get(OF_CARD)).isNull();
         assertThat(small.home(OF_CALL)).isNull();
+    }
+
+    @Test
+    void aLongTranscriptIsAsMuchAsManyRows() {
+        GroupCache small = new GroupCache(30);
+        small.committed(Map.of(OF_CARD, transcribed("word ".repeat(100))), 1, 1);
+        assertThat(small.get(OF_CARD)).isNotNull();
+
+        small.committed(Map.of(OF_CARD, transcribed("word ".repeat(2_000))), 2, 1);
+        assertThat(small.get(OF_CARD)).isNull();
+    }
+
+    private static Held transcribed(String text) {
+        Group group = Group.empty(OF_CARD);
+        group.put(
+                Tables.CALL_TRANSCRIPT,
+                Given.CALL.toString(),
+                new Entry<>(
+                        new TranscriptRow(
+                                Story.COMPANY,
+                                Given.CALL,
+                                CARD,
+                                new Transcript(text, List.of(), null, "en", 1, null, null, null)),
+                        1,
+                        0));
+        return Held.asStored(group, MetricDefinition.FIRST);
     }
 
     @Test

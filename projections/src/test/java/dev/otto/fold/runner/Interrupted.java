@@ -25,7 +25,7 @@ public final class Interrupted {
      * @param done parts that were noted as done
      */
     public static Kept of(Path spills, String run, Set<Integer> done) {
-        try (Spill spill = Spill.resume(spills.resolve(run), run)) {
+        try (Spill spill = Spill.left(spills.resolve(run), run)) {
             if (spill == null) {
                 return new Kept(0, 0);
             }

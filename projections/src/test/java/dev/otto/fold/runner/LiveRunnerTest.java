@@ -118,4 +118,33 @@ class LiveRunnerTest {
             assertThat(database.verified().differences()).isEmpty();
         }
     }
+
+    /** A node that is not yet of the new version may not write over what the new one made. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update projection_version set version = version + 1 where table_name = 'call'",
+                "insert into projection_version values ('a_table_of_tomorrow', 1)"
+            })
+    void tablesThatNewerFoldsMadeAreLeftToThem(String made) {
+        List<EventEnvelope> history = Histories.of(43, 400);
+        try (FoldDatabase database = new FoldDatabase()) {
+            assertThat(database.projections.outdated()).isEmpty();
+            FoldLogs.append(database.dataSource, history.subList(0, 200));
+            assertThat(database.live.foldOnce(100)).isTrue();
+            database.log.tenants.worker(() -> {
+                assertThat(database.log.jdbc.sql(made).update()).isOne();
+                return database.log
+                        .jdbc
+                        .sql("update projection_position set generation = generation + 1")
+                        .update();
+            });
+
+            assertThat(database.live.foldOnce(100)).isFalse();
+
+            assertThat(database.projections.position()).isEqualTo(100);
+            assertThat(database.projections.verifyInBackground(1)).isFalse();
+            assertThat(database.live.isStandingBy()).isTrue();
+        }
+    }
 }

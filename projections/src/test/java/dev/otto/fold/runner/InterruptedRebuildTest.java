@@ -1,0 +1,158 @@
+package dev.otto.fold.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.events.EventEnvelope;
+import dev.otto.fold.Projections.Run;
+import dev.otto.fold.testing.FoldDatabase;
+import dev.otto.fold.testing.FoldLogs;
+import dev.otto.fold.testing.Histories;
+import dev.otto.platform.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Rebuilds that end at the worst moments, and what whoever comes next makes of what they left. */
+class InterruptedRebuildTest {
+
+    private static final int EVENTS = 20_000;
+
+    @Test
+    void oneThatIsBegunAnewForOtherFoldsReadsTheLogAnewToo() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            List<EventEnvelope> history = Histories.of(61, EVENTS + 300);
+            FoldLogs.copy(database.dataSource, history.subList(0, EVENTS));
+            UUID id = database.projections.rebuild("all");
+            stopOnce(database, id, "'folding'");
+
+            // other folds, and a longer log
+            change(database, "update projection_rebuild set versions = 'others'");
+            FoldLogs.append(database.dataSource, history.subList(EVENTS, EVENTS + 300));
+
+            StoredProjections again = database.again();
+            assertThat(again.resumeInterrupted()).isEqualTo(id);
+            Run run = again.await(id, Duration.ofMinutes(2)).orElseThrow();
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(again.position()).isEqualTo(EVENTS + 300);
+            Map<String, List<String>> rebuilt = database.dump();
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+            assertThat(database.dump()).isEqualTo(rebuilt);
+        }
+    }
+
+    @Test
+    void oneThatIsStoppedOnceItsTablesAreGuardedIsGoneOnWith() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.copy(database.dataSource, Histories.of(63, 2_000));
+            // its last note before it catches up takes a while, and is not committed
+            TestDatabase.asSuperuser(database.dataSource, """
+                    create function refuse() returns trigger language plpgsql as $$
+                    begin perform pg_sleep(2); raise exception 'ended'; end $$;
+                    create trigger refuse before update of reached on projection_rebuild for each row execute function refuse()""");
+            UUID id = database.projections.rebuild("all");
+            stopOnce(database, id, "'checking'");
+            TestDatabase.asSuperuser(database.dataSource, "drop trigger refuse on projection_rebuild");
+
+            StoredProjections again = database.again();
+            assertThat(again.resumeInterrupted()).isEqualTo(id);
+            Run run = again.await(id, Duration.ofMinutes(1)).orElseThrow();
+
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(again.verifyInBackground(1)).isTrue();
+            assertThat(again.runs(1).getFirst().differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void oneThatIsOverOnceItsTablesAreInPlaceIsDone() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.copy(database.dataSource, Histories.of(64, 1_000));
+            // whatever it says after its swap is lost with its process
+            TestDatabase.asSuperuser(database.dataSource, """
+                    create function lose() returns trigger language plpgsql as $$ begin raise exception 'ended'; end $$;
+                    create trigger lose before update on projection_run for each row when (old.ended_at is not null)
+                    execute function lose()""");
+
+            Run run = database.rebuilt();
+
+            assertThat(run.phase()).isEqualTo("done");
+            assertThat(run.ended()).isTrue();
+            assertThat(database.again().resumeInterrupted()).isNull();
+            assertThat(change(database, "select count(*)::text from projection_rebuild"))
+                    .isEqualTo("0");
+            assertThat(database.dump().get("call")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whoeverLosesTheLockLeavesTheRunToTheNext() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.copy(database.dataSource, Histories.of(65, EVENTS));
+            UUID id = database.projections.rebuild("all");
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(2))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !database.parts().isEmpty());
+            TestDatabase.asSuperuser(
+                    database.dataSource,
+                    "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"
+                            + " and mode = 'ExclusiveLock' and granted"
+                            + " and database = (select oid from pg_database where datname = current_database())");
+            database.projections.await(id, Duration.ofMinutes(1));
+            Run lost = database.projections.run(id).orElseThrow();
+            assertThat(lost.ended()).as(lost.phase()).isFalse();
+
+            StoredProjections again = database.again();
+            assertThat(again.resumeInterrupted()).isEqualTo(id);
+            Run run = again.await(id, Duration.ofMinutes(1)).orElseThrow();
+
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(again.verifyInBackground(1)).isTrue();
+            assertThat(again.runs(1).getFirst().differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatEndedRunsLeftOnTheDiskGoesAndWhatOthersKeepThereStays() throws IOException {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, Histories.of(66, 100));
+            database.live.catchUp(100);
+            Run ended = database.verified();
+            Path left = Files.createDirectories(database.spills.resolve(ended.id() + "-rows"));
+            Files.writeString(left.resolve("part-0-0"), "a row");
+            Path foreign = Files.createDirectories(database.spills.resolve(UUID.randomUUID() + "-rows"));
+            Path other = Files.createDirectories(database.spills.resolve("something else"));
+
+            assertThat(database.again().resumeInterrupted()).isNull();
+
+            assertThat(left).doesNotExist();
+            assertThat(foreign).exists();
+            assertThat(other).exists();
+        }
+    }
+
+    /** Stops the process's runs once this one is in that phase. */
+    private static void stopOnce(FoldDatabase database, UUID id, String phase) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> change(
+                                database,
+                                "select (phase = " + phase + ")::text from projection_run where id = '" + id + "'")
+                        .equals("true"));
+        database.projections.close();
+        assertThat(database.projections.run(id).orElseThrow().ended()).isFalse();
+    }
+
+    private static String change(FoldDatabase database, String sql) {
+        return database.log.tenants.worker(() -> sql.startsWith("select")
+                ? database.log.jdbc.sql(sql).query(String.class).single()
+                : Integer.toString(database.log.jdbc.sql(sql).update()));
+    }
+}
