@@ -161,19 +161,24 @@ final class Folding {
 
     private Stretch stretch(List<LoggedEvent> events) throws SQLException {
         Set<Group.Key> asked = new HashSet<>();
-        Set<Group.Key> streams = new HashSet<>();
         for (LoggedEvent event : events) {
             asked.add(new Group.Key(event.companyId(), event.rawGroup()));
-            if (event.mayFindItsCard() && event.sequence() > 0) {
-                streams.add(new Group.Key(event.companyId(), event.streamId()));
-            }
         }
+        Set<Group.Key> streams = Preparation.streamsThatFindTheirCard(events);
+        Set<Group.Key> waiting = store.letters().holding(connection, streams);
         Map<Group.Key, String> survivors =
                 store.mapping().survivors(connection, asked, events.getFirst().position());
         Map<Group.Key, String> homes = store.homes(connection, streams);
         Map<Group.Key, List<LoggedEvent>> groups = new LinkedHashMap<>();
         for (int i = 0; i < events.size(); i++) {
             LoggedEvent event = events.get(i);
+            if (event.mayFindItsCard()) {
+                Group.Key stream = new Group.Key(event.companyId(), event.streamId());
+                if (waiting.contains(stream)) {
+                    groups.computeIfAbsent(stream, key -> new ArrayList<>()).add(event);
+                    continue;
+                }
+            }
             Merge merge = merge(event, homes, survivors);
             if (merge != null) {
                 return new Stretch(i, groups, merge);
@@ -321,8 +326,11 @@ final class Folding {
                 .getOrDefault(into, into.id());
         Group.Key survivor = new Group.Key(event.companyId(), survivorId);
         Group.Key merged = new Group.Key(event.companyId(), merge.id());
-        if (!store.letters().holding(connection, Set.of(survivor, merged)).isEmpty()) {
-            store.letters().hold(connection, survivor, List.of(event));
+        Set<Group.Key> holding = store.letters().holding(connection, Set.of(survivor, merged));
+        if (!holding.isEmpty()) {
+            // a call of which an event waits does so by itself: the card that it finds goes on
+            boolean alone = event.mayFindItsCard() && !holding.contains(survivor);
+            store.letters().hold(connection, alone ? merged : survivor, List.of(event));
             return;
         }
         @Nullable

@@ -41,6 +41,9 @@ final class Preparation {
     private final List<Mapping.Edge> merges = new ArrayList<>();
     private final Map<Group.Key, String> homes = new HashMap<>();
 
+    /** Calls and jobs of which an event waits: until that is folded they find no card. */
+    private final Set<Group.Key> waiting = new HashSet<>();
+
     /**
      * @param memory what is known without asking the store
      * @param ahead what is written before this but may not be seen yet
@@ -87,6 +90,9 @@ final class Preparation {
         }
         GroupCache.Standing standing = memory.standing();
         boolean letters = standing.letters();
+        if (letters) {
+            waiting.addAll(store.letters().holding(connection, streamsThatFindTheirCard(logged)));
+        }
         Set<Long> discarded = letters ? store.letters().discarded(connection, first - 1, reached) : Set.of();
         List<LoggedEvent> events = discarded.isEmpty()
                 ? logged
@@ -148,6 +154,9 @@ final class Preparation {
         for (LoggedEvent event : events) {
             if (event.mayFindItsCard()) {
                 Group.Key stream = new Group.Key(event.companyId(), event.streamId());
+                if (waiting.contains(stream)) {
+                    continue;
+                }
                 String home = homes.get(stream);
                 if (event.cardId() != null
                         && event.sequence() > 0
@@ -214,7 +223,24 @@ final class Preparation {
         return groups;
     }
 
+    /** The streams whose events tell of a card that they had not at first. */
+    static Set<Group.Key> streamsThatFindTheirCard(List<LoggedEvent> events) {
+        Set<Group.Key> streams = new HashSet<>();
+        for (LoggedEvent event : events) {
+            if (event.mayFindItsCard() && event.sequence() > 0) {
+                streams.add(new Group.Key(event.companyId(), event.streamId()));
+            }
+        }
+        return streams;
+    }
+
     private Group.Key group(LoggedEvent event) {
+        if (event.mayFindItsCard()) {
+            Group.Key stream = new Group.Key(event.companyId(), event.streamId());
+            if (waiting.contains(stream)) {
+                return stream;
+            }
+        }
         if (event.cardId() == null && event.mayFindItsCard()) {
             String home = homes.get(new Group.Key(event.companyId(), event.streamId()));
             if (home != null) {

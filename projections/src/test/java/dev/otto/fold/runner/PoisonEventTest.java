@@ -381,4 +381,76 @@ class PoisonEventTest {
             assertThat(database.dump()).isEqualTo(retried);
         }
     }
+
+    /** A call whose first event is refused, and that finds its card while that waits. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCallOfWhichAnEventWaitsFindsItsCardOnceThatIsFoldedOrDiscarded(boolean repaired) {
+        try (FoldDatabase database = new FoldDatabase()) {
+            CallFacts facts = Given.facts(Story.NOON, Ending.answered);
+            FoldLogs.append(
+                    database.dataSource,
+                    new Story()
+                            .tell(
+                                    Given.OTHER_CARD,
+                                    new ContactEvent.ContactCardOpened(
+                                            Given.OTHER_CARD,
+                                            "+16145550666",
+                                            dev.otto.events.contact.ContactSource.callrail,
+                                            Story.NOON))
+                            .tell(
+                                    WITHOUT_NUMBER,
+                                    new CallEvent.CallCompleted(
+                                            WITHOUT_NUMBER, null, "callrail", "CAL-2", 3, facts, facts),
+                                    new CallEvent.CallAssignedToCsr(
+                                            WITHOUT_NUMBER,
+                                            null,
+                                            "csr-1",
+                                            null,
+                                            dev.otto.events.call.CallType.csr_call,
+                                            false),
+                                    new CallEvent.CallCorrected(
+                                            WITHOUT_NUMBER, Given.OTHER_CARD, "callrail", "CAL-2", 4, facts, facts))
+                            .tell(Given.OTHER_CARD, new ContactEvent.PhoneAdded(Given.OTHER_CARD, "+16145550888"))
+                            .events());
+            String first = " from event_log where event_name = 'call.completed'";
+            TestDatabase.asSuperuser(
+                    database.dataSource,
+                    "create table spoilt as select global_index, payload" + first
+                            + "; update event_log set payload = 'not json' where global_index in (select global_index"
+                            + first + ")");
+            database.live.catchUp(2);
+            assertThat(database.dump().get("contact_card"))
+                    .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
+                    .contains("+16145550888");
+            assertThat(database.dump().get("call")).isEmpty();
+            DeadLetter failed = database.projections.deadLetters("acme", 10).stream()
+                    .filter(letter -> letter.state().equals("failed"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(database.projections.retry("acme", failed.id())).isFalse();
+            failed = database.projections.deadLetters("acme", 10).stream()
+                    .filter(letter -> letter.state().equals("failed"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(failed.groupId()).isEqualTo(WITHOUT_NUMBER.toString());
+
+            if (repaired) {
+                TestDatabase.asSuperuser(
+                        database.dataSource,
+                        "update event_log e set payload = s.payload from spoilt s where s.global_index = e.global_index");
+                assertThat(database.projections.retry("acme", failed.id())).isTrue();
+            } else {
+                assertThat(database.projections.discard("acme", failed.id())).isTrue();
+            }
+
+            assertThat(database.projections.deadLetters("acme", 10))
+                    .allSatisfy(letter -> assertThat(letter.state()).isEqualTo("discarded"));
+            assertThat(database.dump().get("call")).hasSize(1);
+            assertThat(database.verified().differences()).isEmpty();
+            var live = database.dump();
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+            assertThat(database.dump()).isEqualTo(live);
+        }
+    }
 }
