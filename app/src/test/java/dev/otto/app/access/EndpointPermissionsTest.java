@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -209,6 +210,8 @@ class EndpointPermissionsTest {
         "csr, /api/v1/appointments/, appointment, 200",
         "csr, /api/v1/appointments/, appointment-of-colleague, 404",
         "sales_rep, /api/v1/calls/, call, 404",
+        "sales_rep, /api/v1/leads/, lead, 200",
+        "sales_rep, /api/v1/leads/, lead-of-colleague, 404",
         "sales_rep, /api/v1/appointments/, appointment, 200",
         "sales_rep, /api/v1/appointments/, appointment-of-colleague, 404",
         "sales_rep, /api/v1/contact-cards/, call-card, 404",
@@ -259,18 +262,22 @@ class EndpointPermissionsTest {
 
     @Test
     void aColleaguesRowsAreInNoList() {
-        for (String list : List.of("/api/v1/leads", "/api/v1/appointments", "/api/v1/contact-cards")) {
-            Answer answer = maple.ask(sales_rep, "GET", list, null);
-            assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.text()).doesNotContain(maple.made("appointment-of-colleague"));
-        }
-        for (String list : List.of("/api/v1/leads", "/api/v1/dashboard/calls?from=2026-07-01&to=2026-07-31")) {
-            Answer answer = maple.ask(csr, "GET", list, null);
-            assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.text())
-                    .doesNotContain(maple.made("lead-of-colleague"))
-                    .doesNotContain(maple.made("call-of-colleague"));
-        }
+        assertThat(idsSeen(sales_rep, "/api/v1/leads"))
+                .contains(maple.made("lead"))
+                .doesNotContain(maple.made("lead-of-colleague"));
+        assertThat(idsSeen(sales_rep, "/api/v1/appointments"))
+                .contains(maple.made("appointment"))
+                .doesNotContain(maple.made("appointment-of-colleague"));
+        assertThat(idsSeen(sales_rep, "/api/v1/contact-cards"))
+                .contains(cardOf("lead"))
+                .doesNotContain(
+                        cardOf("lead-of-colleague"), maple.made("call-of-colleague-card"), maple.made("call-card"));
+        assertThat(idsSeen(csr, "/api/v1/leads"))
+                .contains(maple.made("lead"))
+                .doesNotContain(maple.made("lead-of-colleague"));
+        assertThat(idsSeen(csr, "/api/v1/dashboard/calls?from=2026-07-01&to=2026-07-31"))
+                .contains(maple.made("call"))
+                .doesNotContain(maple.made("call-of-colleague"));
     }
 
     @Test
@@ -306,6 +313,21 @@ class EndpointPermissionsTest {
         Answer leaver = otto.ask("GET", "/api/v1/users", otto.token("maple", "leaver", admin), null);
         assertThat(leaver.status()).isEqualTo(403);
         assertThat(leaver.text("error_code")).isEqualTo("user_removed");
+    }
+
+    private static List<String> idsSeen(AccessRole role, String list) {
+        Answer answer = maple.ask(role, "GET", list, null);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return Objects.requireNonNull(answer.json())
+                .path("items")
+                .valueStream()
+                .map(item -> item.path("id").asString())
+                .toList();
+    }
+
+    private static String cardOf(String lead) {
+        return maple.ask(admin, "GET", "/api/v1/leads/" + maple.made(lead), null)
+                .text("contact_card_id");
     }
 
     private static @Nullable String body(Permission line) {

@@ -80,6 +80,14 @@ final class ReadModels {
         return one("select count(*) from event_log");
     }
 
+    /** How far policies have heard, and when they did last. */
+    String heard() {
+        return transactions.worker(() -> jdbc.sql(
+                        "select string_agg(name || ' ' || position || ' ' || updated_at, ', ' order by name) from policy_position")
+                .query(String.class)
+                .single());
+    }
+
     /** What could not be acted on, processed or folded: nothing, when all is well. A parked repetition is put by. */
     List<String> setAside() {
         return transactions.worker(() -> jdbc.sql("""
@@ -96,8 +104,17 @@ final class ReadModels {
 
     /** Every row of a company by table, as it is. */
     Map<String, List<String>> rows(String companyId) {
+        return rows(companyId, TABLES);
+    }
+
+    /** The same of what policies have put down to be done later: reminders and turns at Shunya. */
+    Map<String, List<String>> agenda(String companyId) {
+        return rows(companyId, List.of("deadline", "shunya_turn"));
+    }
+
+    private Map<String, List<String>> rows(String companyId, List<String> tables) {
         Map<String, List<String>> rows = new TreeMap<>();
-        for (String table : TABLES) {
+        for (String table : tables) {
             rows.put(
                     table,
                     transactions.worker(() -> jdbc.sql(

@@ -233,6 +233,10 @@ class SamplesDayTest {
         Map<String, List<String>> before = tables.rows(Demo.COMPANY);
         TenantTables catalogue = new TenantTables(otto.context().getBean(JdbcClient.class));
         List<String> guards = catalogue.guards();
+        long events = tables.events();
+        String heard = tables.heard();
+        Map<String, List<String>> agenda = tables.agenda(Demo.COMPANY);
+        assertThat(agenda.values()).as("what policies have put down for later").noneMatch(List::isEmpty);
 
         Answer verified = wire.post("/api/v1/admin/projections/all/verify", operator);
         assertThat(verified.status()).isEqualTo(200);
@@ -248,6 +252,10 @@ class SamplesDayTest {
                 .until(() -> !get(run, operator).at("/ended_at").asString("").isEmpty());
 
         assertThat(get(run, operator).at("/phase").asString()).isEqualTo("done");
+        settle();
+        assertThat(tables.heard()).as("no policy hears a rebuild").isEqualTo(heard);
+        assertThat(tables.events()).isEqualTo(events);
+        assertThat(tables.agenda(Demo.COMPANY)).isEqualTo(agenda);
         assertThat(tables.rows(Demo.COMPANY)).isEqualTo(before);
         assertThat(catalogue.guards()).isEqualTo(guards);
         assertThat(catalogue.faults()).isEmpty();

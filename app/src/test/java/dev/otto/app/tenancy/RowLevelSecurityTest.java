@@ -1,6 +1,7 @@
 package dev.otto.app.tenancy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.platform.testing.TestDatabase;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -127,6 +129,40 @@ class RowLevelSecurityTest {
                     .as("given away in %s", table)
                     .isZero();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"integration, secret", "integration, secret_next", "company_directory, id_key", "kept_audio, sealed_key"
+    })
+    void aReadingRequestReadsNoSecretNotEvenItsOwnCompanys(String table, String column) throws SQLException {
+        assertThat(JdbcClient.create(database)
+                        .sql("select has_column_privilege('otto_request', ?, ?, 'select')")
+                        .params(table, column)
+                        .query(Boolean.class)
+                        .single())
+                .isFalse();
+        try (Connection connection = begun("otto_request", MINE);
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.executeQuery("select " + column + " from " + table))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            refused -> assertThat(refused.getSQLState()).isEqualTo(DENIED));
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void whatIsSealedOrHashedIsReadableOnlyWhereSomebodyIsToSeeIt() {
+        List<String> readable =
+                JdbcClient.create(database).sql("""
+                        select c.relname || '.' || a.attname
+                        from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+                        where c.relkind in ('r', 'p') and n.nspname = 'public' and a.attnum > 0 and not a.attisdropped
+                          and format_type(a.atttypid, null) = 'bytea'
+                          and has_column_privilege('otto_request', c.oid, a.attnum, 'select')
+                        order by 1""").query(String.class).list();
+
+        assertThat(readable).containsExactly("webhook_delivery.body", "webhook_refusal.body");
     }
 
     @Test

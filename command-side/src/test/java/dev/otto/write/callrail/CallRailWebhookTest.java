@@ -21,7 +21,8 @@ import dev.otto.write.company.CompanyCommand.RegisterCompany;
 import dev.otto.write.contact.TestContacts;
 import dev.otto.write.webhook.Inbound;
 import dev.otto.write.webhook.TestReceiver;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,8 @@ class CallRailWebhookTest {
             Map.entry("text-message-sent.json", "/webhooks/callrail/text.sent"),
             Map.entry("form-submission.json", "/webhooks/callrail/form.submitted"));
 
+    private volatile Instant now = Instant.parse("2026-07-14T20:00:00Z");
+
     private final TestWriteSide write = new TestWriteSide(
             List.of(TestCalls.AGGREGATE, TestContacts.AGGREGATE),
             (jdbc, companies) -> {
@@ -70,7 +73,7 @@ class CallRailWebhookTest {
             new CallRailAdapter(
                     new TestContacts(write.log.jdbc, write.companies.directory()).ids(),
                     CallRailAdapterTest.partner(true)),
-            InstantSource.system());
+            () -> now);
 
     private String key = "";
 
@@ -124,6 +127,20 @@ class CallRailWebhookTest {
             assertThat(event.metadata().companyId()).isEqualTo(CEDAR);
             assertThat(event.metadata().causation()).isNotBlank();
         });
+    }
+
+    @Test
+    void a_day_told_again_when_its_deliveries_are_forgotten_is_processed_and_changes_nothing() {
+        DAY.forEach((file, path) -> post(path, file));
+        write.settle();
+        List<EventEnvelope> once = events();
+
+        now = now.plus(Duration.ofDays(91));
+        assertThat(receiver.purge()).isEqualTo(DAY.size());
+        DAY.forEach((file, path) -> assertThat(post(path, file)).as(file).isEqualTo("200 processed"));
+        write.settle();
+
+        assertThat(events()).isEqualTo(once);
     }
 
     @Test

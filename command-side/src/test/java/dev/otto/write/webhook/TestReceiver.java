@@ -75,6 +75,11 @@ public final class TestReceiver {
         } while (taken > 0);
     }
 
+    /** Forgets deliveries whose time is over; answers how many. */
+    public int purge() {
+        return deliveries.purge();
+    }
+
     /** The status of each of the company's deliveries. */
     public List<String> statuses(String company) {
         return deliveries.list(company, null, null, null, null, 200).items().stream()

@@ -13,6 +13,7 @@ import dev.otto.events.call.Ending;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.lead.DealStatus;
 import dev.otto.events.lead.LeadEvent;
+import dev.otto.events.lead.LeadEvidence;
 import dev.otto.events.lead.LeadStage;
 import dev.otto.events.lead.LeadStatus;
 import dev.otto.events.lead.PoolStatus;
@@ -24,7 +25,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LeadFoldTest {
 
@@ -57,6 +62,40 @@ class LeadFoldTest {
 
         story.tell(LEAD, new LeadEvent.LeadPrioritySet(LEAD, CARD, Priority.low));
         assertThat(lead().follows().priority()).isEqualTo(Priority.low);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"hot, high", "warm, medium", "cold, low", "unqualified, low", ", medium"})
+    void itsPriorityFollowsFromItsTemperature(@Nullable QualificationStatus temperature, Priority priority) {
+        story.tell(
+                LEAD,
+                new LeadEvent.LeadQualified(LEAD, CARD, QualificationStatus.hot),
+                new LeadEvent.LeadQualified(LEAD, CARD, temperature));
+
+        assertThat(lead().follows().priority()).isEqualTo(priority);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"cold, low", "warm, medium"})
+    void anEmergencyMakesItHighUntilTheCallTakesItBack(QualificationStatus temperature, Priority before) {
+        story.tell(
+                LEAD,
+                new LeadEvent.LeadQualified(LEAD, CARD, temperature),
+                told(CALL, true),
+                told(LATER_CALL, true),
+                told(LATER_CALL, true));
+        assertThat(lead().follows().priority()).isEqualTo(Priority.high);
+
+        story.tell(LEAD, told(CALL, false));
+        assertThat(lead().follows().priority()).isEqualTo(Priority.high);
+
+        story.tell(LEAD, told(LATER_CALL, false));
+        assertThat(lead().follows().priority()).isEqualTo(before);
+    }
+
+    private static LeadEvent.LeadEvidenceNoted told(UUID call, boolean emergency) {
+        return new LeadEvent.LeadEvidenceNoted(
+                LEAD, CARD, new LeadEvidence.OfCall(call, NOON, null, true, null, null, false, false, emergency, null));
     }
 
     @Test

@@ -107,13 +107,16 @@ class KilledRebuildTest {
         try (FoldDatabase database = new FoldDatabase()) {
             FoldLogs.copy(database.dataSource, history);
             UUID id = database.projections.rebuild("all");
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> !database.parts().isEmpty());
             database.projections.close();
             Run stopped = database.projections.run(id).orElseThrow();
             StoredProjections again = database.again();
 
-            if (!stopped.ended()) {
-                assertThat(again.resumeInterrupted()).isEqualTo(id);
-            }
+            assertThat(stopped.ended()).as("stopped in the midst of its work").isFalse();
+            assertThat(again.resumeInterrupted()).isEqualTo(id);
             Run run = again.await(id, Duration.ofMinutes(2)).orElseThrow();
 
             assertThat(run.phase()).as(run.error()).isEqualTo("done");

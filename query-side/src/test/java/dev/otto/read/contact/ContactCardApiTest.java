@@ -40,6 +40,8 @@ class ContactCardApiTest {
     private static final int MOST = 100;
 
     private static final UUID STILL_OPEN = new UUID(0, MOST);
+    private static final UUID LATE = new UUID(1, 1);
+    private static final UUID AHEAD = new UUID(1, 2);
 
     private static ReadDatabase database;
     private static ContactCardApi api;
@@ -52,10 +54,13 @@ class ContactCardApiTest {
                 .tell(Given.OTHER_CARD, opened(Given.OTHER_CARD, Given.PHONE));
         for (int i = 0; i < MOST; i++) {
             UUID done = new UUID(0, i);
-            story.tell(done, created(done, Story.NOON.plusSeconds(i)));
+            story.tell(done, created(done, Given.CARD, Story.NOON.plusSeconds(i)));
             story.tell(done, new PendingActionCompleted(done, Given.CARD, Story.NOON));
         }
-        story.tell(STILL_OPEN, created(STILL_OPEN, null));
+        story.tell(STILL_OPEN, created(STILL_OPEN, Given.CARD, null));
+        Instant now = ReadDatabase.CLOCK.instant();
+        story.tell(LATE, created(LATE, Given.OTHER_CARD, now.minusSeconds(1)));
+        story.tell(AHEAD, created(AHEAD, Given.OTHER_CARD, now.plusSeconds(1)));
         database = new ReadDatabase(story.events());
         api = new ContactCardApi(
                 database.reads,
@@ -134,6 +139,20 @@ class ContactCardApiTest {
         assertThat(card.at("/middle/pending_actions").size()).isEqualTo(MOST);
     }
 
+    @Test
+    void anOpenActionPastDueIsShownAsOverdue() {
+        JsonNode card = ReadDatabase.json(api.one(Given.OTHER_CARD.toString(), Asked.with(), MANAGER));
+        for (String list : List.of("/top/open_tasks", "/middle/pending_actions")) {
+            assertThat(card.at(list)
+                            .valueStream()
+                            .filter(action -> action.path("overdue").asBoolean())
+                            .map(action -> action.path("id").asString()))
+                    .as(list)
+                    .containsExactly(LATE.toString());
+            assertThat(card.at(list).size()).isEqualTo(2);
+        }
+    }
+
     private static String byPhone(String phone) {
         return ReadDatabase.json(api.byPhone(Asked.with("phone", phone), MANAGER))
                 .path("id")
@@ -152,10 +171,10 @@ class ContactCardApiTest {
         return new ContactCardOpened(card, phone, ContactSource.callrail, Story.NOON);
     }
 
-    private static PendingActionCreated created(UUID action, @Nullable Instant due) {
+    private static PendingActionCreated created(UUID action, UUID card, @Nullable Instant due) {
         return new PendingActionCreated(
                 action,
-                Given.CARD,
+                card,
                 null,
                 null,
                 AssigneeType.csr,

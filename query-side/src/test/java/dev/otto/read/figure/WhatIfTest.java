@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,39 @@ class WhatIfTest {
 
     private static <T> Set<T> hole(T word) {
         return new HashSet<>(Arrays.asList(word, null));
+    }
+
+    @Test
+    void aRepsVisitsAreGradedByTheThresholdsThatTheCompanyActivated() {
+        JsonNode before = sales();
+        BigDecimal score = before.path("process_score").decimalValue();
+        assertThat(before.path("process_grade").asString())
+                .isEqualTo(
+                        SalesFigures.grade(score, MetricDefinition.FIRST.terms().gradeThresholds()));
+
+        for (int place = 0; place < 4; place++) {
+            List<BigDecimal> thresholds = scoreAt(place, score);
+            int version = api.make(new NewBody(asked(null, null, null, thresholds)), ADMIN)
+                    .version()
+                    .version();
+            api.activate(Integer.toString(version), ADMIN);
+            database.activations.runAll();
+
+            assertThat(sales().path("process_grade").asString())
+                    .isEqualTo(List.of("A", "B", "C", "D").get(place));
+            assertThat(sales().path("process_score").decimalValue()).isEqualByComparingTo(score);
+        }
+    }
+
+    /** Four thresholds close together, of which the one at that place, from 0, is the score itself. */
+    private static List<BigDecimal> scoreAt(int place, BigDecimal score) {
+        return IntStream.range(0, 4)
+                .mapToObj(i -> score.add(BigDecimal.valueOf(place - i, 4)))
+                .toList();
+    }
+
+    private JsonNode sales() {
+        return ReadDatabase.json(dashboards.execSales(Asked.with(RANGE), ADMIN)).path("totals");
     }
 
     @Test
