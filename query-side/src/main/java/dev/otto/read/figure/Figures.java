@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -190,6 +191,15 @@ record Figures(FigureSource source, Set<Measure> shown) {
         Bucket(LocalDate from, long booked, long qualified) {
             this(from, booked, qualified, ratio(BigDecimal.valueOf(booked), qualified));
         }
+    }
+
+    /** What each rep's booking rate over the whole range is made of. */
+    List<Person<Bucket>> bookedByRep(DateRange range) {
+        LocalDate from = Objects.requireNonNull(range.from());
+        return perPerson(
+                ofEachRep(range),
+                sums -> new Bucket(
+                        from, sums.count(Measure.APPOINTMENTS_ASSIGNED), sums.count(Measure.QUALIFIED_LEADS_ASSIGNED)));
     }
 
     /** Booked and qualified by the first day of their bucket: what booking rates are made of. */

@@ -5,6 +5,7 @@ import dev.otto.fold.figure.Contribution;
 import dev.otto.fold.figure.Contributions;
 import dev.otto.fold.figure.MetricDefinition;
 import dev.otto.fold.figure.MetricDefinition.Terms;
+import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Sums;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.DateRange;
@@ -53,6 +54,9 @@ class WhatIf {
     /** A person's figures; {@code id} null is nobody's. */
     record Person(@Nullable String id, @Nullable String name, Map<String, Beside> figures) {}
 
+    /** The figures of everybody in a month, named by its first day; of one that the range cuts, of the days within. */
+    record Month(LocalDate from, Map<String, Beside> csr, Map<String, Beside> sales) {}
+
     /** How often somebody objected so. */
     record Objection(String category, Beside count, Beside overcomeRate) {}
 
@@ -61,6 +65,8 @@ class WhatIf {
      *
      * @param from null for from the beginning
      * @param to null for until the end
+     * @param repBookings each rep's booking rate and what it is made of
+     * @param months those with anything under either definition, the earliest first
      * @param busiestHours calls by weekday (1 is Monday) and hour, such as {@code 1.09}
      * @param sopStagesMissed how often each CSR's calls miss a stage
      * @param coaching each CSR's score and its parts; null under a definition by which too few calls are analysed
@@ -78,6 +84,8 @@ class WhatIf {
             Map<String, Beside> overview,
             List<Person> csrs,
             List<Person> reps,
+            List<Person> repBookings,
+            List<Month> months,
             List<Objection> objections,
             Map<String, Beside> busiestHours,
             List<Person> sopStagesMissed,
@@ -137,6 +145,14 @@ class WhatIf {
                         SalesFigures.of(Amounts.NONE, live),
                         SalesFigures.of(Amounts.NONE, other),
                         differences),
+                people(
+                        "rep_bookings.",
+                        bookings(one, range),
+                        bookings(two, range),
+                        Map.of("appointments_booked", 0, "qualified_leads", 0),
+                        Map.of("appointments_booked", 0, "qualified_leads", 0),
+                        differences),
+                months(ours, theirs, one, two, differences),
                 objections(
                         one.objections(range, Optional.empty(), Integer.MAX_VALUE),
                         two.objections(range, Optional.empty(), Integer.MAX_VALUE),
@@ -150,6 +166,45 @@ class WhatIf {
                 coaching(Coaching.rank(one.perCsr(range)), Coaching.rank(two.perCsr(range)), differences),
                 differences,
                 position);
+    }
+
+    private static List<Figures.Person<Map<String, @Nullable Object>>> bookings(Figures figures, DateRange range) {
+        return figures.bookedByRep(range).stream()
+                .map(rep -> {
+                    Map<String, @Nullable Object> booked = new LinkedHashMap<>();
+                    booked.put("appointments_booked", rep.figures().appointmentsBooked());
+                    booked.put("qualified_leads", rep.figures().qualifiedLeads());
+                    booked.put("booking_rate", rep.figures().bookingRate());
+                    return new Figures.Person<>(rep.id(), rep.name(), booked);
+                })
+                .toList();
+    }
+
+    private static List<Month> months(Sums ours, Sums theirs, Figures one, Figures two, Set<String> differences) {
+        Set<LocalDate> firsts = new TreeSet<>();
+        for (Sums sums : List.of(ours, theirs)) {
+            for (Rollup rollup : List.of(Rollup.CSR_MONTH, Rollup.SALES_MONTH)) {
+                sums.of(rollup).keySet().forEach(key -> firsts.add(LocalDate.parse(key.get(1))));
+            }
+        }
+        return firsts.stream()
+                .map(first -> {
+                    DateRange month = new DateRange(first, first.plusMonths(1).minusDays(1));
+                    String prefix = "months." + first + ".";
+                    return new Month(
+                            first,
+                            beside(
+                                    prefix + "csr.",
+                                    one.csr(month, Optional.empty()),
+                                    two.csr(month, Optional.empty()),
+                                    differences),
+                            beside(
+                                    prefix + "sales.",
+                                    one.sales(month, Optional.empty()),
+                                    two.sales(month, Optional.empty()),
+                                    differences));
+                })
+                .toList();
     }
 
     private static Map<String, Long> hours(Figures figures, DateRange range) {

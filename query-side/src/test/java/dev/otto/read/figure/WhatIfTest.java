@@ -391,6 +391,36 @@ class WhatIfTest {
                                     .asInt())
                             .isEqualTo(stage.getValue().asInt()));
         });
+        assertThat(preview.path("months").size()).isGreaterThan(1);
+        preview.path("months").forEach(month -> {
+            LocalDate first = LocalDate.parse(month.path("from").asString());
+            String[] days = {
+                "from", first.toString(), "to", first.plusMonths(1).minusDays(1).toString()
+            };
+            same(
+                    month.path("csr"),
+                    ReadDatabase.json(dashboards.execCsr(Asked.with(days), ADMIN))
+                            .path("totals"),
+                    side);
+            same(
+                    month.path("sales"),
+                    ReadDatabase.json(dashboards.execSales(Asked.with(days), ADMIN))
+                            .path("totals"),
+                    side);
+        });
+        assertThat(preview.path("rep_bookings").size()).isPositive();
+        preview.path("rep_bookings").forEach(rep -> {
+            String id = rep.path("id").asString("");
+            if (!id.isEmpty()) {
+                JsonNode own = ReadDatabase.json(
+                        dashboards.bookingRate(Asked.with(RANGE), new Caller("acme", id, AccessRole.sales_rep)));
+                for (String figure : List.of("appointments_booked", "qualified_leads", "booking_rate")) {
+                    assertThat(rep.at("/figures/" + figure + "/" + side).toString())
+                            .as(id + " " + figure)
+                            .isEqualTo(own.path(figure).toString());
+                }
+            }
+        });
         for (int i = 0; i < csr.path("csrs").size(); i++) {
             JsonNode row = csr.path("csrs").get(i);
             preview.path("csrs").forEach(person -> {
