@@ -40,7 +40,11 @@ final class CopySink implements LogPass.Sink {
     /** The note that the figures are written: no part has this number. */
     private static final int FIGURES = -1;
 
-    /** What was set aside. */
+    /**
+     * What was set aside.
+     *
+     * @param error what it failed with; empty where it only waits for another group
+     */
     record Refused(String companyId, String groupId, long position, String error, List<Long> behind) {}
 
     private final Store store;
@@ -241,7 +245,7 @@ final class CopySink implements LogPass.Sink {
                     group.companyId(),
                     group.id(),
                     event.position(),
-                    Letters.describe(error),
+                    error instanceof Apart.WaitsException ? "" : Letters.describe(error),
                     behind.stream().map(LoggedEvent::position).toList()));
         }
 

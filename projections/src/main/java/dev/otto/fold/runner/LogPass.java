@@ -307,6 +307,10 @@ final class LogPass {
 
     /** The group of a card or stream. */
     private Group.Key survivor(Group.Key key) {
+        return survivor(edges, key);
+    }
+
+    private static Group.Key survivor(Map<Group.Key, Edge> edges, Group.Key key) {
         Group.Key at = key;
         for (int depth = 0; depth < 100; depth++) {
             Edge edge = edges.get(at);
@@ -357,13 +361,14 @@ final class LogPass {
         }
     }
 
-    /** All merges up to the position; known once everything is read. */
-    Map<Group.Key, Edge> merges() {
-        return edges;
-    }
-
-    String survivorOf(Group.Key key) {
-        return survivor(key).id();
+    /** All merges up to the position, but for those that wait; known once everything is read. */
+    List<Mapping.Edge> merges(Set<Long> waiting) {
+        Map<Group.Key, Edge> made = new HashMap<>(edges);
+        made.values().removeIf(edge -> waiting.contains(edge.position()));
+        List<Mapping.Edge> merges = new ArrayList<>();
+        made.forEach((from, edge) -> merges.add(
+                new Mapping.Edge(from, edge.into(), survivor(made, from).id(), edge.position())));
+        return merges;
     }
 
     /**
@@ -604,7 +609,7 @@ final class LogPass {
                     nexts[inOrder.get(i)] = i + 1 < inOrder.size() ? inOrder.get(i + 1) : -1;
                 }
                 long begun = System.nanoTime();
-                group(group.getKey(), inOrder.getFirst());
+                merged(group.getKey(), inOrder);
                 pace.rest(System.nanoTime() - begun);
             }
         }
@@ -615,17 +620,35 @@ final class LogPass {
         }
 
         private void group(Group.Key key, int first) {
+            if (!whole(key, first)) {
+                oneByOne(key, first);
+            }
+        }
+
+        private void merged(Group.Key key, List<Integer> inOrder) {
+            if (!whole(key, inOrder.getFirst())) {
+                List<LoggedEvent> events = new ArrayList<>();
+                for (int at : inOrder) {
+                    row.at(bytes, begins[at]);
+                    events.add(row.logged());
+                }
+                new Apart(decoder, this::held, taking).fold(events);
+            }
+        }
+
+        /** Folds all of a group, and takes it; false, and nothing, where any of it is refused. */
+        private boolean whole(Group.Key key, int first) {
             Group group = Group.empty(key);
-            int at = first;
             try {
-                for (; at >= 0; at = nexts[at]) {
+                for (int at = first; at >= 0; at = nexts[at]) {
                     row.at(bytes, begins[at]);
                     group.apply(row.decode(decoder));
                     count();
                 }
                 taking.take(held(group));
+                return true;
             } catch (RuntimeException | StackOverflowError e) {
-                oneByOne(key, first);
+                return false;
             }
         }
 

@@ -1,7 +1,6 @@
 package dev.otto.fold.runner;
 
 import dev.otto.fold.Group;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -182,41 +181,24 @@ final class Mapping {
         }
     }
 
-    /** Notes many merges at once, whose survivors are known. */
-    void mergeAll(Connection connection, LogPass log) throws SQLException {
-        List<Map.Entry<Group.Key, LogPass.Edge>> merges =
-                List.copyOf(log.merges().entrySet());
+    /** Notes many merges at once, each with its last survivor, in a table without any. */
+    void noteAll(Connection connection, List<Edge> merges) throws SQLException {
         if (merges.isEmpty()) {
             return;
         }
-        Array companies =
-                Store.texts(connection, merges, merge -> merge.getKey().companyId());
-        Array ids = Store.texts(connection, merges, merge -> merge.getKey().id());
-        Array survivors = Store.texts(connection, merges, merge -> log.survivorOf(merge.getKey()));
         try (PreparedStatement statement = connection.prepareStatement("""
                 insert into %1$s (company_id, id, into_id, survivor_id, position)
-                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])
-                on conflict (company_id, id) do nothing""".formatted(table))) {
-            statement.setArray(1, companies);
-            statement.setArray(2, ids);
+                select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[])""".formatted(table))) {
             statement.setArray(
-                    3, Store.texts(connection, merges, merge -> merge.getValue().into()));
-            statement.setArray(4, survivors);
+                    1, Store.texts(connection, merges, merge -> merge.from().companyId()));
+            statement.setArray(
+                    2, Store.texts(connection, merges, merge -> merge.from().id()));
+            statement.setArray(3, Store.texts(connection, merges, Edge::into));
+            statement.setArray(4, Store.texts(connection, merges, Edge::survivor));
             statement.setArray(
                     5,
                     connection.createArrayOf(
-                            "int8",
-                            merges.stream()
-                                    .map(merge -> merge.getValue().position())
-                                    .toArray()));
-            statement.executeUpdate();
-        }
-        try (PreparedStatement statement = connection.prepareStatement("""
-                update %1$s m set survivor_id = k.s from unnest(?::text[], ?::text[], ?::text[]) as k(c, i, s)
-                where m.company_id = k.c and m.survivor_id = k.i""".formatted(table))) {
-            statement.setArray(1, companies);
-            statement.setArray(2, ids);
-            statement.setArray(3, survivors);
+                            "int8", merges.stream().map(Edge::position).toArray()));
             statement.executeUpdate();
         }
     }

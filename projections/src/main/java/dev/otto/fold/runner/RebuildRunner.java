@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -265,7 +266,12 @@ final class RebuildRunner {
 
     /** What the folding learnt beside the rows: merges and refused events. */
     private static void note(Connection connection, LogPass log, CopySink sink) throws SQLException {
-        Store.SHADOW.mapping().mergeAll(connection, log);
+        Set<Long> waiting = new HashSet<>();
+        for (CopySink.Refused refused : sink.refused()) {
+            waiting.add(refused.position());
+            waiting.addAll(refused.behind());
+        }
+        Store.SHADOW.mapping().noteAll(connection, log.merges(waiting));
         Connections.execute(
                 connection,
                 "insert into " + Store.SHADOW.letters().table() + " select * from "
@@ -274,7 +280,11 @@ final class RebuildRunner {
             Group.Key group = new Group.Key(refused.companyId(), refused.groupId());
             LoggedEvent event =
                     FoldLog.at(connection, List.of(refused.position())).getFirst();
-            Store.SHADOW.letters().fail(connection, group, event, refused.error());
+            if (refused.error().isEmpty()) {
+                Store.SHADOW.letters().hold(connection, group, List.of(event));
+            } else {
+                Store.SHADOW.letters().fail(connection, group, event, refused.error());
+            }
             Store.SHADOW.letters().hold(connection, group, FoldLog.at(connection, refused.behind()));
         }
     }

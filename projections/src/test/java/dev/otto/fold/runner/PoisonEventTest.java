@@ -453,4 +453,65 @@ class PoisonEventTest {
             assertThat(database.dump()).isEqualTo(live);
         }
     }
+
+    /** Which of the two cards has the refused event: the one that is merged away, or the one that lives on. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRebuildSetsNothingElseAsideThanFollowingDidWhereARefusedEventCameBeforeAMerge(boolean ofTheMerged) {
+        try (FoldDatabase database = new FoldDatabase()) {
+            CallFacts facts = Given.facts(Story.NOON, Ending.answered);
+            UUID survivor = ofTheMerged ? Given.OTHER_CARD : CARD;
+            UUID merged = ofTheMerged ? CARD : Given.OTHER_CARD;
+            List<EventEnvelope> events = new ArrayList<>(poisoned("nul \0 in it"));
+            events.addAll(new Story()
+                    .tell(
+                            Given.OTHER_CARD,
+                            new ContactEvent.ContactCardOpened(
+                                    Given.OTHER_CARD,
+                                    "+16145550666",
+                                    dev.otto.events.contact.ContactSource.callrail,
+                                    Story.NOON))
+                    .tell(
+                            Given.CALL,
+                            new CallEvent.CallCompleted(
+                                    Given.CALL, Given.OTHER_CARD, "callrail", "CAL-1", 3, facts, facts))
+                    .tell(
+                            WITHOUT_NUMBER,
+                            new CallEvent.CallCompleted(WITHOUT_NUMBER, null, "callrail", "CAL-2", 3, facts, facts),
+                            new CallEvent.CallCorrected(
+                                    WITHOUT_NUMBER, Given.OTHER_CARD, "callrail", "CAL-2", 4, facts, facts))
+                    .events());
+            FoldLogs.append(database.dataSource, events);
+            database.log.append(
+                    "contact",
+                    survivor.toString(),
+                    TestEventLog.metadata("acme"),
+                    new ContactEvent.ContactsMerged(survivor, merged, List.of("+16145550666")));
+            database.log.append(
+                    "contact",
+                    Given.OTHER_CARD.toString(),
+                    TestEventLog.metadata("acme"),
+                    new ContactEvent.PhoneAdded(Given.OTHER_CARD, "+16145550888"));
+            database.live.catchUp(3);
+            assertThat(database.dump().get("call")).hasSize(2);
+            var live = database.dump();
+            var letters = letters(database);
+            assertThat(letters).hasSizeGreaterThan(2);
+
+            assertThat(database.rebuilt().phase()).isEqualTo("done");
+
+            assertThat(letters(database)).isEqualTo(letters);
+            assertThat(database.dump()).isEqualTo(live);
+            assertThat(database.verified().differences()).isEmpty();
+        }
+    }
+
+    private static List<String> letters(FoldDatabase database) {
+        return database.log.tenants.worker(() -> database.log
+                .jdbc
+                .sql("select position || ' ' || group_id || ' ' || state || ' ' || coalesce(split_part(error, ' ', 1), '') from dead_letter"
+                        + " order by position, group_id")
+                .query(String.class)
+                .list());
+    }
 }
