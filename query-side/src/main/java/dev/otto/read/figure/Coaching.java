@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Which CSRs to coach first: the score that metrics.md defines, 0..100, with its three parts. */
+/** Which CSRs to coach first: a score of 0..100, with its three parts. */
 final class Coaching {
 
     /** Fewer analysed calls say nothing of a person. */

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of metrics.md, made of sums of days.
+ * The figures that dashboards show, made of sums of days.
  *
  * @param shown measures that are summed; figures of others are not to be read
  */
