@@ -76,10 +76,17 @@ final class DeliveryTable {
 
     private final JdbcClient jdbc;
     private final SecretBox box;
+    private final int rejectedKept;
 
     DeliveryTable(JdbcClient jdbc, SecretBox box) {
+        this(jdbc, box, REJECTED_KEPT);
+    }
+
+    /** With another bound on a company's deliveries that cannot be read. */
+    DeliveryTable(JdbcClient jdbc, SecretBox box, int rejectedKept) {
         this.jdbc = jdbc;
         this.box = box;
+        this.rejectedKept = rejectedKept;
     }
 
     /** Makes deliveries with the same order key wait for each other until the transaction ends. */
@@ -270,7 +277,7 @@ final class DeliveryTable {
                     select number from webhook_delivery where company_id = :company and status = 'rejected'
                     order by number desc offset :kept limit 1)""")
                 .param("company", arrival.companyId())
-                .param("kept", REJECTED_KEPT)
+                .param("kept", rejectedKept)
                 .update();
     }
 

@@ -55,7 +55,7 @@ final class WebhookFixture {
 
     final Integrations integrations;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final DeliveryTable table = new DeliveryTable(jdbc, box);
+    private final DeliveryTable table;
     private final WebhookFigures figures = new WebhookFigures(registry);
     private final Processing processing = new Processing(new Companies(), new Effects());
     final Deliveries deliveries;
@@ -80,6 +80,12 @@ final class WebhookFixture {
     }
 
     WebhookFixture(WebhookSettings settings, EnvironmentSecrets environment) {
+        this(settings, environment, 1000);
+    }
+
+    /** {@code rejectedKept}: how many unreadable deliveries of a company are kept. */
+    WebhookFixture(WebhookSettings settings, EnvironmentSecrets environment, int rejectedKept) {
+        table = new DeliveryTable(jdbc, box, rejectedKept);
         integrations = new Integrations(transactions, jdbc, box, environment, clock);
         deliveries = new Deliveries(transactions, table, processing, List.of(adapter), settings, figures, clock);
         receiver =

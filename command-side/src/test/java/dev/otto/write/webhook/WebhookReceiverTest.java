@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -131,6 +132,59 @@ class WebhookReceiverTest {
                 .hasSize(2);
         assertThat(here.deliveries.list(OAK, null, null, null, null, 10).items())
                 .isEmpty();
+    }
+
+    @Test
+    void of_what_cannot_be_read_a_company_keeps_its_newest_and_no_other_loses_any() {
+        WebhookFixture narrow = new WebhookFixture(WebhookSettings.DEFAULT, EnvironmentSecrets.NONE, 3);
+        String cedars = narrow.connect(CEDAR, "cedar's secret", null).integrationKey();
+        String oaks = narrow.connect(OAK, "oak's secret", null).integrationKey();
+        narrow.post("told", "oak's secret", oaks, "{\"id\":[]}");
+        narrow.post("told", "cedar's secret", cedars, "{\"id\":\"e1\"}");
+        List<UUID> refused = new ArrayList<>();
+        for (int n = 0; n < 5; n++) {
+            narrow.clock.forward(Duration.ofSeconds(1));
+            refused.addFirst(
+                    Objects.requireNonNull(narrow.post("told", "cedar's secret", cedars, "{\"id\":[" + n + "]}")
+                            .deliveryId()));
+        }
+
+        assertThat(narrow.deliveries
+                        .list(CEDAR, null, "rejected", null, null, 10)
+                        .items())
+                .extracting(Delivery::id)
+                .isEqualTo(refused.subList(0, 3));
+        assertThat(narrow.deliveries
+                        .list(CEDAR, null, "processed", null, null, 10)
+                        .items())
+                .hasSize(1);
+        assertThat(narrow.deliveries.list(OAK, null, "rejected", null, null, 10).items())
+                .hasSize(1);
+    }
+
+    @Test
+    void what_is_refused_unverified_takes_the_place_of_the_oldest_of_ten_thousand() {
+        here.jdbc
+                .sql("select setval('webhook_refusal_slot', 0, false)")
+                .query(Long.class)
+                .single();
+        UUID oldest = refused();
+        here.jdbc
+                .sql("select setval('webhook_refusal_slot', 9999, false)")
+                .query(Long.class)
+                .single();
+        UUID last = refused();
+        UUID first = refused();
+
+        assertThat(here.deliveries.list(CEDAR, null, "rejected", null, null, 10).items())
+                .extracting(Delivery::id)
+                .containsExactlyInAnyOrder(last, first)
+                .doesNotContain(oldest);
+    }
+
+    private UUID refused() {
+        Answer unsigned = here.post("told", "application/json", Map.of(), key, "{}");
+        return Objects.requireNonNull(unsigned.deliveryId());
     }
 
     @Test
