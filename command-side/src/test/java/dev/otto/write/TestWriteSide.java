@@ -94,6 +94,11 @@ public final class TestWriteSide implements AutoCloseable {
 
     /** {@code transcribed}: whether the partner is switched on for the company's recordings. */
     public static CompanySettings settings(String name, boolean transcribed) {
+        return settings(name, transcribed, 30);
+    }
+
+    /** {@code dormantAfterDays}: how long a lead may be silent before it falls asleep. */
+    public static CompanySettings settings(String name, boolean transcribed, int dormantAfterDays) {
         return new CompanySettings(
                 name,
                 ZONE.getId(),
@@ -108,7 +113,7 @@ public final class TestWriteSide implements AutoCloseable {
                 List.of(),
                 true,
                 120,
-                30,
+                dormantAfterDays,
                 new ShunyaServices(transcribed, false, false, false),
                 "own");
     }

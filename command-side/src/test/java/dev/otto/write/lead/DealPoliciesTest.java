@@ -5,6 +5,7 @@ import static dev.otto.write.ScannedWriteSide.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.events.Ids;
+import dev.otto.events.appointment.AppointmentEvent.AppointmentAssigned;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
@@ -13,6 +14,8 @@ import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.CallAnalysis.Action;
 import dev.otto.events.call.CallEvent.CallBookedByAppointment;
+import dev.otto.events.call.CallEvent.CallMarkedNotALead;
+import dev.otto.events.call.EndCallReason;
 import dev.otto.events.call.Ending;
 import dev.otto.events.call.NotALeadReason;
 import dev.otto.events.company.Role;
@@ -22,6 +25,8 @@ import dev.otto.events.lead.LeadEvent.LeadMoved;
 import dev.otto.events.lead.LeadEvent.LeadOpened;
 import dev.otto.events.lead.LeadEvent.LeadOriginCorrected;
 import dev.otto.events.lead.LeadEvent.LeadPooled;
+import dev.otto.events.lead.LeadEvent.LeadReleased;
+import dev.otto.events.lead.LeadEvent.LeadRequestedByRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.lead.LeadSource;
 import dev.otto.events.lead.LeadStatus;
@@ -36,24 +41,33 @@ import dev.otto.events.missedcall.MissedCallEvent.RescueWithdrawn;
 import dev.otto.events.missedcall.RescueBy;
 import dev.otto.events.signal.KeySignalEvent.KeySignalRaised;
 import dev.otto.events.signal.KeySignalEvent.KeySignalWithdrawn;
+import dev.otto.events.task.AssigneeType;
 import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
 import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.write.ScannedWriteSide;
+import dev.otto.write.TestWriteSide;
 import dev.otto.write.appointment.AppointmentCommand.CancelAppointment;
+import dev.otto.write.appointment.AppointmentCommand.CompleteAppointment;
 import dev.otto.write.appointment.AppointmentCommand.MarkNoShow;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
 import dev.otto.write.appointment.AppointmentCommand.RescheduleAppointment;
+import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
 import dev.otto.write.appointment.RepCalendar;
 import dev.otto.write.call.CallCommand.AnswerCall;
 import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.CompleteCall;
 import dev.otto.write.call.CallCommand.ConfirmBooking;
+import dev.otto.write.call.CallCommand.EndConversation;
 import dev.otto.write.call.CallCommand.MarkNotALead;
 import dev.otto.write.call.CallCommand.MissCall;
 import dev.otto.write.company.CompanyCommand.AddUser;
+import dev.otto.write.company.CompanyCommand.ConfigureCompany;
 import dev.otto.write.contact.ContactCommand.SendMessage;
 import dev.otto.write.contact.ContactIds;
 import dev.otto.write.deadline.DeadlineRunner;
+import dev.otto.write.lead.LeadCommand.AssignLead;
+import dev.otto.write.lead.LeadCommand.ReleaseLead;
+import dev.otto.write.lead.LeadCommand.RequestLead;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +75,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -570,6 +585,89 @@ class DealPoliciesTest {
         assertThat(write.all()).hasSize(before);
     }
 
+    @Test
+    void howTheVoiceAgentsConversationEndedMarksItAsNoLeadOrAsksForACallBack() {
+        spoken(MISSED, NOON, EndCallReason.wrong_number);
+        spoken(AGAIN, NOON.plusSeconds(300), EndCallReason.spam);
+        assertThat(write.events(CallMarkedNotALead.class))
+                .containsExactly(
+                        new CallMarkedNotALead(MISSED, card, true, NotALeadReason.wrong_number, 0),
+                        new CallMarkedNotALead(AGAIN, card, true, NotALeadReason.spam, 0));
+        assertThat(write.events(PendingActionCreated.class)).isEmpty();
+
+        spoken(BACK, NOON.plusSeconds(600), EndCallReason.callback_later);
+        assertThat(write.events(CallMarkedNotALead.class)).hasSize(2);
+        assertThat(write.events(PendingActionCreated.class))
+                .containsExactly(new PendingActionCreated(
+                        Ids.pendingAction(COMPANY, card, "call_back", BACK),
+                        card,
+                        BACK,
+                        null,
+                        AssigneeType.csr,
+                        "dana",
+                        "call_back",
+                        "Call back",
+                        "Call back",
+                        null,
+                        "high",
+                        true));
+
+        int before = write.all().size();
+        hearAgain();
+        assertThat(write.all()).hasSize(before);
+    }
+
+    @Test
+    void aReleasedLeadsScheduledVisitsLoseTheirRepAndAConcludedOneKeepsIt() {
+        missed(MISSED, NOON);
+        UUID concluded = visit("concluded", VISIT);
+        UUID ahead = visit("ahead", VISIT.plus(Duration.ofDays(1)));
+        write.send(new AssignLead(lead, card, "rep_ana"), "user:max");
+        write.settle();
+        write.send(new CompleteAppointment(concluded), "user:max");
+        write.settle();
+        int before = write.events(AppointmentAssigned.class).size();
+        write.send(new ReleaseLead(lead, card), "user:max");
+        write.settle();
+
+        assertThat(write.events(LeadReleased.class)).containsExactly(new LeadReleased(lead, card, "rep_ana"));
+        assertThat(write.events(AppointmentAssigned.class).stream().skip(before))
+                .containsExactly(new AppointmentAssigned(ahead, card, lead, null, false));
+        assertThat(repOf(ahead)).isEmpty();
+        assertThat(repOf(concluded)).contains("rep_ana");
+        write.send(new RequestLead(lead, card, "rep_ben"), "user:rep_ben");
+        assertThat(write.events(LeadRequestedByRep.class))
+                .containsExactly(new LeadRequestedByRep(lead, card, "rep_ben"));
+    }
+
+    private UUID visit(String name, Instant start) {
+        UUID visit = Ids.of("test", name);
+        write.send(
+                new ScheduleAppointment(
+                        visit, card, lead, null, null, null, "dana", null, start, null, null, null, NOON, 9, 120),
+                "user:dana");
+        write.settle();
+        return visit;
+    }
+
+    private Optional<String> repOf(UUID visit) {
+        return write
+                .log
+                .tenants
+                .command(COMPANY, () -> write.bean(RepCalendar.class).ofContact(COMPANY, card))
+                .stream()
+                .filter(held -> held.appointmentId().equals(visit))
+                .findFirst()
+                .map(RepCalendar.Visit::salesRepId);
+    }
+
+    /** A call that the voice agent took, with the reason for which it ended. */
+    private void spoken(UUID call, Instant at, EndCallReason reason) {
+        answered(call, call.toString(), at);
+        write.send(new EndConversation(call, card, reason, false, 9, at.plusSeconds(120)), "provider:retell", at);
+        write.settle();
+    }
+
     private void hearAgain() {
         write.log.tenants.worker(() ->
                 write.log.jdbc.sql("update policy_position set position = 0").update());
@@ -596,6 +694,24 @@ class DealPoliciesTest {
                 .singleElement()
                 .satisfies(moved -> assertThat(moved.to()).isEqualTo(LeadStatus.dormant));
         assertThat(deadlines.runDue()).isZero();
+    }
+
+    @Test
+    void howLongALeadMayBeSilentIsTheCompanysToSay() {
+        write.send(new ConfigureCompany(COMPANY, TestWriteSide.settings("Riverbend", true, 7)), "user:admin");
+        write.advance(Duration.between(write.now(), Instant.now()));
+        missed(MISSED, NOON);
+        DeadlineRunner deadlines = write.bean(DeadlineRunner.class);
+
+        write.advance(Duration.ofDays(6));
+        deadlines.runDue();
+        write.settle();
+        assertThat(status()).isEqualTo(LeadStatus.new_);
+
+        write.advance(Duration.ofDays(2));
+        deadlines.runDue();
+        write.settle();
+        assertThat(status()).isEqualTo(LeadStatus.dormant);
     }
 
     @Test
