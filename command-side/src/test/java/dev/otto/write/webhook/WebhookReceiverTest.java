@@ -164,10 +164,17 @@ class WebhookReceiverTest {
 
     @Test
     void what_is_refused_unverified_takes_the_place_of_the_oldest_of_ten_thousand() {
-        UUID oldest = refusedAfterSlot(9999);
-        UUID last = refusedAfterSlot(9998);
-        UUID first = Objects.requireNonNull(
-                here.post("told", "application/json", Map.of(), key, "{}").deliveryId());
+        here.jdbc
+                .sql("select setval('webhook_refusal_slot', 0, false)")
+                .query(Long.class)
+                .single();
+        UUID oldest = refused();
+        here.jdbc
+                .sql("select setval('webhook_refusal_slot', 9999, false)")
+                .query(Long.class)
+                .single();
+        UUID last = refused();
+        UUID first = refused();
 
         assertThat(here.deliveries.list(CEDAR, null, "rejected", null, null, 10).items())
                 .extracting(Delivery::id)
@@ -175,14 +182,9 @@ class WebhookReceiverTest {
                 .doesNotContain(oldest);
     }
 
-    private UUID refusedAfterSlot(int slot) {
-        here.jdbc
-                .sql("select setval('webhook_refusal_slot', ?)")
-                .param(slot)
-                .query(Long.class)
-                .single();
-        return Objects.requireNonNull(
-                here.post("told", "application/json", Map.of(), key, "{}").deliveryId());
+    private UUID refused() {
+        Answer unsigned = here.post("told", "application/json", Map.of(), key, "{}");
+        return Objects.requireNonNull(unsigned.deliveryId());
     }
 
     @Test
