@@ -4,8 +4,8 @@ import dev.otto.platform.access.Caller;
 import dev.otto.platform.access.Callers;
 import dev.otto.platform.access.Permission;
 import dev.otto.platform.access.Routes;
-import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.Problem.FieldFault;
+import dev.otto.platform.problem.Problem;
 import dev.otto.platform.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -87,8 +88,8 @@ class ReadConventions implements HandlerInterceptor {
         Optional<String> company = Callers.current().map(Caller::companyId);
         if (company.isPresent()
                 && request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> named
-                && named.get("id") instanceof String id
-                && side.held(company.get(), id, position)) {
+                && Stream.of(named.get("id"), named.get("company_id"))
+                        .anyMatch(id -> id instanceof String row && side.held(company.get(), row, position))) {
             throw ProblemException.projectionHeld();
         }
     }

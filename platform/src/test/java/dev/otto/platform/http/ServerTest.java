@@ -629,6 +629,11 @@ class ServerTest {
         assertThat(client().get(AccessRole.admin, THINGS, "Otto-Min-Position", "10")
                         .status())
                 .isEqualTo(200);
+        readSide.held.add(Client.COMPANY);
+        isProblem(
+                client().get(AccessRole.admin, "/api/v1/test/companies/" + Client.COMPANY, "Otto-Min-Position", "10"),
+                503,
+                "projection_held");
         readSide.held.clear();
         assertThat(client().get(AccessRole.admin, THINGS + "/" + id, "Otto-Min-Position", "10")
                         .status())
