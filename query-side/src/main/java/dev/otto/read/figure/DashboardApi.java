@@ -182,12 +182,13 @@ class DashboardApi {
             return answer.get();
         }
         JsonNode shown = EventJson.MAPPER.valueToTree(answer.get()).at(values).path(field.get());
+        JsonNode value = shown.isObject() ? shown.path("value") : shown; // of a trend
         Explained figure = Objects.requireNonNull(fields.get(field.get()));
         return explanations.explain(
                 field.get(),
                 figure,
                 question(asking, person),
-                shown.isMissingNode() ? null : shown.isObject() && shown.has("value") ? shown.path("value") : shown,
+                value.isMissingNode() ? null : value,
                 asking.filters);
     }
 
