@@ -291,10 +291,10 @@ class HistoryApi {
     }
 
     private Streams streamsOfContact(String id, Caller caller) {
-        String card = reads.survivor(id, caller);
-        if (reads.from(Tables.CONTACT_CARD, caller).byId(card).isEmpty()) {
-            throw ProblemException.notFound();
-        }
+        String card = reads.from(Tables.CONTACT_CARD, caller)
+                .byId(reads.survivor(id, caller))
+                .orElseThrow(ProblemException::notFound)
+                .id();
         List<String> members = reads.members(card, caller);
         return new Streams(members, members);
     }

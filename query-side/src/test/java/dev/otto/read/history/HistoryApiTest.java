@@ -30,6 +30,7 @@ import java.io.UnsupportedEncodingException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +93,17 @@ class HistoryApiTest {
         assertThat(page(api.contact(OTHER_CARD.toString(), Asked.with(), MANAGER, new MockHttpServletResponse()))
                         .items())
                 .isEqualTo(page.items());
+    }
+
+    @Test
+    void aContactIsTheSameHoweverItsIdIsWritten() {
+        for (UUID id : List.of(CARD, OTHER_CARD)) {
+            String capitals = id.toString().toUpperCase(Locale.ROOT);
+            assertThat(page(api.contact(capitals, Asked.with(), MANAGER, new MockHttpServletResponse()))
+                            .items())
+                    .hasSize(10);
+            assertThat(api.verifyContact(capitals, MANAGER).streams()).hasSize(5);
+        }
     }
 
     @Test
