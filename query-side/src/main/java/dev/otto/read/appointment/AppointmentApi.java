@@ -100,7 +100,10 @@ class AppointmentApi implements ResourceView {
                     .equal("sales_rep_id", repId)
                     .equal("status", filters.oneOf("status", AppointmentStatus.class))
                     .equal("outcome", filters.oneOf("outcome", Outcome.class, OUTCOMES))
-                    .equal("contact_card_id", filters.uuid("contact_card_id"))
+                    .equal(
+                            "contact_card_id",
+                            filters.uuid("contact_card_id")
+                                    .map(card -> UUID.fromString(reads.survivor(card.toString(), caller))))
                     .equal("day", filters.day("date"))
                     .days("scheduled_start_at", filters.range())
                     .page("scheduled_start_at", filters)

@@ -1,0 +1,83 @@
+package dev.otto.read.appointment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
+import dev.otto.events.contact.ContactEvent.ContactCardOpened;
+import dev.otto.events.contact.ContactEvent.ContactMergedAway;
+import dev.otto.events.contact.ContactEvent.ContactsMerged;
+import dev.otto.events.contact.ContactSource;
+import dev.otto.fold.testing.Given;
+import dev.otto.fold.testing.Story;
+import dev.otto.platform.access.Caller;
+import dev.otto.read.testing.Asked;
+import dev.otto.read.testing.ReadDatabase;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A visit of one contact, and one of another that was merged into the first. */
+class AppointmentApiTest {
+
+    private static final Caller MANAGER = Asked.manager(Story.COMPANY);
+    private static final UUID LATER = new UUID(0, 7);
+
+    private static ReadDatabase database;
+    private static AppointmentApi api;
+
+    @BeforeAll
+    static void twoVisits() {
+        database = new ReadDatabase(new Story()
+                .tell(Given.CARD, new ContactCardOpened(Given.CARD, Given.PHONE, ContactSource.callrail, Story.NOON))
+                .tell(
+                        Given.OTHER_CARD,
+                        new ContactCardOpened(Given.OTHER_CARD, "+16145550152", ContactSource.callrail, Story.NOON))
+                .tell(Given.APPOINTMENT, visit(Given.APPOINTMENT, Given.CARD, "blair", 0))
+                .tell(LATER, visit(LATER, Given.OTHER_CARD, "casey", 2))
+                .tell(Given.CARD, new ContactsMerged(Given.CARD, Given.OTHER_CARD, List.of()))
+                .tell(Given.OTHER_CARD, new ContactMergedAway(Given.OTHER_CARD, Given.CARD))
+                .events());
+        api = new AppointmentApi(database.reads, database.past, database.groups, ReadDatabase.CLOCK);
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Test
+    void theIdOfAMergedCardFindsTheVisitsOfTheOneThatLivesOn() {
+        List<UUID> both = List.of(LATER, Given.APPOINTMENT);
+        assertThat(listed(MANAGER, "contact_card_id", Given.CARD.toString())).isEqualTo(both);
+        assertThat(listed(MANAGER, "contact_card_id", Given.OTHER_CARD.toString()))
+                .isEqualTo(both);
+        assertThat(listed(MANAGER, "contact_card_id", LATER.toString())).isEmpty();
+    }
+
+    private static List<UUID> listed(Caller caller, String... namesAndValues) {
+        return api.list(Asked.with(namesAndValues), caller).items().stream()
+                .map(AppointmentView::id)
+                .toList();
+    }
+
+    private static AppointmentScheduled visit(UUID id, UUID card, String rep, int hours) {
+        return new AppointmentScheduled(
+                id,
+                card,
+                null,
+                null,
+                null,
+                rep,
+                null,
+                "roof",
+                Story.NOON.plus(Duration.ofHours(hours)),
+                Story.NOON.plus(Duration.ofHours(hours + 1)),
+                null,
+                null,
+                Story.NOON,
+                1);
+    }
+}
