@@ -238,6 +238,8 @@ public class ContactCards {
         @Nullable String assignee = a.assignedToUserId();
         return new ContactCardDetail.Action(
                 a.id(),
+                a.companyId(),
+                a.contactCardId(),
                 a.linkedCallId(),
                 a.appointmentId(),
                 a.assignedToType().name(),

@@ -170,10 +170,22 @@ class RepsCardTest {
         assertThat(others.path("risks")).isEmpty();
     }
 
+    @Test
+    void whatHangsOnACardSaysWhose() {
+        JsonNode card = card(Given.OTHER_CARD, Asked.manager(Story.COMPANY));
+        for (String list : List.of("/top/key_signals", "/top/open_tasks", "/middle/pending_actions")) {
+            assertThat(card.at(list)).isNotEmpty().allSatisfy(one -> {
+                assertThat(one.path("company_id").asString()).isEqualTo(Story.COMPANY);
+                assertThat(one.path("contact_card_id").asString()).isEqualTo(Given.OTHER_CARD.toString());
+            });
+        }
+    }
+
     private static List<String> toDo(Caller caller) {
         JsonNode card = card(Given.OTHER_CARD, caller);
         List<String> titles = card.at("/top/open_tasks").findValuesAsString("title");
-        assertThat(card.at("/middle/pending_actions").findValuesAsString("title")).isEqualTo(titles);
+        assertThat(card.at("/middle/pending_actions").findValuesAsString("title"))
+                .isEqualTo(titles);
         return titles;
     }
 
