@@ -91,13 +91,16 @@ class AppointmentApi implements ResourceView {
     @GetMapping("/api/v1/appointments")
     Page<AppointmentView> list(Filters filters, Caller caller) {
         return reads.as(caller, () -> {
-            Optional<String> repId = filters.text("assigned_rep_id").or(() -> filters.text("sales_rep_id"));
+            Optional<String> assignedRepId = filters.text("assigned_rep_id");
+            Optional<String> salesRepId = filters.text("sales_rep_id");
             if (caller.role() == AccessRole.sales_rep) {
-                Scope.requireSelf(caller, "assigned_rep_id", repId);
+                Scope.requireSelf(caller, "assigned_rep_id", assignedRepId);
+                Scope.requireSelf(caller, "sales_rep_id", salesRepId);
             }
             return reads.from(Tables.APPOINTMENT, caller)
                     .within(Scope.appointments(caller))
-                    .equal("sales_rep_id", repId)
+                    .equal("sales_rep_id", assignedRepId)
+                    .equal("sales_rep_id", salesRepId)
                     .equal("status", filters.oneOf("status", AppointmentStatus.class))
                     .equal("outcome", filters.oneOf("outcome", Outcome.class, OUTCOMES))
                     .equal(

@@ -9,6 +9,7 @@ import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.contact.ContactSource;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
+import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
@@ -55,6 +56,20 @@ class AppointmentApiTest {
         assertThat(listed(MANAGER, "contact_card_id", Given.OTHER_CARD.toString()))
                 .isEqualTo(both);
         assertThat(listed(MANAGER, "contact_card_id", LATER.toString())).isEmpty();
+    }
+
+    @Test
+    void bothNamesOfTheRepMustBeTheirs() {
+        assertThat(listed(MANAGER, "assigned_rep_id", "blair")).containsExactly(Given.APPOINTMENT);
+        assertThat(listed(MANAGER, "assigned_rep_id", "blair", "sales_rep_id", "blair"))
+                .containsExactly(Given.APPOINTMENT);
+        assertThat(listed(MANAGER, "assigned_rep_id", "blair", "sales_rep_id", "casey"))
+                .isEmpty();
+        Caller blair = new Caller(Story.COMPANY, "blair", AccessRole.sales_rep);
+        assertThat(listed(blair, "assigned_rep_id", "blair")).containsExactly(Given.APPOINTMENT);
+        assertThat(Asked.refusal(
+                        () -> api.list(Asked.with("assigned_rep_id", "blair", "sales_rep_id", "casey"), blair)))
+                .isEqualTo("403 not_own");
     }
 
     private static List<UUID> listed(Caller caller, String... namesAndValues) {
