@@ -2,10 +2,11 @@ package dev.otto.platform.http;
 
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.access.Callers;
+import dev.otto.platform.access.CompanyCheck;
 import dev.otto.platform.access.Permission;
 import dev.otto.platform.access.Routes;
-import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.Problem;
+import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,10 +19,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Before a controller: query parameters that the endpoint does not know are refused, and reads wait for a position. */
+/**
+ * Before a controller: query parameters that the endpoint does not know are refused, and so are the fields of a body where it
+ * takes none; and reads wait for a position.
+ */
 @Component
 class ReadConventions implements HandlerInterceptor {
 
@@ -40,12 +46,20 @@ class ReadConventions implements HandlerInterceptor {
             return true;
         }
         refuseUnknown(permission.get(), FiltersArgument.query(request).keySet());
+        boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        if (!reads && handler instanceof HandlerMethod method && !takesBody(method) && CompanyCheck.isJson(request)) {
+            UnknownFields.refuseAll(request);
+        }
         String position = request.getHeader(MIN_POSITION);
-        if (position != null
-                && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"))) {
+        if (position != null && reads) {
             await(position, request);
         }
         return true;
+    }
+
+    private static boolean takesBody(HandlerMethod method) {
+        return Stream.of(method.getMethodParameters())
+                .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class));
     }
 
     private static void refuseUnknown(Permission permission, Collection<String> given) {

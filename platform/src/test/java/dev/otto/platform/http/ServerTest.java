@@ -130,6 +130,21 @@ class ServerTest {
     }
 
     @Test
+    void whereNoBodyIsTakenEveryFieldIsUnknown() {
+        String copies = THINGS + "/thing-0/copies";
+        Answer answer = client().post(
+                        AccessRole.admin, copies, "{\"size\":{\"of\":1},\"company_id\":\"org_cedar\",\"colour\":[2]}");
+        isProblem(answer, 400, "validation_failed");
+        List<String> fields = new ArrayList<>();
+        answer.json().path("errors").forEach(e -> fields.add(e.path("field").asString()));
+        assertThat(fields).containsExactly("size", "colour");
+        isProblem(client().post(AccessRole.admin, copies, "{\"size\""), 400, "malformed_json");
+        for (String nothing : List.of("", "{}", "{\"company_id\":\"org_cedar\"}")) {
+            isProblem(client().post(AccessRole.admin, copies, nothing), 404, "not_found");
+        }
+    }
+
+    @Test
     void unknownFieldsAreAllNamed() {
         Answer answer =
                 client().post(AccessRole.admin, THINGS, "{\"size\":1,\"firstName\":\"x\",\"inner\":{\"b\":{\"c\":1}}}");
