@@ -825,6 +825,7 @@ class ServerTest {
         assertThat(list.path("description").asString()).isEqualTo("Roles: manager, exec, admin.");
         assertThat(list.path("x-error-codes").toString())
                 .contains("role_forbidden")
+                .contains("user_removed")
                 .contains("projection_behind");
         JsonNode make = answer.json().path("paths").path(THINGS).path("post").path("responses");
         assertThat(make.at("/409/description").asString()).isEqualTo("in_progress, too_many_things");
