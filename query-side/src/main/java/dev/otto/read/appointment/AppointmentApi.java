@@ -280,7 +280,10 @@ class AppointmentApi implements ResourceView {
                 .map(found -> LeadView.of(found.row()));
         Optional<CallAnalysis> analysis = Optional.ofNullable(a.sourceCallId())
                 .filter(rows::heard)
-                .flatMap(call -> rows.byId(Tables.CALL_ANALYSIS, call.toString()))
+                .flatMap(call -> rows.byId(Tables.CALL, call.toString()))
+                .flatMap(call -> call.row().conversation().stream()
+                        .flatMap(told -> rows.byId(Tables.CALL_ANALYSIS, told.toString()).stream())
+                        .findFirst())
                 .map(found -> found.row().analysis());
         return AppointmentView.of(
                 stored,

@@ -3,6 +3,10 @@ package dev.otto.read.appointment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
+import dev.otto.events.call.BookingStatus;
+import dev.otto.events.call.CallEvent.CallLinked;
+import dev.otto.events.call.Ending;
+import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.contact.ContactEvent.ContactCardOpened;
 import dev.otto.events.contact.ContactEvent.ContactMergedAway;
 import dev.otto.events.contact.ContactEvent.ContactsMerged;
@@ -16,11 +20,13 @@ import dev.otto.read.testing.ReadDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
-/** A visit of one contact, and one of another that was merged into the first. */
+/** A visit that a conversation of two calls booked, and one of another contact that was merged into the first. */
 class AppointmentApiTest {
 
     private static final Caller MANAGER = Asked.manager(Story.COMPANY);
@@ -36,8 +42,14 @@ class AppointmentApiTest {
                 .tell(
                         Given.OTHER_CARD,
                         new ContactCardOpened(Given.OTHER_CARD, "+16145550152", ContactSource.callrail, Story.NOON))
-                .tell(Given.APPOINTMENT, visit(Given.APPOINTMENT, Given.CARD, "blair", 0))
-                .tell(LATER, visit(LATER, Given.OTHER_CARD, "casey", 2))
+                .tell(Given.CALL, Given.completed(Given.CALL, Story.NOON, Ending.answered))
+                .tell(
+                        Given.LATER_CALL,
+                        Given.completed(Given.LATER_CALL, Story.NOON, Ending.answered),
+                        Given.analysed(Given.LATER_CALL, QualificationStatus.hot, BookingStatus.booked),
+                        new CallLinked(Given.LATER_CALL, Given.CARD, Given.CALL))
+                .tell(Given.APPOINTMENT, visit(Given.APPOINTMENT, Given.CARD, Given.CALL, "blair", 0))
+                .tell(LATER, visit(LATER, Given.OTHER_CARD, null, "casey", 2))
                 .tell(Given.CARD, new ContactsMerged(Given.CARD, Given.OTHER_CARD, List.of()))
                 .tell(Given.OTHER_CARD, new ContactMergedAway(Given.OTHER_CARD, Given.CARD))
                 .events());
@@ -72,18 +84,28 @@ class AppointmentApiTest {
                 .isEqualTo("403 not_own");
     }
 
+    @Test
+    void theInsightsOfAVisitAreThoseOfItsConversationWhicheverCallHasThem() {
+        JsonNode visit = ReadDatabase.json(api.one(Given.APPOINTMENT.toString(), Asked.with(), MANAGER));
+        assertThat(visit.at("/insights/summary").asString()).isEqualTo("Summary of a hot call");
+        assertThat(ReadDatabase.json(api.one(
+                                Given.APPOINTMENT.toString(), Asked.with("as_of", "2026-12-31T11:00:00Z"), MANAGER))
+                        .path("insights"))
+                .isEqualTo(visit.path("insights"));
+    }
+
     private static List<UUID> listed(Caller caller, String... namesAndValues) {
         return api.list(Asked.with(namesAndValues), caller).items().stream()
                 .map(AppointmentView::id)
                 .toList();
     }
 
-    private static AppointmentScheduled visit(UUID id, UUID card, String rep, int hours) {
+    private static AppointmentScheduled visit(UUID id, UUID card, @Nullable UUID call, String rep, int hours) {
         return new AppointmentScheduled(
                 id,
                 card,
                 null,
-                null,
+                call,
                 null,
                 rep,
                 null,
