@@ -41,9 +41,11 @@ class ReadModels implements ReadSide {
         if (view == null) {
             throw new IllegalArgumentException("no view of " + resource);
         }
-        View seen = reads.as(caller, () -> reads.reached(position) ? seen(view.view(id, caller)) : new Behind());
-        // a row may be missing because its event was set aside: then it is still to come
-        return seen instanceof NotTheirs && held(caller.company(), id, position) ? new Behind() : seen;
+        // before the row: one that is missing or older because its event was set aside is still to come
+        if (held(caller.company(), id, position)) {
+            return new Behind();
+        }
+        return reads.as(caller, () -> reads.reached(position) ? seen(view.view(id, caller)) : new Behind());
     }
 
     private static View seen(Optional<Object> resource) {

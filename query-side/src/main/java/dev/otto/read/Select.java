@@ -87,25 +87,27 @@ public final class Select<R extends Row> {
 
     /** The row with that id; an id that is none (malformed) finds nothing. */
     public Optional<Stored<R>> byId(String id) {
-        if (table.idType().equals("uuid")) {
-            @Nullable UUID uuid = uuid(id);
-            if (uuid == null) {
-                return Optional.empty();
-            }
-            return where("t.id = ?", uuid).first();
-        }
-        return where("t.id = ?", id).first();
+        return named(id) ? first() : Optional.empty();
     }
 
     /** The group of the row with that id. */
     public Optional<String> group(String id) {
-        if (table.idType().equals("uuid") && uuid(id) == null) {
+        if (!named(id)) {
             return Optional.empty();
         }
-        where("t.id = ?::" + table.idType(), id);
         return bind(jdbc.sql("select t.group_id from " + table.name() + " t where " + String.join(" and ", conditions)))
                 .query(String.class)
                 .optional();
+    }
+
+    /** Restricts to the row with that id, unless it is none. */
+    private boolean named(String id) {
+        @Nullable Object key = table.idType().equals("uuid") ? uuid(id) : id;
+        if (key == null) {
+            return false;
+        }
+        where("t.id = ?", key);
+        return true;
     }
 
     public Optional<Stored<R>> first() {
@@ -159,7 +161,8 @@ public final class Select<R extends Row> {
 
     private static @Nullable UUID uuid(String text) {
         try {
-            return text.length() == 36 ? UUID.fromString(text) : null;
+            UUID uuid = UUID.fromString(text);
+            return uuid.toString().equalsIgnoreCase(text) ? uuid : null; // it reads groups of other lengths too
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -133,6 +133,18 @@ class WebhooksOverHttpTest {
         assertThat(callrail.path("phone_numbers").toString()).isEqualTo("[\"+16145550141\"]");
     }
 
+    @Test
+    void whatIsConnectedForTheFirstTimeIsMade() {
+        String path = "/api/v1/companies/elm/integrations/retell";
+        assertThat(elm.ask(admin, "PUT", path, "{\"account_id\": \"agents-of-elm\"}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(elm.ask(admin, "PUT", path, "{\"secret\": \"key-of-elm\"}").status())
+                .isEqualTo(201);
+        assertThat(elm.ask(admin, "PUT", path, "{\"secret\": \"key-of-elm\"}").status())
+                .isEqualTo(200);
+    }
+
     private static JsonNode integration() {
         Answer answer = elm.ask(admin, "GET", "/api/v1/companies/elm/integrations", null);
         return Objects.requireNonNull(answer.json()).path("items").path(0);

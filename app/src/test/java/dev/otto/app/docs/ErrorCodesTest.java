@@ -93,6 +93,18 @@ class ErrorCodesTest {
         assertThat(inTable().stream().map(ErrorCode::code)).doesNotContainAnyElementsOf(UNHEARD);
     }
 
+    @Test
+    void whatAQueryOrABodyNamesMayNotBeThere() {
+        assertThat(Permissions.otto().lines().stream()
+                        .filter(line -> line.errors().contains(new ErrorCode(404, "not_found")))
+                        .map(Permission::key))
+                .containsExactlyInAnyOrder(
+                        "GET /api/v1/contact-cards/by-phone",
+                        "POST /api/v1/appointments",
+                        "POST /api/v1/recording-sessions",
+                        "POST /api/v1/recording-sessions/start");
+    }
+
     private static Set<String> words(Set<ErrorCode> codes) {
         return codes.stream()
                 .map(code -> code.status() + " " + code.code())

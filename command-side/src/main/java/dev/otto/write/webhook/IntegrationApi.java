@@ -82,6 +82,7 @@ class IntegrationApi {
                     "must be one of "
                             + String.join(", ", PROVIDERS.stream().sorted().toList()));
         }
+        boolean[] connects = new boolean[1];
         Sent sent = transactions.command(companyId, () -> {
             CompanyProfile company = companies
                     .find(companyId)
@@ -92,6 +93,7 @@ class IntegrationApi {
             Integrations.Registration registration = read(body, company.region());
             boolean known = integrations.connected(companyId).stream()
                     .anyMatch(i -> i.provider().equals(provider) && i.hasSecret());
+            connects[0] = !known;
             if (!known && registration.secret() == null) {
                 throw ProblemException.invalid("secret", "is required when a provider is connected for the first time");
             }
@@ -117,7 +119,9 @@ class IntegrationApi {
                             company.zone()));
         });
         integrations.changed();
-        return answers.changed(caller, "integrations", provider, sent.position());
+        return connects[0]
+                ? answers.created(caller, "integrations", provider, sent.position())
+                : answers.changed(caller, "integrations", provider, sent.position());
     }
 
     private static Integrations.Registration read(IntegrationBody body, String region) {

@@ -16,8 +16,10 @@ import dev.otto.write.Commands;
 import dev.otto.write.ScannedWriteSide;
 import dev.otto.write.company.CallerContexts;
 import dev.otto.write.contact.ContactCardApi.EditBody;
+import dev.otto.write.contact.ContactCardApi.MergeBody;
 import dev.otto.write.contact.ContactCommand.EditContact;
 import dev.otto.write.lead.TestLeads;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -102,6 +104,21 @@ class ContactCardApiTest {
         assertThat(write.events(ContactEdited.class))
                 .extracting(edited -> edited.details().city())
                 .containsExactly("Toledo");
+    }
+
+    @Test
+    void whoeverEditsByTheIdOfAMergedCardIsToldOfTheOtherWhateverTheyHaveSeen() {
+        UUID merged = card;
+        card = TestLeads.make(write, MAX, "+16145550152").contactCardId();
+        ContactCardApi api = api(write.bean(Commands.class));
+        api.merge(merged, new MergeBody(card), MAX);
+        for (IfMatch expected : List.of(seen(), IfMatch.of("\"99\""), IfMatch.of(null))) {
+            assertThatThrownBy(() -> api.edit(merged, city("Dayton"), expected, MAX))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.errorCode()).isEqualTo("contact_merged"));
+        }
+        assertThat(write.events(ContactEdited.class)).isEmpty();
     }
 
     private static ContactDetails details(String city) {

@@ -67,7 +67,8 @@ public class CompanyCheck implements HandlerInterceptor {
         }
     }
 
-    private static boolean isJson(HttpServletRequest request) {
+    /** Whether the body of a request says of itself that it is JSON. */
+    public static boolean isJson(HttpServletRequest request) {
         String named = request.getContentType();
         if (named == null) {
             return false;

@@ -81,7 +81,7 @@ public final class Permissions {
             endpoint("GET", "/api/v1/missed-calls/processor", of(manager, admin), "Whether the queue's processor runs.").later(),
             // Contact cards
             endpoint("GET", "/api/v1/contact-cards", ALL, "Contact cards, found by name, phone, e-mail or address.").own(sales_rep).query("q tag source").paged(),
-            endpoint("GET", "/api/v1/contact-cards/by-phone", ALL, "The contact card of a phone number.").own(sales_rep).query("phone"),
+            endpoint("GET", "/api/v1/contact-cards/by-phone", ALL, "The contact card of a phone number.").own(sales_rep).query("phone").errors(404, "not_found"),
             endpoint("GET", "/api/v1/contact-cards/{id}", ALL, "One contact card.").own(sales_rep).query("as_of basis"),
             endpoint("PATCH", "/api/v1/contact-cards/{id}", STAFF, "Changes a contact card's fields.").refusals("contact_merged", "contact_not_found", "company_not_registered").errors(412, "precondition_failed"),
             endpoint("POST", "/api/v1/contact-cards/{id}/phones", STAFF, "Adds a phone number.").later(),
@@ -114,7 +114,7 @@ public final class Permissions {
             // Appointments
             endpoint("GET", "/api/v1/appointments", ALL, "Appointments.").own(csr, sales_rep).query("assigned_rep_id sales_rep_id date from to status outcome contact_card_id").paged(),
             endpoint("GET", "/api/v1/appointments/{id}", ALL, "One appointment with its contact card, lead and insights.").own(csr, sales_rep).query("as_of basis"),
-            endpoint("POST", "/api/v1/appointments", STAFF, "Makes an appointment; where a conversation booked the same contact and start, that one becomes the caller's and is answered with 200.").own(csr).refusals("appointment_exists", "appointment_of_colleague", "rep_busy", "company_not_registered"),
+            endpoint("POST", "/api/v1/appointments", STAFF, "Makes an appointment; where a conversation booked the same contact and start, that one becomes the caller's and is answered with 200.").own(csr).refusals("appointment_exists", "appointment_of_colleague", "rep_busy", "company_not_registered").errors(404, "not_found"),
             endpoint("PATCH", "/api/v1/appointments/{id}", of(csr, sales_rep, manager, admin), "Changes an appointment; a sales rep its outcome and notes.").own(csr, sales_rep).refusals("appointment_closed", "appointment_cancelled", "appointment_times_refused", "rep_busy", "company_not_registered").errors(403, "forbidden").errors(412, "precondition_failed"),
             endpoint("POST", "/api/v1/appointments/{id}/outcome", of(sales_rep, manager, admin), "Says how the visit ended.").own(sales_rep).refusals("appointment_closed", "appointment_cancelled", "appointment_times_refused", "rep_busy", "company_not_registered"),
             endpoint("POST", "/api/v1/appointments/{id}/trigger-review", of(sales_rep, manager, admin), "Asks the customer for a review.").own(sales_rep).refusals("review_already_requested", "review_needs_win", "company_not_registered"),
@@ -130,8 +130,8 @@ public final class Permissions {
             endpoint("GET", "/api/v1/reps/{rep_id}/shifts/today", of(sales_rep, manager, admin), "Today's shifts.").own(sales_rep),
             endpoint("PATCH", "/api/v1/reps/{rep_id}/recording-mode", of(sales_rep, manager, admin), "Sets how visits are recorded.").own(sales_rep).refusals("user_unknown", "company_not_registered"),
             endpoint("POST", "/api/v1/reps/{rep_id}/training", of(manager, admin), "Sends recordings to train a rep's persona.").refusals("job_running", "shunya_switched_off", "company_not_registered"),
-            endpoint("POST", "/api/v1/recording-sessions", of(sales_rep, manager, admin), "Starts recording a visit.").own(sales_rep).refusals("recording_off", "recording_running", "outside_geofence", "appointment_without_rep", "appointment_closed", "company_not_registered"),
-            endpoint("POST", "/api/v1/recording-sessions/start", of(sales_rep, manager, admin), "Starts recording a visit.").own(sales_rep).refusals("recording_off", "recording_running", "outside_geofence", "appointment_without_rep", "appointment_closed", "company_not_registered"),
+            endpoint("POST", "/api/v1/recording-sessions", of(sales_rep, manager, admin), "Starts recording a visit.").own(sales_rep).refusals("recording_off", "recording_running", "outside_geofence", "appointment_without_rep", "appointment_closed", "company_not_registered").errors(404, "not_found"),
+            endpoint("POST", "/api/v1/recording-sessions/start", of(sales_rep, manager, admin), "Starts recording a visit.").own(sales_rep).refusals("recording_off", "recording_running", "outside_geofence", "appointment_without_rep", "appointment_closed", "company_not_registered").errors(404, "not_found"),
             endpoint("POST", "/api/v1/recording-sessions/{id}/stop", of(sales_rep, manager, admin), "Stops recording.").own(sales_rep).refusals("company_not_registered"),
             endpoint("POST", "/api/v1/recording-sessions/{id}/upload-audio", of(sales_rep, manager, admin), "Takes the recording.").own(sales_rep).takingFiles().refusals("audio_not_stored", "ghost_needs_upload", "company_not_registered").errors(400, "malformed_body").errors(413, "audio_too_long").errors(503, "audio_store_unavailable"),
             endpoint("GET", "/api/v1/recording-sessions/{id}", of(sales_rep, manager, exec, admin), "One recording session.").own(sales_rep),

@@ -102,7 +102,7 @@ class ApiDescription {
                             .toList());
             add(codes, 400, "validation_failed", "bad_request");
             add(codes, 401, "token_missing", "token_invalid");
-            add(codes, 403, "role_forbidden", "role_unknown", "company_missing", "company_mismatch");
+            add(codes, 403, "role_forbidden", "role_unknown", "user_removed", "company_missing", "company_mismatch");
             add(codes, 429, "rate_limited");
             if (!line.own().isEmpty() && line.namesPerson()) {
                 add(codes, 403, "not_own");

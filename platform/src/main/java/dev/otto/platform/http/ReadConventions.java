@@ -2,6 +2,7 @@ package dev.otto.platform.http;
 
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.access.Callers;
+import dev.otto.platform.access.CompanyCheck;
 import dev.otto.platform.access.Permission;
 import dev.otto.platform.access.Routes;
 import dev.otto.platform.problem.Problem;
@@ -15,12 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Before a controller: query parameters that the endpoint does not know are refused, and reads wait for a position. */
+/**
+ * Before a controller: query parameters that the endpoint does not know are refused, and so are the fields of a body where it
+ * takes none; and reads wait for a position.
+ */
 @Component
 class ReadConventions implements HandlerInterceptor {
 
@@ -39,12 +46,20 @@ class ReadConventions implements HandlerInterceptor {
             return true;
         }
         refuseUnknown(permission.get(), FiltersArgument.query(request).keySet());
+        boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        if (!reads && handler instanceof HandlerMethod method && !takesBody(method) && CompanyCheck.isJson(request)) {
+            UnknownFields.refuseAll(request);
+        }
         String position = request.getHeader(MIN_POSITION);
-        if (position != null
-                && (request.getMethod().equals("GET") || request.getMethod().equals("HEAD"))) {
+        if (position != null && reads) {
             await(position, request);
         }
         return true;
+    }
+
+    private static boolean takesBody(HandlerMethod method) {
+        return Stream.of(method.getMethodParameters())
+                .anyMatch(parameter -> parameter.hasParameterAnnotation(RequestBody.class));
     }
 
     private static void refuseUnknown(Permission permission, Collection<String> given) {
@@ -87,8 +102,8 @@ class ReadConventions implements HandlerInterceptor {
         Optional<String> company = Callers.current().map(Caller::companyId);
         if (company.isPresent()
                 && request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> named
-                && named.get("id") instanceof String id
-                && side.held(company.get(), id, position)) {
+                && Stream.of(named.get("id"), named.get("company_id"))
+                        .anyMatch(id -> id instanceof String row && side.held(company.get(), row, position))) {
             throw ProblemException.projectionHeld();
         }
     }

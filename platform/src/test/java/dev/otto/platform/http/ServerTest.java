@@ -130,6 +130,21 @@ class ServerTest {
     }
 
     @Test
+    void whereNoBodyIsTakenEveryFieldIsUnknown() {
+        String copies = THINGS + "/thing-0/copies";
+        Answer answer = client().post(
+                        AccessRole.admin, copies, "{\"size\":{\"of\":1},\"company_id\":\"org_cedar\",\"colour\":[2]}");
+        isProblem(answer, 400, "validation_failed");
+        List<String> fields = new ArrayList<>();
+        answer.json().path("errors").forEach(e -> fields.add(e.path("field").asString()));
+        assertThat(fields).containsExactly("size", "colour");
+        isProblem(client().post(AccessRole.admin, copies, "{\"size\""), 400, "malformed_json");
+        for (String nothing : List.of("", "{}", "{\"company_id\":\"org_cedar\"}")) {
+            isProblem(client().post(AccessRole.admin, copies, nothing), 404, "not_found");
+        }
+    }
+
+    @Test
     void unknownFieldsAreAllNamed() {
         Answer answer =
                 client().post(AccessRole.admin, THINGS, "{\"size\":1,\"firstName\":\"x\",\"inner\":{\"b\":{\"c\":1}}}");
@@ -629,6 +644,11 @@ class ServerTest {
         assertThat(client().get(AccessRole.admin, THINGS, "Otto-Min-Position", "10")
                         .status())
                 .isEqualTo(200);
+        readSide.held.add(Client.COMPANY);
+        isProblem(
+                client().get(AccessRole.admin, "/api/v1/test/companies/" + Client.COMPANY, "Otto-Min-Position", "10"),
+                503,
+                "projection_held");
         readSide.held.clear();
         assertThat(client().get(AccessRole.admin, THINGS + "/" + id, "Otto-Min-Position", "10")
                         .status())
@@ -805,6 +825,7 @@ class ServerTest {
         assertThat(list.path("description").asString()).isEqualTo("Roles: manager, exec, admin.");
         assertThat(list.path("x-error-codes").toString())
                 .contains("role_forbidden")
+                .contains("user_removed")
                 .contains("projection_behind");
         JsonNode make = answer.json().path("paths").path(THINGS).path("post").path("responses");
         assertThat(make.at("/409/description").asString()).isEqualTo("in_progress, too_many_things");

@@ -260,8 +260,8 @@ public class TestApplication {
             return caller;
         }
 
-        @GetMapping("/api/v1/test/companies/{id}")
-        String company(@PathVariable String id) {
+        @GetMapping("/api/v1/test/companies/{company_id}")
+        String company(@PathVariable("company_id") String id) {
             return id;
         }
 

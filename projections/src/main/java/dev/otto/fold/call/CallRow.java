@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,6 +154,11 @@ public record CallRow(
     /** Whether another call tells the same conversation better. */
     public boolean linked() {
         return principalCallId != null;
+    }
+
+    /** Ids of the calls that tell its conversation: its own, then those of the calls linked to it, the earliest first. */
+    public List<UUID> conversation() {
+        return Stream.concat(Stream.of(id), follows.linkedCallIds().stream()).toList();
     }
 
     /** Whether figures count it: told by no better call, and possibly a customer's. */

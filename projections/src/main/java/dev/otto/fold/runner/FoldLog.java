@@ -201,12 +201,8 @@ final class FoldLog {
     }
 
     static boolean isUuid(String id) {
-        if (id.length() != 36) {
-            return false;
-        }
         try {
-            UUID.fromString(id);
-            return true;
+            return UUID.fromString(id).toString().equalsIgnoreCase(id); // it reads what PostgreSQL does not
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -135,9 +135,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
                                     0,
                                     Duration.between(recorded.toInstant(), now).toMillis()))
                             .orElse(0L);
-            boolean rebuilding =
-                    working.values().stream().anyMatch(run -> run.thread().isAlive());
-            String status = at.paused() ? "paused" : status(rebuilding);
+            String status = at.paused() ? "paused" : status(rebuilding());
             return names().stream()
                     .map(name -> new Projection(
                             name,
@@ -733,13 +731,15 @@ public final class StoredProjections implements Projections, AutoCloseable {
 
     /** A rebuild finds its own letters and swaps them in: what is done to the live ones meanwhile would be undone. */
     private void refuseWhileRebuilding() {
-        boolean rebuilding = jdbc.sql(
-                        "select exists (select from projection_run where kind = 'rebuild' and ended_at is null)")
-                .query(Boolean.class)
-                .single();
-        if (rebuilding) {
+        if (rebuilding()) {
             throw new BusyException();
         }
+    }
+
+    private boolean rebuilding() {
+        return jdbc.sql("select exists (select from projection_run where kind = 'rebuild' and ended_at is null)")
+                .query(Boolean.class)
+                .single();
     }
 
     private Optional<String> groupOf(String companyId, UUID letter) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.events.EventEnvelope;
+import dev.otto.fold.Projections.Projection;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Histories;
 import dev.otto.platform.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +40,35 @@ class LiveRunnerTest {
                 assertThat(projection.position()).isEqualTo(history.size());
             });
         }
+    }
+
+    @Test
+    void tablesAreBeingRebuiltWhileARebuildGoesOnWhereverItDoesAndNotWhileTheyAreLookedAt() throws SQLException {
+        try (FoldDatabase database = new FoldDatabase();
+                Connection holding = database.dataSource.getConnection()) {
+            FoldLogs.append(database.dataSource, Histories.of(43, 300));
+            database.live.start();
+            assertThat(database.projections.caughtUp(300, Duration.ofSeconds(20)))
+                    .isTrue();
+            holding.setAutoCommit(false);
+            Connections.execute(holding, "lock table contact_card in access exclusive mode");
+            UUID verification = database.projections.verify("all", null);
+            assertThat(statuses(database)).containsOnly("running");
+            holding.rollback();
+            assertThat(database.projections.await(verification, Duration.ofMinutes(1)))
+                    .hasValueSatisfying(run -> assertThat(run.phase()).isEqualTo("done"));
+
+            database.log.tenants.worker(() -> database.log
+                    .jdbc
+                    .sql("insert into projection_run (id, kind, projection, phase, started_at, updated_at)"
+                            + " values (gen_random_uuid(), 'rebuild', 'all', 'folding', now(), now())")
+                    .update());
+            assertThat(statuses(database)).containsOnly("rebuilding");
+        }
+    }
+
+    private static List<String> statuses(FoldDatabase database) {
+        return database.projections.list().stream().map(Projection::status).toList();
     }
 
     @Test

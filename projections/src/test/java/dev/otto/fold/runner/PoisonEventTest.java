@@ -80,6 +80,8 @@ class PoisonEventTest {
             assertThat(database.projections.held(Story.COMPANY, CARD.toString()))
                     .isTrue();
             assertThat(database.projections.held("acme", "somebody else")).isFalse();
+            assertThat(database.projections.held("acme", "000000001-0001-0001-0001-00000000001"))
+                    .isFalse();
             assertThat(database.dump().get("csr_day")).isEqualTo(healthy.dump().get("csr_day"));
             assertThat(database.projections.list())
                     .allSatisfy(

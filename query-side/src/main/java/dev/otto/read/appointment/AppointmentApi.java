@@ -91,16 +91,22 @@ class AppointmentApi implements ResourceView {
     @GetMapping("/api/v1/appointments")
     Page<AppointmentView> list(Filters filters, Caller caller) {
         return reads.as(caller, () -> {
-            Optional<String> repId = filters.text("assigned_rep_id").or(() -> filters.text("sales_rep_id"));
+            Optional<String> assignedRepId = filters.text("assigned_rep_id");
+            Optional<String> salesRepId = filters.text("sales_rep_id");
             if (caller.role() == AccessRole.sales_rep) {
-                Scope.requireSelf(caller, "assigned_rep_id", repId);
+                Scope.requireSelf(caller, "assigned_rep_id", assignedRepId);
+                Scope.requireSelf(caller, "sales_rep_id", salesRepId);
             }
             return reads.from(Tables.APPOINTMENT, caller)
                     .within(Scope.appointments(caller))
-                    .equal("sales_rep_id", repId)
+                    .equal("sales_rep_id", assignedRepId)
+                    .equal("sales_rep_id", salesRepId)
                     .equal("status", filters.oneOf("status", AppointmentStatus.class))
                     .equal("outcome", filters.oneOf("outcome", Outcome.class, OUTCOMES))
-                    .equal("contact_card_id", filters.uuid("contact_card_id"))
+                    .equal(
+                            "contact_card_id",
+                            filters.uuid("contact_card_id")
+                                    .map(card -> UUID.fromString(reads.survivor(card.toString(), caller))))
                     .equal("day", filters.day("date"))
                     .days("scheduled_start_at", filters.range())
                     .page("scheduled_start_at", filters)
@@ -274,7 +280,10 @@ class AppointmentApi implements ResourceView {
                 .map(found -> LeadView.of(found.row()));
         Optional<CallAnalysis> analysis = Optional.ofNullable(a.sourceCallId())
                 .filter(rows::heard)
-                .flatMap(call -> rows.byId(Tables.CALL_ANALYSIS, call.toString()))
+                .flatMap(call -> rows.byId(Tables.CALL, call.toString()))
+                .flatMap(call -> call.row().conversation().stream()
+                        .flatMap(told -> rows.byId(Tables.CALL_ANALYSIS, told.toString()).stream())
+                        .findFirst())
                 .map(found -> found.row().analysis());
         return AppointmentView.of(
                 stored,

@@ -2,6 +2,8 @@ package dev.otto.read.call;
 
 import dev.otto.events.call.ProcessingStatus;
 import dev.otto.events.call.Transcript;
+import dev.otto.fold.Row;
+import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.call.AnalysisRow;
 import dev.otto.fold.call.CallRow;
@@ -94,8 +96,8 @@ class CallApi implements ResourceView {
     @GetMapping("/api/v1/calls/{id}/transcript")
     TranscriptView transcript(@PathVariable String id, Caller caller) {
         return reads.as(caller, () -> {
-            call(id, caller);
-            return transcriptOf(id, caller)
+            CallRow call = call(id, caller);
+            return told(Tables.CALL_TRANSCRIPT, call, caller)
                     .map(TranscriptView::of)
                     .orElseThrow(() -> new ProblemException(404, "transcript_missing", "The call has no transcript."));
         });
@@ -111,14 +113,12 @@ class CallApi implements ResourceView {
             answer.put("id", call.id().toString());
             answer.put("company_id", call.companyId());
             answer.put("call_id", call.id().toString());
-            reads.from(Tables.CALL_ANALYSIS, caller)
-                    .byId(id)
-                    .map(Stored::row)
-                    .ifPresent(row -> answer.setAll(fields(row)));
+            told(Tables.CALL_ANALYSIS, call, caller).ifPresent(row -> answer.setAll(fields(row)));
             answer.set(
                     "transcript",
-                    EventJson.MAPPER.valueToTree(
-                            transcriptOf(id, caller).map(TranscriptView::of).orElse(null)));
+                    EventJson.MAPPER.valueToTree(told(Tables.CALL_TRANSCRIPT, call, caller)
+                            .map(TranscriptView::of)
+                            .orElse(null)));
             return answer;
         });
     }
@@ -139,7 +139,11 @@ class CallApi implements ResourceView {
         return reads.one(Tables.CALL, caller, id, Scope.calls(caller)).row();
     }
 
-    private Optional<TranscriptRow> transcriptOf(String id, Caller caller) {
-        return reads.from(Tables.CALL_TRANSCRIPT, caller).byId(id).map(Stored::row);
+    /** Of the call itself, else of the earliest linked one that has it: as its status is told. */
+    private <R extends Row> Optional<R> told(Table<R> table, CallRow call, Caller caller) {
+        return call.conversation().stream()
+                .flatMap(id -> reads.from(table, caller).byId(id.toString()).stream())
+                .map(Stored::row)
+                .findFirst();
     }
 }

@@ -24,6 +24,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class CompanyApi implements ResourceView {
 
+    private static final String ADDED_AT = "(t.doc ->> 'added_at')::timestamptz";
+
     private final Reads reads;
 
     CompanyApi(Reads reads) {
@@ -70,12 +72,13 @@ class CompanyApi implements ResourceView {
             int limit = filters.limit();
             Select<UserRow> select = reads.from(Tables.COMPANY_USER, caller).where("(t.doc ->> 'active')::boolean");
             filters.oneOf("role", Role.class).ifPresent(role -> select.where("t.doc ->> 'role' = ?", role.name()));
-            @Nullable Cursor cursor = filters.cursor(1);
+            @Nullable Cursor cursor = filters.cursor(2);
             if (cursor != null) {
-                select.where("t.id > ?", cursor.text(0));
+                select.where("(" + ADDED_AT + ", t.id) < (?, ?)", cursor.instant(0), cursor.text(1));
             }
-            List<Stored<UserRow>> rows = select.list("t.id", limit + 1);
-            return Page.of(rows, limit, row -> Cursor.of(row.id())).map(row -> UserView.of(row.row()));
+            List<Stored<UserRow>> rows = select.list(ADDED_AT + " desc, t.id desc", limit + 1);
+            return Page.of(rows, limit, row -> Cursor.of(row.row().addedAt(), row.id()))
+                    .map(row -> UserView.of(row.row()));
         });
     }
 

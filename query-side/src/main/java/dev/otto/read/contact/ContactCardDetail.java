@@ -53,6 +53,8 @@ public record ContactCardDetail(@JsonUnwrapped ContactCardView card, Top top, Mi
     /** A key signal. */
     public record Signal(
             UUID id,
+            String companyId,
+            UUID contactCardId,
             UUID callId,
             String type,
             String severity,
@@ -64,6 +66,8 @@ public record ContactCardDetail(@JsonUnwrapped ContactCardView card, Top top, Mi
         static Signal of(KeySignalRow row) {
             return new Signal(
                     row.id(),
+                    row.companyId(),
+                    row.contactCardId(),
                     row.callId(),
                     row.type(),
                     row.severity().name(),
@@ -78,6 +82,8 @@ public record ContactCardDetail(@JsonUnwrapped ContactCardView card, Top top, Mi
     /** What somebody must still do. */
     public record Action(
             UUID id,
+            String companyId,
+            UUID contactCardId,
             @Nullable UUID linkedCallId,
             @Nullable UUID appointmentId,
             String assignedToType,

@@ -27,14 +27,12 @@ import dev.otto.read.call.CallView;
 import dev.otto.read.session.SessionView;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -83,7 +81,7 @@ public class ContactCards {
                         moment.at()));
     }
 
-    private static ContactCardDetail detail(
+    private ContactCardDetail detail(
             ContactCardView card, ContactRows rows, Predicate<PendingActionRow> known, Caller caller, Instant now) {
         List<LeadRow> leads = rows.of(
                 Tables.LEAD,
@@ -122,7 +120,7 @@ public class ContactCards {
                 "t.started_at desc, t.id",
                 by(Comparator.comparing(SessionRow::startedAt).reversed().thenComparing(SessionRow::key)));
         boolean all = Hearing.all(caller);
-        Set<UUID> heard = rows.heard();
+        Set<UUID> heard = all ? Set.of() : hearing.heard(card.id().toString(), caller);
         List<CallAnalysis> said = analyses.stream()
                 .filter(a -> all || heard.contains(a.callId()))
                 .map(AnalysisRow::analysis)
@@ -221,20 +219,9 @@ public class ContactCards {
                     .map(Stored::row)
                     .toList();
         }
-
-        @Override
-        public Set<UUID> heard() {
-            List<UUID> ids = new ArrayList<>();
-            reads.from(Tables.CALL, caller)
-                    .where("t.group_id = ?", group)
-                    .within(Scope.calls(caller))
-                    .list("t.started_at desc, t.id", MOST)
-                    .forEach(stored -> ids.add(stored.row().id()));
-            return Set.copyOf(ids);
-        }
     }
 
-    /** The rows that stood at an instant; whoever may look back hears all calls. */
+    /** The rows that stood at an instant. */
     private record Stood(Group group) implements ContactRows {
 
         @Override
@@ -245,17 +232,14 @@ public class ContactCards {
                     .map(Entry::row)
                     .toList();
         }
-
-        @Override
-        public Set<UUID> heard() {
-            return group.rows(Tables.CALL).stream().map(CallRow::id).collect(Collectors.toUnmodifiableSet());
-        }
     }
 
     private static ContactCardDetail.Action action(PendingActionRow a, Instant now) {
         @Nullable String assignee = a.assignedToUserId();
         return new ContactCardDetail.Action(
                 a.id(),
+                a.companyId(),
+                a.contactCardId(),
                 a.linkedCallId(),
                 a.appointmentId(),
                 a.assignedToType().name(),

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a caller may know of conversations. A CSR knows of own and unclaimed calls; of colleagues' calls no word, no analysis
@@ -63,14 +64,53 @@ public final class Hearing {
      * whose task it is, or may become, knows it all the same.
      */
     public boolean knows(PendingActionRow action, Caller caller) {
-        if (caller.role() != csr || !action.automatic()) {
+        if (all(caller) || !action.automatic()) {
             return true;
         }
         String assignee = action.assignedToUserId();
-        boolean own =
-                action.assignedToType() == AssigneeType.csr && (assignee == null || assignee.equals(caller.userId()));
+        boolean own = action.assignedToType() == (caller.role() == csr ? AssigneeType.csr : AssigneeType.sales_rep)
+                && (assignee == null || assignee.equals(caller.userId()));
         UUID call = action.linkedCallId();
-        return own || call != null && hears(call, caller);
+        UUID appointment = action.appointmentId();
+        return own || call != null && hears(call, caller) || appointment != null && hearsVisit(appointment, caller);
+    }
+
+    /** Whether the caller may know what was said at an appointment. */
+    private boolean hearsVisit(UUID appointment, Caller caller) {
+        return reads.from(Tables.RECORDING_SESSION, caller)
+                .where("t.appointment_id = ?", appointment)
+                .within(Scope.recordings(caller))
+                .first()
+                .isPresent();
+    }
+
+    /** Ids of the contact's calls and recorded visits of which the caller may know what was said; the newest of them. */
+    Set<UUID> heard(String group, Caller caller) {
+        return heard(calls(group, caller), group, caller);
+    }
+
+    private Set<UUID> heard(List<CallRow> calls, String group, Caller caller) {
+        return Stream.concat(
+                        calls.stream().map(CallRow::id),
+                        reads
+                                .from(Tables.RECORDING_SESSION, caller)
+                                .where("t.group_id = ?", group)
+                                .within(Scope.recordings(caller))
+                                .list("t.started_at desc, t.id", MOST)
+                                .stream()
+                                .map(stored -> stored.row().id()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private List<CallRow> calls(String group, Caller caller) {
+        return reads
+                .from(Tables.CALL, caller)
+                .where("t.group_id = ?", group)
+                .within(Scope.calls(caller))
+                .list("t.started_at desc, t.id", MOST)
+                .stream()
+                .map(Stored::row)
+                .toList();
     }
 
     /** A card as the caller may see it. */
@@ -123,15 +163,8 @@ public final class Hearing {
         String group = stored.id();
         Map<UUID, AnalysisRow> analyses = rows(Tables.CALL_ANALYSIS, "t.result_at desc, t.id", group, caller).stream()
                 .collect(Collectors.toMap(AnalysisRow::callId, Function.identity()));
-        List<CallRow> calls = reads
-                .from(Tables.CALL, caller)
-                .where("t.group_id = ?", group)
-                .within(Scope.calls(caller))
-                .list("t.started_at desc, t.id", MOST)
-                .stream()
-                .map(Stored::row)
-                .toList();
-        Set<UUID> heard = calls.stream().map(CallRow::id).collect(Collectors.toUnmodifiableSet());
+        List<CallRow> calls = calls(group, caller);
+        Set<UUID> heard = heard(calls, group, caller);
         List<KeySignalRow> signals = rows(Tables.KEY_SIGNAL, "t.raised_at desc, t.id", group, caller).stream()
                 .filter(signal -> heard.contains(signal.callId()))
                 .toList();

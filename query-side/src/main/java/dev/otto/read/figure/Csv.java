@@ -73,6 +73,9 @@ public final class Csv {
             flatten("", row, cells);
             rows.add(cells);
         });
+        if (rows.isEmpty()) {
+            return ""; // the columns are those of the rows: a line of none would be read as a row
+        }
         Set<String> columns = new LinkedHashSet<>();
         rows.forEach(row -> columns.addAll(row.keySet()));
         StringBuilder csv = new StringBuilder(line(List.copyOf(columns)));

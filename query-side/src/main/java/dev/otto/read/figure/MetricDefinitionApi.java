@@ -12,6 +12,7 @@ import dev.otto.fold.figure.MetricDefinition.Evidence;
 import dev.otto.fold.figure.MetricDefinition.Terms;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
+import dev.otto.platform.http.Page;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.read.Reads;
 import java.math.BigDecimal;
@@ -57,7 +58,10 @@ class MetricDefinitionApi {
     record VersionView(String companyId, @JsonUnwrapped Version version) {}
 
     /** The versions, newest first, and the one by which the figures are made. */
-    record Versions(String companyId, int liveVersion, List<VersionView> items) {}
+    record Versions(
+            String companyId,
+            int liveVersion,
+            @JsonUnwrapped Page<VersionView> page) {}
 
     /** Terms as they are asked for; one that is left out is that of the live definition. */
     record AskedTerms(
@@ -152,7 +156,7 @@ class MetricDefinitionApi {
         List<VersionView> versions = definitions.versions(company).stream()
                 .map(version -> new VersionView(company, version))
                 .toList();
-        return new Versions(company, definitions.live(company).version(), versions);
+        return new Versions(company, definitions.live(company).version(), new Page<>(versions, null));
     }
 
     @PostMapping("/api/v1/metric-definitions/preview")

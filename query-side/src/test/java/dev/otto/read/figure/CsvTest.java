@@ -28,6 +28,11 @@ class CsvTest {
     }
 
     @Test
+    void whereThereAreNoRowsThereAreNoLines() {
+        assertThat(csv("{\"items\":[],\"next_cursor\":null}")).isEmpty();
+    }
+
+    @Test
     void quotesCommasAndFormulasAreMadeHarmless() {
         assertThat(csv("{\"items\":[{\"a\":\"x,\\\"y\\\"\",\"b\":\"=1+1\"}]}"))
                 .isEqualTo("a,b\r\n\"x,\"\"y\"\"\",'=1+1\r\n");

@@ -119,6 +119,18 @@ class ExplainedFiguresTest {
     }
 
     @Test
+    void aFigureOfTheOverviewThatThereIsNotIsOpenedWithoutAValue() {
+        String[] after = {"from", "2026-07-02", "to", "2026-12-31"};
+        JsonNode rate =
+                ReadDatabase.json(api.overview(Asked.with(after), MANAGER)).at("/figures/booking_rate");
+        assertThat(rate.path("previous").isNumber()).isTrue();
+        assertThat(rate.path("value").isNumber()).isFalse();
+        JsonNode opened = all(after, "booking_rate", api::overview, MANAGER).first;
+        assertThat(opened.path("figure").asString()).isEqualTo("booking_rate");
+        assertThat(opened.hasNonNull("value")).isFalse();
+    }
+
+    @Test
     void eachPersonsRowIsTheSumOfWhatIsListedOfThem() {
         JsonNode answer = ReadDatabase.json(api.execCsr(Asked.with(RANGE), MANAGER));
         Map<String, BigDecimal> listed = new HashMap<>();

@@ -116,16 +116,30 @@ class WhatIfTest {
     void figuresBearTheNameOfTheVersionThatMadeThemThoughItIsActivatedInBetween() {
         api.make(new NewBody(STRICT), ADMIN);
         api.activate("2", ADMIN);
-        DashboardApi meanwhile = new DashboardApi(
+        JsonNode shown = ReadDatabase.json(meanwhile().csrMetrics(Asked.with(RANGE), ADMIN));
+        JsonNode after = ReadDatabase.json(dashboards.csrMetrics(Asked.with(RANGE), ADMIN));
+        assertThat(after.path("definition_version").asInt()).isEqualTo(2);
+        assertThat(shown).isEqualTo(after);
+    }
+
+    @Test
+    void theListOfUnbookedCallsIsByTheTermsThatAreLiveWhenItIsRead() {
+        api.make(new NewBody(STRICT), ADMIN);
+        api.activate("2", ADMIN);
+        Set<String> before = ids(dashboards::unbooked, "/call/id", RANGE);
+        Set<String> meanwhile = ids(meanwhile()::unbooked, "/call/id", RANGE);
+        assertThat(ids(dashboards::unbooked, "/call/id", RANGE))
+                .isNotEqualTo(before)
+                .isEqualTo(meanwhile);
+    }
+
+    private DashboardApi meanwhile() {
+        return new DashboardApi(
                 database.reads,
                 database.groups,
                 new Explanations(database.groups),
                 new EndsAfterTheFirstLook(),
                 ReadDatabase.CLOCK);
-        JsonNode shown = ReadDatabase.json(meanwhile.csrMetrics(Asked.with(RANGE), ADMIN));
-        JsonNode after = ReadDatabase.json(dashboards.csrMetrics(Asked.with(RANGE), ADMIN));
-        assertThat(after.path("definition_version").asInt()).isEqualTo(2);
-        assertThat(shown).isEqualTo(after);
     }
 
     /** The activation that was under way ends once somebody has asked which definition is live. */
@@ -133,14 +147,17 @@ class WhatIfTest {
 
         private boolean asked;
 
-        @Override
-        public Ground ground(String companyId) {
-            Ground ground = database.definitions.ground(companyId);
+        private <T> T seen(T look) {
             if (!asked) {
                 asked = true;
                 database.activations.runAll();
             }
-            return ground;
+            return look;
+        }
+
+        @Override
+        public Ground ground(String companyId) {
+            return seen(database.definitions.ground(companyId));
         }
 
         @Override
@@ -150,7 +167,7 @@ class WhatIfTest {
 
         @Override
         public MetricDefinition live(String companyId) {
-            return database.definitions.live(companyId);
+            return seen(database.definitions.live(companyId));
         }
 
         @Override
@@ -173,8 +190,9 @@ class WhatIfTest {
                         .path("company_id")
                         .asString())
                 .isEqualTo("acme");
-        assertThat(ReadDatabase.json(api.list(ADMIN)).at("/items/0/company_id").asString())
-                .isEqualTo("acme");
+        JsonNode list = ReadDatabase.json(api.list(ADMIN));
+        assertThat(list.at("/items/0/company_id").asString()).isEqualTo("acme");
+        assertThat(list.path("next_cursor").isNull()).isTrue();
     }
 
     @Test

@@ -30,8 +30,15 @@ import java.io.UnsupportedEncodingException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +102,17 @@ class HistoryApiTest {
     }
 
     @Test
+    void aContactIsTheSameHoweverItsIdIsWritten() {
+        for (UUID id : List.of(CARD, OTHER_CARD)) {
+            String capitals = id.toString().toUpperCase(Locale.ROOT);
+            assertThat(page(api.contact(capitals, Asked.with(), MANAGER, new MockHttpServletResponse()))
+                            .items())
+                    .hasSize(10);
+            assertThat(api.verifyContact(capitals, MANAGER).streams()).hasSize(5);
+        }
+    }
+
+    @Test
     void theWholeIsExportedAsLinesOfJson() throws UnsupportedEncodingException {
         List<String> lines = export("ndjson").lines().toList();
         assertThat(lines).hasSize(10);
@@ -111,6 +129,7 @@ class HistoryApiTest {
                 LEAD.toString(),
                 new EventMetadata("acme", "=HYPERLINK(1)", null, "trace-1", "-2+3", TestEventLog.NOON, ZoneOffset.UTC),
                 moved(LeadStatus.qualified_unbooked, LeadStatus.nurturing));
+        database.live.catchUp(1_000);
         List<String> lines = export("csv").lines().toList();
         assertThat(lines).hasSize(12);
         assertThat(lines.getLast()).contains(",'=HYPERLINK(1),", ",'-2+3,");
@@ -228,6 +247,47 @@ class HistoryApiTest {
         api.contact(CARD.toString(), Asked.with("format", "ndjson"), MANAGER, response);
         assertThat(response.getContentAsString().lines()).hasSize(10);
         assertThat(open).isNotEmpty().containsOnly(false);
+    }
+
+    @Test
+    void anEventThatIsCommittedLateIsNotPassedOver() throws InterruptedException, ExecutionException {
+        CountDownLatch written = new CountDownLatch(1);
+        CountDownLatch seen = new CountDownLatch(1);
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Future<?> late = thread.submit(() -> database.log.tenants.command("acme", () -> {
+                append("Lead", LEAD, moved(LeadStatus.qualified_unbooked, LeadStatus.nurturing));
+                written.countDown();
+                return awaited(seen);
+            }));
+            assertThat(awaited(written)).isTrue();
+            append("Contact", CARD, new ContactEvent.PhoneAdded(CARD, "+16145550777"));
+            database.live.catchUp(1_000);
+            List<Entry> before = contact();
+            assertThat(before).extracting(Entry::event).doesNotContain("contact.phone_added");
+            seen.countDown();
+            late.get();
+
+            database.live.catchUp(1_000);
+            List<Entry> after = contact();
+            assertThat(after).startsWith(before.toArray(Entry[]::new));
+            assertThat(after.subList(before.size(), after.size()))
+                    .extracting(Entry::event)
+                    .containsExactly("lead.moved", "contact.phone_added");
+        }
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private List<Entry> contact() {
+        return page(api.contact(CARD.toString(), Asked.with(), MANAGER, new MockHttpServletResponse()))
+                .items();
     }
 
     @Test
