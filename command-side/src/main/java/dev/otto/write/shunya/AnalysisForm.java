@@ -314,10 +314,16 @@ final class AnalysisForm {
                 .put("confidence_score", summary.confidence());
     }
 
+    /** What is called a score is meant as one; of the other names one may hold a word, then the other one counts. */
     private static Field sentiment(Field root) {
-        Field told = root.member("sentiment_score", "sentiment");
-        Field score = told.value().isObject() ? told.within("score") : told;
-        return score.or(root.member("sentiment_analysis").member("score"));
+        Field sentiment = scoreOf(root.member("sentiment"));
+        Field analysed = root.member("sentiment_analysis").member("score");
+        boolean inWords = Reading.isNumber(analysed) && !Reading.isNumber(sentiment);
+        return scoreOf(root.member("sentiment_score")).or(inWords ? analysed : sentiment.or(analysed));
+    }
+
+    private static Field scoreOf(Field told) {
+        return told.value().isObject() ? told.within("score") : told;
     }
 
     // ------------------------------------------------------------------------------- actions and opportunities

@@ -252,19 +252,25 @@ final class Reading {
         return GAPS.matcher(word.strip().toLowerCase(Locale.ROOT)).replaceAll("_");
     }
 
+    /** Whether a number is told, be it as a text. */
+    static boolean isNumber(Field field) {
+        return Double.isFinite(told(field.value()));
+    }
+
+    private static double told(JsonNode value) {
+        if (value.isNumber()) {
+            return value.numberValue().doubleValue();
+        }
+        String text = value.isString() ? value.stringValue().strip() : "";
+        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    }
+
     @Nullable
     BigDecimal number(Field field) {
         if (field.absent()) {
             return null;
         }
-        JsonNode value = field.value();
-        double number = Double.NaN;
-        if (value.isNumber()) {
-            number = value.numberValue().doubleValue();
-        } else if (value.isString()
-                && NUMBER.matcher(value.stringValue().strip()).matches()) {
-            number = Double.parseDouble(value.stringValue().strip());
-        }
+        double number = told(field.value());
         if (!Double.isFinite(number)) {
             spoil(field, "is not a number");
             return null;

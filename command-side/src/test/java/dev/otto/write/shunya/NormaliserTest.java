@@ -240,6 +240,18 @@ class NormaliserTest {
                         "/",
                         "{\"sentiment_score\": null, \"sentiment_analysis\": {\"score\": 0.71}}"),
                 replaced("sentiment.score", "/", "{\"sentiment_score\": null, \"sentiment\": {\"score\": \"0.71\"}}"),
+                replaced(
+                        "a sentiment in words beside its score",
+                        "/",
+                        "{\"sentiment_score\": null, \"sentiment\": \"positive\", \"sentiment_analysis\": {\"score\": 0.71}}"),
+                replaced(
+                        "a sentiment's score in words beside the score",
+                        "/",
+                        "{\"sentiment_score\": null, \"sentiment\": {\"score\": \"good\"}, \"sentiment_analysis\": {\"score\": \"71\"}}"),
+                replaced(
+                        "a sentiment beside its analysis in words",
+                        "/",
+                        "{\"sentiment_score\": null, \"sentiment\": 0.71, \"sentiment_analysis\": {\"score\": \"good\"}}"),
                 replaced("sentiment as a string", "/", "{\"sentiment_score\": \"0.71\"}"),
                 replaced("sentiment in percent", "/", "{\"sentiment_score\": 71}"),
                 replaced("sentiment in percent as a string", "/", "{\"sentiment_score\": \" 71.0 \"}"),
@@ -515,6 +527,15 @@ class NormaliserTest {
         return Stream.of(
                 Arguments.of("/", "{\"sentiment_score\": \"positive\"}", "sentiment_score"),
                 Arguments.of("/", "{\"sentiment_score\": {}}", null),
+                Arguments.of(
+                        "/",
+                        "{\"sentiment_score\": \"positive\", \"sentiment_analysis\": {\"score\": 0.8}}",
+                        "sentiment_score"),
+                Arguments.of("/", "{\"sentiment_score\": null, \"sentiment\": \"positive\"}", "sentiment_score"),
+                Arguments.of(
+                        "/",
+                        "{\"sentiment_score\": null, \"sentiment_analysis\": {\"score\": \"good\"}}",
+                        "sentiment_score"),
                 Arguments.of("/", "{\"sentiment_score\": [0.4]}", "sentiment_score"),
                 Arguments.of("/", "{\"sentiment_score\": true}", "sentiment_score"),
                 Arguments.of("/", "{\"qualification\": []}", "qualification"),
