@@ -52,6 +52,7 @@ final class Reading {
             .withChronology(IsoChronology.INSTANCE)
             .withResolverStyle(ResolverStyle.STRICT);
     private static final double LARGEST = 1e15;
+    private static final int MOST_DIGITS = 200;
     private static final int DEEPEST = 32;
 
     private final ZoneId zone;
@@ -202,12 +203,25 @@ final class Reading {
         if (value.isBoolean()) {
             return String.valueOf(value.booleanValue());
         }
+        if (value.isIntegralNumber()) {
+            return whole(field);
+        }
         if (value.isNumber()) {
             BigDecimal number = number(field);
             return number == null ? null : number.toPlainString();
         }
         spoil(field, "is not a text");
         return null;
+    }
+
+    /** An id may have more digits than a number that is reckoned with. */
+    private @Nullable String whole(Field field) {
+        String digits = field.value().bigIntegerValue().toString();
+        if (digits.length() > MOST_DIGITS) {
+            spoil(field, "is out of range");
+            return null;
+        }
+        return digits;
     }
 
     /** A text that says something, trimmed, else null. */

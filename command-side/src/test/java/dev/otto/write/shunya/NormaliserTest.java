@@ -589,6 +589,23 @@ class NormaliserTest {
         assertThat(NORMALISER.normalise(json(result))).isEqualTo(new Corrupt("result", "is not an object"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1784037600123456789", "-9223372036854775809", "1000000000000000", "42", "0"})
+    void aWholeNumberIsATextWithoutLoss(String id) {
+        ObjectNode result = Results.analysis();
+        result.set("job_id", json(id));
+
+        assertThat(analysed(result).uwcJobId()).isEqualTo(id);
+    }
+
+    @Test
+    void aNumberOfMoreDigitsThanAnIdHasIsCorrupt() {
+        ObjectNode result = Results.analysis();
+        result.set("job_id", json("1" + "0".repeat(200)));
+
+        assertThat(NORMALISER.normalise(result)).isEqualTo(new Corrupt("job_id", "is out of range"));
+    }
+
     @Test
     void corruptTranscripts() {
         assertThat(NORMALISER.normalise(Step.transcription, json("{\"transcript_text\": [\"a\"]}")))
