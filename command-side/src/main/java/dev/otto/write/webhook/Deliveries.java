@@ -32,6 +32,7 @@ public class Deliveries {
     private final DeliveryTable table;
     private final Processing processing;
     private final List<WebhookAdapter> adapters;
+    private final Integrations integrations;
     private final WebhookSettings settings;
     private final WebhookFigures figures;
     private final InstantSource clock;
@@ -41,6 +42,7 @@ public class Deliveries {
             DeliveryTable table,
             Processing processing,
             List<WebhookAdapter> adapters,
+            Integrations integrations,
             WebhookSettings settings,
             WebhookFigures figures,
             InstantSource clock) {
@@ -48,6 +50,7 @@ public class Deliveries {
         this.table = table;
         this.processing = processing;
         this.adapters = List.copyOf(adapters);
+        this.integrations = integrations;
         this.settings = settings;
         this.figures = figures;
         this.clock = clock;
@@ -93,11 +96,26 @@ public class Deliveries {
      * @return the delivery as it stands then, empty when the company has no such verified delivery
      */
     public Optional<Redelivered> redeliver(String companyId, UUID id) {
-        if (!transactions.request(companyId, () -> table.verified(id))) {
+        if (!transactions.request(companyId, () -> table.verified(id)) || namesAnother(companyId, id)) {
             return Optional.empty();
         }
         long position = process(companyId, id, true).position();
         return one(companyId, id).map(delivery -> new Redelivered(delivery, position));
+    }
+
+    /** What was refused for naming another company had a good signature; it qualifies once the name is the company's own. */
+    private boolean namesAnother(String companyId, UUID id) {
+        try {
+            Optional<Kept> refused = transactions.request(companyId, () -> table.mismatched(id));
+            return refused.isPresent() && namesAnother(refused.get());
+        } catch (SecretBox.CannotOpen damaged) {
+            return false; // processing it says so
+        }
+    }
+
+    private boolean namesAnother(Kept kept) {
+        Claims claims = adapter(kept).claims(kept.inbound());
+        return integrations.namesAnother(kept.provider(), kept.companyId(), claims);
     }
 
     /** A delivery processed again; {@code position} is that of the last event that came of it, 0 when none did. */
@@ -142,10 +160,7 @@ public class Deliveries {
         if (!asked && (kept.status() != Status.pending || table.heldUp(kept))) {
             return Again.NOT_NOW;
         }
-        WebhookAdapter adapter = adapters.stream()
-                .filter(one -> one.provider().equals(kept.provider()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no adapter for " + kept.provider()));
+        WebhookAdapter adapter = adapter(kept);
         if (!processing.registered(kept.companyId())) {
             Optional<NotNeeded> nobodys = adapter.ofNobody(kept.inbound());
             if (nobodys.isPresent()) {
@@ -176,6 +191,13 @@ public class Deliveries {
                 yield new Again(true, Math.max(done.position(), later));
             }
         };
+    }
+
+    private WebhookAdapter adapter(Kept kept) {
+        return adapters.stream()
+                .filter(one -> one.provider().equals(kept.provider()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no adapter for " + kept.provider()));
     }
 
     /** What the same thing said later, which was processed before this, is sent once more: the last word stays the last. */

@@ -467,6 +467,14 @@ final class DeliveryTable {
                 .single();
     }
 
+    /** The delivery of that id when it was refused because its body names another company. */
+    Optional<Kept> mismatched(UUID id) {
+        return jdbc.sql("select " + KEPT + " from webhook_delivery where id = ? and error_code = ?")
+                .params(id, Refusal.COMPANY_MISMATCH.errorCode())
+                .query((row, number) -> kept(row))
+                .optional();
+    }
+
     /** Forgets what was received before an instant, at most {@code limit} at once; pending ones stay. */
     int purge(Instant before, int limit) {
         return jdbc.sql("""

@@ -23,11 +23,14 @@ public final class PartnerFixture {
             Commands commands,
             WebhookAdapter adapter,
             InstantSource clock) {
-        DeliveryTable table = new DeliveryTable(jdbc, new SecretBox("a test's key of more than 16"));
+        SecretBox box = new SecretBox("a test's key of more than 16");
+        DeliveryTable table = new DeliveryTable(jdbc, box);
         Processing processing = new Processing(companies, commands);
         WebhookFigures figures = new WebhookFigures(new SimpleMeterRegistry());
         WebhookSettings settings = WebhookSettings.DEFAULT;
-        deliveries = new Deliveries(transactions, table, processing, List.of(adapter), settings, figures, clock);
+        Integrations integrations = new Integrations(transactions, jdbc, box, EnvironmentSecrets.NONE, clock);
+        deliveries = new Deliveries(
+                transactions, table, processing, List.of(adapter), integrations, settings, figures, clock);
         partner = new PartnerDeliveries(transactions, table, processing, settings, figures, clock, () -> {});
     }
 

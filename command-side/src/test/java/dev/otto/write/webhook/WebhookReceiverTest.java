@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -362,6 +363,26 @@ class WebhookReceiverTest {
                 .isEmpty();
         assertThat(here.deliveries.redeliver(OAK, Objects.requireNonNull(processed.deliveryId())))
                 .isEmpty();
+    }
+
+    @Test
+    void what_names_another_company_is_not_redelivered_while_it_does() {
+        here.connect(CEDAR, "cedar's secret", null, "COM1");
+        here.connect(OAK, "oak's secret", null, "COM2");
+        Answer refused = here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"company\":\"COM2\"}");
+        assertThat(code(refused)).isEqualTo("403 company_mismatch");
+        UUID id = Objects.requireNonNull(refused.deliveryId());
+
+        assertThat(here.deliveries.redeliver(CEDAR, id)).isEmpty();
+        assertThat(here.effects()).isEmpty();
+        assertThat(here.delivery(CEDAR, refused).errorCode()).isEqualTo("company_mismatch");
+
+        here.connect(OAK, "oak's secret", null);
+        here.connect(CEDAR, "cedar's secret", null, "COM1", "COM2");
+        assertThat(here.deliveries.redeliver(CEDAR, id))
+                .hasValueSatisfying(
+                        again -> assertThat(again.delivery().status()).isEqualTo("processed"));
+        assertThat(here.effects()).containsExactly("e1:");
     }
 
     @Test
