@@ -160,6 +160,8 @@ final class AnalysisForm {
                     reading.score(told.member("confidence_score", "confidence"), Scale.PERCENT_OR_UNIT));
             if (!objection.objectionText().isBlank() || objection.category() != null) {
                 objections.add(new CategorisedObjection(objection, categoryId, categoryText));
+            } else {
+                reading.unnamed(told, "objection_text", "objection");
             }
         }
         objections.sort(Comparator.comparing(
@@ -264,6 +266,8 @@ final class AnalysisForm {
             BigDecimal timestamp = reading.seconds(tip.member("timestamp"));
             if (text != null) {
                 tips.add(new Recommendation(text, priority, category, timestamp));
+            } else {
+                reading.unnamed(tip, "tip");
             }
         }
         return List.copyOf(tips);
@@ -343,6 +347,8 @@ final class AnalysisForm {
                         category == null ? ActionCategory.ofVerb(doing) : Reading.snake(category),
                         dueAt,
                         priority));
+            } else {
+                reading.unnamed(item, "action");
             }
         }
         actions.sort(Comparator.comparing(Action::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
@@ -397,6 +403,8 @@ final class AnalysisForm {
             BigDecimal timestamp = reading.seconds(item.member("timestamp"));
             if (text != null) {
                 opportunities.add(new MissedOpportunity(text, severity, timestamp));
+            } else {
+                reading.unnamed(item, "opportunity");
             }
         }
         return List.copyOf(opportunities);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -180,6 +181,14 @@ final class Reading {
         }
         spoil(field, "is a list, not an object");
         return field.without();
+    }
+
+    /** Spoils an item that says something but has none of the names of its main member: it would be lost unseen. */
+    void unnamed(Field item, String main, String... aliases) {
+        JsonNode value = item.value();
+        if (!value.isEmpty() && !value.has(main) && Stream.of(aliases).noneMatch(value::has)) {
+            spoil(item.member(main), "is missing");
+        }
     }
 
     /** An object for which no lone value can stand. */

@@ -351,6 +351,33 @@ class NormaliserTest {
                         new Recommendation("Smile", null, null, null), new Recommendation("Recap", null, null, null));
     }
 
+    @Test
+    void whatSaysNothingInAListIsLeftOut() {
+        ObjectNode result = Results.analysis();
+        String nothing = "[{}, \"\", null, {\"%1$s\": \" \", \"priority\": \"low\"}, {\"%1$s\": null}]";
+        result.set("pending_actions", json(nothing.formatted("action")));
+        result.set("visit_actions", json(nothing.formatted("action")));
+        result.set("missed_opportunities", json(nothing.formatted("opportunity")));
+        result.set("objections", json(nothing.formatted("objection")));
+        ((ObjectNode) result.get("compliance")).set("recommendations", json(nothing.formatted("tip")));
+
+        CallAnalysis analysis = analysed(result);
+
+        assertThat(analysis.pendingActions()).isEmpty();
+        assertThat(analysis.missedOpportunities()).isEmpty();
+        assertThat(analysis.objections()).isEmpty();
+        assertThat(analysis.recommendations()).isEmpty();
+    }
+
+    @Test
+    void anActionMayBeNamedByItsCategoryAlone() {
+        ObjectNode result = Results.analysis();
+        result.set("pending_actions", json("[{\"category\": \"send_quote\", \"priority\": \"high\"}]"));
+
+        assertThat(analysed(result).pendingActions())
+                .containsExactly(new Action("send quote", "send_quote", null, "high"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "Send the quote, send_quote",
@@ -562,6 +589,21 @@ class NormaliserTest {
                 Arguments.of("/pending_actions/0", "{\"due_at\": \"soon\"}", "pending_actions[0].due_at"),
                 Arguments.of("/pending_actions/0", "{\"due_at\": 12}", "pending_actions[0].due_at"),
                 Arguments.of("/pending_actions/1", "{\"action\": {}}", "pending_actions[1].action"),
+                Arguments.of(
+                        "/", "{\"pending_actions\": [{\"description\": \"Send quote\"}]}", "pending_actions[0].action"),
+                Arguments.of(
+                        "/",
+                        "{\"visit_actions\": [\"Measure\", {\"text\": \"Send quote\"}]}",
+                        "visit_actions[1].action"),
+                Arguments.of(
+                        "/",
+                        "{\"missed_opportunities\": [{\"text\": \"gutter guards\"}]}",
+                        "missed_opportunities[0].opportunity"),
+                Arguments.of(
+                        "/compliance",
+                        "{\"recommendations\": [{\"text\": \"Smile\"}]}",
+                        "compliance.recommendations[0].tip"),
+                Arguments.of("/", "{\"objections\": [{\"text\": \"too dear\"}]}", "objections[0].objection_text"),
                 Arguments.of("/", "{\"entities\": \"12 Elm St\"}", "entities"),
                 Arguments.of("/entities", "{\"email\": []}", "entities.email"));
     }
