@@ -71,7 +71,8 @@ class ShunyaAdapter implements WebhookAdapter {
             throw new StillUnknown();
         }
         ShunyaSignature headers = ShunyaSignature.of(inbound.headers());
-        return new Reading.NotNeeded(ShunyaIntake.externalId(body, headers, 0) + "/unmatched", "unmatched");
+        // it may be of a ghost visit
+        return new Reading.NotNeeded(ShunyaIntake.externalId(body, headers, 0) + "/unmatched", "unmatched", false);
     }
 
     /** The id is not known yet. */

@@ -31,12 +31,8 @@ class ShunyaIntake {
                 subjects.stream().collect(Collectors.toUnmodifiableMap(JobSubject::jobType, Function.identity()));
     }
 
-    /**
-     * A result read: what it means, and the commands as the receiver takes them.
-     *
-     * @param bodyKept false: the delivery itself holds what is not kept
-     */
-    record Read(ResultReading reading, Understood understood, boolean bodyKept) {
+    /** A result read: what it means, and the commands as the receiver takes them. */
+    record Read(ResultReading reading, Understood understood) {
 
         /** What administrators are shown beside the delivery. */
         @Nullable
@@ -85,8 +81,9 @@ class ShunyaIntake {
                 reference.jobId().toString(),
                 job.state().contactCardId(),
                 job.occurredAt(),
-                reading.commands());
-        return new Read(reading, understood, kept);
+                reading.commands(),
+                kept);
+        return new Read(reading, understood);
     }
 
     private boolean keeps(CompanyProfile company, JobState job) {

@@ -155,9 +155,11 @@ class ShunyaWebhook {
         CompanyProfile company = companies.of(body.companyId());
         return intake.read(body, inbound, company).map(read -> {
             Result result = deliveries.take(ShunyaIntake.PROVIDER, company, inbound, read.understood(), read.note());
-            String order = read.understood().orderKey();
-            if (!read.bodyKept() && order != null) {
-                deliveries.withhold(ShunyaIntake.PROVIDER, company.companyId(), order);
+            if (!read.understood().bodyKept()) {
+                deliveries.withhold(
+                        ShunyaIntake.PROVIDER,
+                        company.companyId(),
+                        read.understood().orderKey());
             }
             return switch (result.taken()) {
                 case first -> Answer.of(read.reading().outcome(), result);

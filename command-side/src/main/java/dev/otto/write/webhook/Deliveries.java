@@ -156,7 +156,6 @@ public class Deliveries {
 
     /** Nothing is done when somebody else has done it meanwhile, or it is not its turn. */
     private Again again(Kept kept, boolean asked) {
-        Instant now = clock.instant();
         if (!asked && (kept.status() != Status.pending || table.heldUp(kept))) {
             return Again.NOT_NOW;
         }
@@ -164,33 +163,45 @@ public class Deliveries {
         if (!processing.registered(kept.companyId())) {
             Optional<NotNeeded> nobodys = adapter.ofNobody(kept.inbound());
             if (nobodys.isPresent()) {
-                Key key = Processing.key(nobodys.get());
-                if (!superseded(kept, key)) {
-                    table.settle(kept.id(), key, Status.ignored, nobodys.get().reason(), now);
-                }
-                return Again.WITHOUT_EVENTS;
+                return notNeeded(kept, nobodys.get());
             }
         }
         Processing.Read read = processing.read(adapter, kept.inbound(), kept.companyId());
-        Key key = read.key(kept.inbound().body());
-        if (superseded(kept, key)) {
-            return Again.WITHOUT_EVENTS;
-        }
         return switch (read.reading()) {
-            case NotNeeded notNeeded -> {
-                table.settle(kept.id(), key, Status.ignored, notNeeded.reason(), now);
-                yield Again.WITHOUT_EVENTS;
-            }
+            case NotNeeded notNeeded -> notNeeded(kept, notNeeded);
             case Understood understood -> {
+                Key key = read.key(kept.inbound().body());
+                if (superseded(kept, key, understood)) {
+                    yield Again.WITHOUT_EVENTS;
+                }
                 table.lockOrder(kept.companyId(), kept.provider(), understood.orderKey());
                 Processing.Done done =
                         processing.send(understood, read.company(), kept.provider(), kept.id(), kept.traceId());
-                table.settle(kept.id(), key, Status.processed, done.reason(), now);
+                settle(kept, key, Status.processed, done.reason(), understood);
                 figures.processed(kept.provider(), kept.companyId());
                 long later = sendLater(adapter, kept, understood.orderKey());
                 yield new Again(true, Math.max(done.position(), later));
             }
         };
+    }
+
+    private Again notNeeded(Kept kept, NotNeeded reading) {
+        Key key = Processing.key(reading);
+        if (!superseded(kept, key, reading)) {
+            settle(kept, key, Status.ignored, reading.reason(), reading);
+        }
+        return Again.WITHOUT_EVENTS;
+    }
+
+    private void settle(Kept kept, Key key, Status status, @Nullable String reason, Reading reading) {
+        table.settle(kept.id(), key, status, reason, clock.instant());
+        withhold(kept, reading);
+    }
+
+    private void withhold(Kept kept, Reading reading) {
+        if (!reading.bodyKept()) {
+            table.withhold(kept.id());
+        }
     }
 
     private WebhookAdapter adapter(Kept kept) {
@@ -230,10 +241,11 @@ public class Deliveries {
                 : 0;
     }
 
-    private boolean superseded(Kept kept, Key key) {
+    private boolean superseded(Kept kept, Key key, Reading reading) {
         boolean taken = table.taken(kept, key);
         if (taken) {
             table.reclassify(kept.id(), Status.rejected, "another delivery with the same id was processed");
+            withhold(kept, reading);
         }
         return taken;
     }
@@ -257,9 +269,9 @@ public class Deliveries {
                     }
                     if (kept.status() == Status.rejected) {
                         table.reclassify(id, Status.rejected, reason);
-                    } else if (kept.status() == Status.processed) {
+                    } else if (kept.status() == Status.processed || hopeless && kept.status() == Status.ignored) {
                         // what it led to stands; whoever asked for it again is told why that failed
-                        table.failed(id, "processing it again failed: " + reason, Status.processed, null);
+                        table.failed(id, "processing it again failed: " + reason, kept.status(), null);
                     } else if (hopeless || tries >= settings.triesBeforeDead()) {
                         LOG.error(
                                 "delivery {} of {} ({}) is given up after {} tries, nothing of it was processed: {}",

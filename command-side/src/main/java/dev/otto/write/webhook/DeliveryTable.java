@@ -544,6 +544,13 @@ final class DeliveryTable {
                 .optional();
     }
 
+    /** Takes the body of a delivery away. */
+    void withhold(UUID id) {
+        jdbc.sql("update webhook_delivery set body = null where id = ?")
+                .param(id)
+                .update();
+    }
+
     /** Takes the bodies of processed deliveries away; what is shown of them, and by what they are known again, stays. */
     void withhold(String companyId, String provider, String orderKey) {
         jdbc.sql("""

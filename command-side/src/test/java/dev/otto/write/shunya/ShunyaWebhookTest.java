@@ -273,6 +273,7 @@ class ShunyaWebhookTest {
         store.processDue();
 
         assertThat(store.shown(cedar, id(answer))).isEqualTo("processed");
+        assertThat(store.body(cedar, id(answer))).contains("My roof leaks");
         assertThat(told.calls).hasAtLeastOneElementOfType(AttachTranscript.class);
     }
 
@@ -287,6 +288,10 @@ class ShunyaWebhookTest {
         store.processDue();
 
         assertThat(store.shown(cedar, id(answer))).isEqualTo("ignored: unmatched");
+        assertThat(store.body(cedar, id(answer)))
+                .as("whose words they are is not known")
+                .isNull();
+        assertThat(store.redeliver(cedar, id(answer))).startsWith("ignored: processing it again failed");
     }
 
     @ParameterizedTest
@@ -308,6 +313,8 @@ class ShunyaWebhookTest {
 
         assertThat(store.shown(companies.unregistered, id(answer))).isEqualTo("ignored: unmatched");
         assertThat(store.shown(companies.unregistered, id(another))).startsWith("rejected");
+        assertThat(store.body(companies.unregistered, id(answer))).isNull();
+        assertThat(store.body(companies.unregistered, id(another))).isNull();
     }
 
     @Test
