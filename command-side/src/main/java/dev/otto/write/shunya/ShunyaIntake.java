@@ -60,7 +60,7 @@ class ShunyaIntake {
 
     private Read read(ShunyaBody body, Inbound inbound, CompanyProfile company, Reference reference, Entry job) {
         ShunyaSignature headers = ShunyaSignature.of(inbound.headers());
-        Integer run = reference.run();
+        int run = reference.run() == null ? job.state().runAt(inbound.receivedAt()) : reference.run();
         Step step = reference.step();
         boolean kept = keeps(company, job.state());
         ResultReading reading = ResultReading.of(
@@ -76,7 +76,7 @@ class ShunyaIntake {
                         kept),
                 company.zone());
         Understood understood = new Understood(
-                externalId(body, headers, run == null ? job.state().run() : run),
+                externalId(body, headers, run),
                 true,
                 reference.jobId().toString(),
                 job.state().contactCardId(),

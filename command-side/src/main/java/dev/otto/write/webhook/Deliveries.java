@@ -212,9 +212,9 @@ public class Deliveries {
     }
 
     /** What the same thing said later, which was processed before this, is sent once more: the last word stays the last. */
-    private long sendLater(WebhookAdapter adapter, Kept kept, @Nullable String orderKey) {
+    private long sendLater(WebhookAdapter adapter, Kept kept, String orderKey) {
         long position = 0;
-        for (UUID id : orderKey == null ? List.<UUID>of() : table.processedLater(kept, orderKey)) {
+        for (UUID id : adapter.laterReceivedStands() ? table.processedLater(kept, orderKey) : List.<UUID>of()) {
             Optional<Kept> later = opened(id);
             if (later.isPresent()) {
                 position = Math.max(position, sendAgain(adapter, later.get()));

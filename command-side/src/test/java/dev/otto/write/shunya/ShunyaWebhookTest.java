@@ -222,6 +222,27 @@ class ShunyaWebhookTest {
     }
 
     @Test
+    void whatWasSaidOfARunThatIsOverDoesNothingToTheNextWhenItIsProcessedAgain() {
+        submitted(Step.transcription, "task-" + cedar);
+        Answer transcript = post("task-" + cedar, Results.transcript());
+        clock.forward(Duration.ofSeconds(30));
+        JsonNode error = Results.json("{\"error_code\": \"NO_SPEECH\", \"retryable\": false}");
+        Answer failure = send(body(job.toString(), cedar, "failed", "error", error), clock.instant());
+        assertThat(state().status()).isEqualTo(JobStatus.failed);
+        clock.forward(Duration.ofSeconds(30));
+        TRANSACTIONS.command(
+                cedar, () -> told.send(new StartRun(job, "reanalyse", null, clock.instant()), context(cedar)));
+        JobState before = state();
+        clock.forward(Duration.ofSeconds(30));
+
+        assertThat(store.redeliver(cedar, id(transcript))).startsWith("processed");
+        assertThat(state()).as("nor what was said after it").isEqualTo(before);
+        assertThat(store.redeliver(cedar, id(failure))).startsWith("processed");
+        assertThat(state()).isEqualTo(before);
+        assertThat(before.status()).isEqualTo(JobStatus.pending);
+    }
+
+    @Test
     void aCorruptResultIsRejectedAndTheJobRetries() {
         Answer answer = post(job.toString(), Results.analysis().put("sentiment_score", "glad"));
 
