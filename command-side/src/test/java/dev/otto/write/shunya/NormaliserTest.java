@@ -775,19 +775,6 @@ class NormaliserTest {
                 .containsExactly(new Action("Schedule the inspection", "schedule", null, null));
     }
 
-    // --------------------------------------------------------------------------------------------- key signals
-
-    @Test
-    void keySignalsAreHighObjectionsHighMissedOpportunitiesAndUrgencySignals() {
-        assertThat(KeySignals.of(analysed(Results.analysis())))
-                .containsExactly(
-                        new KeySignals.Signal("objection", Severity.high, "Objection", "The other quote was lower"),
-                        new KeySignals.Signal(
-                                "missed_opportunity", Severity.high, "Missed opportunity", "gutter guards"),
-                        new KeySignals.Signal(
-                                "urgency", Severity.high, "Urgent", "water is coming through the ceiling"));
-    }
-
     // ---------------------------------------------------------------------------------------------------- hash
 
     @Test
