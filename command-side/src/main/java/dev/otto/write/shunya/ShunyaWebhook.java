@@ -135,7 +135,10 @@ class ShunyaWebhook {
         Answer answer = switch (known) {
             case elsewhere -> Answer.refused(deliveries.reject(ShunyaIntake.PROVIDER, inbound, "company_mismatch"));
             case unknown -> kept(inbound, signature, body, "unknown id");
-            case here -> processed(inbound, signature, body);
+            case here ->
+                deliveries.admits(ShunyaIntake.PROVIDER, body.companyId())
+                        ? processed(inbound, signature, body)
+                        : kept(inbound, signature, body, "rate_limited");
         };
         return answer.about(body.companyId(), ShunyaIntake.externalId(body, signature, 0));
     }

@@ -163,7 +163,7 @@ class WebhookReceiver {
                 provider,
                 inbound,
                 Trace.current().traceId());
-        boolean queue = !limits.admit("company/" + provider + "/" + company, settings.perMinute());
+        boolean queue = !limits.admit(provider, company, settings.perMinute());
         try {
             return settled(
                     together.take(new Lane(adapter, company), new Coming(arrival, namesAnother, queue)), arrival);

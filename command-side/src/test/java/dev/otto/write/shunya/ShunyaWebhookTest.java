@@ -442,6 +442,42 @@ class ShunyaWebhookTest {
     }
 
     @Test
+    void beyondTheCompanysLimitResultsAreStoredAndQueued() {
+        ShunyaAdapter adapter = new ShunyaAdapter(intake, clock);
+        WebhookSettings one = new WebhookSettings(Duration.ofDays(90), 1, 100, 20);
+        PartnerFixture strict = new PartnerFixture(TRANSACTIONS, JDBC, companies, told, adapter, clock, one);
+        ShunyaWebhook limited = new ShunyaWebhook(new Secret(SECRET), strict.partner(), intake, companies, clock);
+        submitted(Step.transcription, "task-" + cedar);
+        assertThat(receive(limited, body("task-" + cedar, cedar, "completed", "result", Results.transcript()))
+                        .status())
+                .isEqualTo("processed");
+
+        ObjectNode analysis = body(job.toString(), cedar, "completed", "result", Results.analysis());
+        Answer beyond = receive(limited, analysis);
+        assertThat(beyond.httpStatus()).isEqualTo(202);
+        assertThat(beyond.status()).isEqualTo("accepted");
+        assertThat(strict.shown(cedar, id(beyond))).isEqualTo("pending: rate_limited");
+        assertThat(receive(limited, body(job.toString(), oak, "completed", "result", Results.analysis()))
+                        .httpStatus())
+                .as("whose it is not is refused all the same")
+                .isEqualTo(403);
+
+        strict.processDue();
+        assertThat(strict.shown(cedar, id(beyond))).isEqualTo("processed");
+        assertThat(state().status()).isEqualTo(JobStatus.succeeded);
+        clock.forward(Duration.ofMinutes(2));
+        assertThat(receive(limited, analysis).status()).isEqualTo("already_processed");
+    }
+
+    private Answer receive(ShunyaWebhook at, ObjectNode body) {
+        byte[] bytes = bytes(body);
+        return at.receive(
+                new Inbound("result", "application/json", headers(bytes, clock.instant()), bytes, clock.instant()),
+                false,
+                "203.0.113.9");
+    }
+
+    @Test
     void withoutASecretNothingIsTaken() {
         ShunyaWebhook closed = new ShunyaWebhook((Secret) null, store.partner(), intake, companies, clock);
         byte[] body = bytes(body(job.toString(), cedar, "completed", "result", Results.analysis()));

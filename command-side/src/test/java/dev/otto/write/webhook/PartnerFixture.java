@@ -24,11 +24,21 @@ public final class PartnerFixture {
             Commands commands,
             WebhookAdapter adapter,
             InstantSource clock) {
+        this(transactions, jdbc, companies, commands, adapter, clock, WebhookSettings.DEFAULT);
+    }
+
+    public PartnerFixture(
+            TenantTransactions transactions,
+            JdbcClient jdbc,
+            CompanyDirectory companies,
+            Commands commands,
+            WebhookAdapter adapter,
+            InstantSource clock,
+            WebhookSettings settings) {
         SecretBox box = new SecretBox("a test's key of more than 16");
         DeliveryTable table = new DeliveryTable(jdbc, box);
         Processing processing = new Processing(companies, commands);
         WebhookFigures figures = new WebhookFigures(new SimpleMeterRegistry());
-        WebhookSettings settings = WebhookSettings.DEFAULT;
         Integrations integrations = new Integrations(transactions, jdbc, box, EnvironmentSecrets.NONE, clock);
         deliveries = new Deliveries(
                 transactions, table, processing, List.of(adapter), integrations, settings, figures, clock);
