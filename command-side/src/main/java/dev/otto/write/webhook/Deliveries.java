@@ -170,7 +170,7 @@ public class Deliveries {
         return switch (read.reading()) {
             case NotNeeded notNeeded -> notNeeded(kept, notNeeded);
             case Understood understood -> {
-                Key key = read.key(kept.inbound().body());
+                Key key = read.key(kept.inbound().body()).as(kept.version());
                 if (superseded(kept, key, understood)) {
                     yield Again.WITHOUT_EVENTS;
                 }

@@ -380,7 +380,8 @@ class WebhookReceiver {
         String reason = failure.getClass().getSimpleName();
         Answer answer = transactions.command(arrival.companyId(), () -> {
             Key key = keyOf(adapter, arrival);
-            Stored stored = table.arrive(arrival, key, Status.pending, reason);
+            Stored stored = table.arrive(List.of(new Wanted(arrival, key, Status.pending, reason)))
+                    .getFirst();
             return stored.first()
                     ? answer(Outcome.accepted, arrival, key, stored.id(), "processing_failed", 0)
                     : repeated(arrival, key, stored);

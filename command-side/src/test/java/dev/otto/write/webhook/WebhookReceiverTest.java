@@ -587,6 +587,43 @@ class WebhookReceiverTest {
     }
 
     @Test
+    void who_goes_back_to_what_was_said_before_has_the_last_word() {
+        String a = "{\"id\":\"e1\",\"text\":\"a\"}";
+        String b = "{\"id\":\"e1\",\"text\":\"b\"}";
+        Answer first = here.post("modified", "cedar's secret", key, a);
+        Answer second = here.post("modified", "cedar's secret", key, b);
+        here.clock.forward(Duration.ofSeconds(1));
+        Answer third = here.post("modified", "cedar's secret", key, a);
+
+        assertThat(third.outcome()).isEqualTo(Outcome.processed);
+        assertThat(third.deliveryId()).isNotEqualTo(first.deliveryId());
+        assertThat(here.effects()).containsExactly("e1:a", "e1:b", "e1:a");
+        Answer copy = here.post("modified", "cedar's secret", key, a);
+        assertThat(copy.outcome()).isEqualTo(Outcome.duplicate_ignored);
+        assertThat(copy.deliveryId()).isEqualTo(third.deliveryId());
+
+        here.deliveries.redeliver(CEDAR, Objects.requireNonNull(second.deliveryId()));
+        assertThat(here.effects()).endsWith("e1:b", "e1:a");
+        assertThat(here.post("modified", "cedar's secret", key, b).outcome()).isEqualTo(Outcome.processed);
+    }
+
+    @Test
+    void who_goes_back_while_we_fail_has_the_last_word_too() {
+        String a = "{\"id\":\"e1\",\"text\":\"a\"}";
+        here.post("modified", "cedar's secret", key, a);
+        here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"b\"}");
+        here.failing.add("e1");
+        Answer third = here.post("modified", "cedar's secret", key, a);
+        here.failing.clear();
+
+        assertThat(third.outcome()).isEqualTo(Outcome.accepted);
+        assertThat(here.deliveries.processDue()).isEqualTo(1);
+        assertThat(here.delivery(CEDAR, third).status()).isEqualTo("processed");
+        assertThat(here.effects()).containsExactly("e1:a", "e1:b", "e1:a");
+        assertThat(here.post("modified", "cedar's secret", key, a).outcome()).isEqualTo(Outcome.duplicate_ignored);
+    }
+
+    @Test
     void what_failed_and_was_stored_behind_a_later_word_does_not_become_the_last() {
         here.clock.forward(Duration.ofSeconds(1));
         here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"later\"}");
