@@ -81,8 +81,7 @@ record CallRailCall(
                 .orElse(null);
         String callType = body.neededText("call_type").map(CallRailCall::word).orElse("");
         Direction direction = direction(body, callType);
-        Integer duration =
-                kind.concludes() ? body.whole("duration", LONGEST_CALL_SECONDS).orElse(null) : null;
+        Integer length = body.whole("duration", LONGEST_CALL_SECONDS).orElse(null);
         String customerNumber =
                 customer.flatMap(number -> PhoneNumbers.e164(number, region)).orElse(null);
         String trackingNumber =
@@ -93,7 +92,8 @@ record CallRailCall(
                         .flatMap(number -> PhoneNumbers.e164(number, region))
                         .orElse(null);
         boolean inbound = direction == Direction.inbound;
-        Ending ending = ending(kind, body, callType, inbound);
+        Ending ending = ending(kind, body, callType, inbound, length);
+        Integer duration = goesOn(kind, ending) ? null : length;
         String name = name(body).orElse(null);
         CallFacts told = new CallFacts(
                 direction,
@@ -174,14 +174,24 @@ record CallRailCall(
      * Null while the call goes on: pre-call says missed while the phone still rings, so only a telling after the end may
      * say how the call ended. A voicemail is one even where CallRail calls it answered.
      */
-    private static @Nullable Ending ending(CallRailKind kind, BodyFields body, String callType, boolean inbound) {
+    private static @Nullable Ending ending(
+            CallRailKind kind, BodyFields body, String callType, boolean inbound, @Nullable Integer length) {
         if (!kind.concludes()) {
             return null;
         }
         Ending said = said(body, callType);
+        // somebody may change a call that still rings, and then its full state is that of pre-call
+        if (kind == CallRailKind.MODIFIED && said == Ending.unanswered && length != null && length == 0) {
+            return null;
+        }
         return kind == CallRailKind.MISSED && inbound && (said == null || said == Ending.answered)
                 ? Ending.unanswered
                 : said;
+    }
+
+    /** Whether the call may not have ended: then a telling says nothing yet of its length, its answer or a voicemail. */
+    private static boolean goesOn(CallRailKind kind, @Nullable Ending ending) {
+        return !kind.concludes() || kind == CallRailKind.MODIFIED && ending == null;
     }
 
     private static @Nullable Ending said(BodyFields body, String callType) {
@@ -211,11 +221,11 @@ record CallRailCall(
 
     private static @Nullable Boolean answered(
             CallRailKind kind, BodyFields body, @Nullable Ending ending, boolean inbound) {
-        if (kind == CallRailKind.INCOMING) {
-            return null;
-        }
         if (kind == CallRailKind.ANSWERED) {
             return true;
+        }
+        if (goesOn(kind, ending)) {
+            return null;
         }
         return ending == null || !inbound
                 ? body.flag("answered").orElse(null)

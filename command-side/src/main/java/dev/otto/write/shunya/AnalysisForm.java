@@ -160,6 +160,8 @@ final class AnalysisForm {
                     reading.score(told.member("confidence_score", "confidence"), Scale.PERCENT_OR_UNIT));
             if (!objection.objectionText().isBlank() || objection.category() != null) {
                 objections.add(new CategorisedObjection(objection, categoryId, categoryText));
+            } else {
+                reading.unnamed(told, "objection_text", "objection");
             }
         }
         objections.sort(Comparator.comparing(
@@ -264,6 +266,8 @@ final class AnalysisForm {
             BigDecimal timestamp = reading.seconds(tip.member("timestamp"));
             if (text != null) {
                 tips.add(new Recommendation(text, priority, category, timestamp));
+            } else {
+                reading.unnamed(tip, "tip");
             }
         }
         return List.copyOf(tips);
@@ -314,10 +318,16 @@ final class AnalysisForm {
                 .put("confidence_score", summary.confidence());
     }
 
+    /** What is called a score is meant as one; of the other names one may hold a word, then the other one counts. */
     private static Field sentiment(Field root) {
-        Field told = root.member("sentiment_score", "sentiment");
-        Field score = told.value().isObject() ? told.within("score") : told;
-        return score.or(root.member("sentiment_analysis").member("score"));
+        Field sentiment = scoreOf(root.member("sentiment"));
+        Field analysed = root.member("sentiment_analysis").member("score");
+        boolean inWords = Reading.isNumber(analysed) && !Reading.isNumber(sentiment);
+        return scoreOf(root.member("sentiment_score")).or(inWords ? analysed : sentiment.or(analysed));
+    }
+
+    private static Field scoreOf(Field told) {
+        return told.value().isObject() ? told.within("score") : told;
     }
 
     // ------------------------------------------------------------------------------- actions and opportunities
@@ -337,6 +347,8 @@ final class AnalysisForm {
                         category == null ? ActionCategory.ofVerb(doing) : Reading.snake(category),
                         dueAt,
                         priority));
+            } else {
+                reading.unnamed(item, "action");
             }
         }
         actions.sort(Comparator.comparing(Action::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
@@ -391,6 +403,8 @@ final class AnalysisForm {
             BigDecimal timestamp = reading.seconds(item.member("timestamp"));
             if (text != null) {
                 opportunities.add(new MissedOpportunity(text, severity, timestamp));
+            } else {
+                reading.unnamed(item, "opportunity");
             }
         }
         return List.copyOf(opportunities);

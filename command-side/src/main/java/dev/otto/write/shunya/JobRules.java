@@ -275,7 +275,8 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                         false,
                         null,
                         JobState.stepsOf(e.jobType()).stream()
-                                .collect(Collectors.toMap(step -> step, step -> StepState.FRESH)));
+                                .collect(Collectors.toMap(step -> step, step -> StepState.FRESH)),
+                        List.of());
             case JobRunStarted e ->
                 new JobState(
                         state.analysisJobId(),
@@ -290,7 +291,9 @@ final class JobRules implements Rules<JobState, JobCommand, JobEvent> {
                         false,
                         null,
                         state.steps().keySet().stream()
-                                .collect(Collectors.toMap(step -> step, step -> StepState.FRESH)));
+                                .collect(Collectors.toMap(step -> step, step -> StepState.FRESH)),
+                        Stream.concat(state.runStarts().stream(), Stream.of(e.startedAt()))
+                                .toList());
             case StepSubmitted e ->
                 state.with(e.step(), submitted(state.step(e.step()), e))
                         .with(JobStatus.running)

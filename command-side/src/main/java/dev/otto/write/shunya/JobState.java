@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryDue whether the next attempt is scheduled and not yet submitted
  * @param errorCode why the run failed; null unless it did
  * @param steps where each step of the current run stands
+ * @param runStarts when each run started, in their order
  */
 record JobState(
         @Nullable UUID analysisJobId,
@@ -38,10 +39,11 @@ record JobState(
         @Nullable String audioFingerprint,
         boolean retryDue,
         @Nullable String errorCode,
-        Map<Step, StepState> steps) {
+        Map<Step, StepState> steps,
+        List<Instant> runStarts) {
 
     static final JobState NONE =
-            new JobState(null, null, null, null, 0, JobStatus.pending, 0, 0, null, false, null, Map.of());
+            new JobState(null, null, null, null, 0, JobStatus.pending, 0, 0, null, false, null, Map.of(), List.of());
 
     /** Whether a step still waits for its result. */
     enum StepStatus {
@@ -119,6 +121,14 @@ record JobState(
 
     JobState {
         steps = Map.copyOf(steps);
+        // a state that was written before runs were noted has none
+        runStarts = runStarts == null ? List.of() : List.copyOf(runStarts);
+    }
+
+    /** The run that was the current one at that time; the first for what came before it. */
+    int runAt(Instant time) {
+        int laterOnes = (int) runStarts.stream().filter(time::isBefore).count();
+        return Math.max(Math.min(1, run), run - laterOnes);
     }
 
     /** The steps of a type of job, in order; what has no recording has the one in which the partner does it. */
@@ -222,6 +232,7 @@ record JobState(
                 audioFingerprint,
                 newRetryDue,
                 newErrorCode,
-                newSteps);
+                newSteps,
+                runStarts);
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -52,6 +53,7 @@ final class Reading {
             .withChronology(IsoChronology.INSTANCE)
             .withResolverStyle(ResolverStyle.STRICT);
     private static final double LARGEST = 1e15;
+    private static final int MOST_DIGITS = 200;
     private static final int DEEPEST = 32;
 
     private final ZoneId zone;
@@ -181,6 +183,14 @@ final class Reading {
         return field.without();
     }
 
+    /** Spoils an item that says something but has none of the names of its main member: it would be lost unseen. */
+    void unnamed(Field item, String main, String... aliases) {
+        JsonNode value = item.value();
+        if (!value.isEmpty() && !value.has(main) && Stream.of(aliases).noneMatch(value::has)) {
+            spoil(item.member(main), "is missing");
+        }
+    }
+
     /** An object for which no lone value can stand. */
     Field strictObject(Field field) {
         if (field.absent() || field.value().isObject()) {
@@ -202,12 +212,25 @@ final class Reading {
         if (value.isBoolean()) {
             return String.valueOf(value.booleanValue());
         }
+        if (value.isIntegralNumber()) {
+            return whole(field);
+        }
         if (value.isNumber()) {
             BigDecimal number = number(field);
             return number == null ? null : number.toPlainString();
         }
         spoil(field, "is not a text");
         return null;
+    }
+
+    /** An id may have more digits than a number that is reckoned with. */
+    private @Nullable String whole(Field field) {
+        String digits = field.value().bigIntegerValue().toString();
+        if (digits.length() > MOST_DIGITS) {
+            spoil(field, "is out of range");
+            return null;
+        }
+        return digits;
     }
 
     /** A text that says something, trimmed, else null. */
@@ -252,19 +275,25 @@ final class Reading {
         return GAPS.matcher(word.strip().toLowerCase(Locale.ROOT)).replaceAll("_");
     }
 
+    /** Whether a number is told, be it as a text. */
+    static boolean isNumber(Field field) {
+        return Double.isFinite(told(field.value()));
+    }
+
+    private static double told(JsonNode value) {
+        if (value.isNumber()) {
+            return value.numberValue().doubleValue();
+        }
+        String text = value.isString() ? value.stringValue().strip() : "";
+        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    }
+
     @Nullable
     BigDecimal number(Field field) {
         if (field.absent()) {
             return null;
         }
-        JsonNode value = field.value();
-        double number = Double.NaN;
-        if (value.isNumber()) {
-            number = value.numberValue().doubleValue();
-        } else if (value.isString()
-                && NUMBER.matcher(value.stringValue().strip()).matches()) {
-            number = Double.parseDouble(value.stringValue().strip());
-        }
+        double number = told(field.value());
         if (!Double.isFinite(number)) {
             spoil(field, "is not a number");
             return null;

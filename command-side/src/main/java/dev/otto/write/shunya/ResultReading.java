@@ -45,14 +45,14 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
     /**
      * What the partner told.
      *
-     * @param run of the id that it named; null with Otto's own, which means the current run
+     * @param run of the id that it named; of Otto's own that which was current when it was received
      * @param attempt of the id that it named; null with Otto's own, which means the current attempt
      * @param step of the id that it named; null with Otto's own, then the content tells it
      * @param transcriptKept false: that there is a transcript is noted, and nothing of it is read
      */
     record Told(
             ShunyaBody body,
-            @Nullable Integer run,
+            int run,
             @Nullable Integer attempt,
             @Nullable Step step,
             @Nullable String taskId,
@@ -68,7 +68,7 @@ record ResultReading(ResultOutcome outcome, @Nullable String reason, List<Comman
     }
 
     static ResultReading of(JobState job, Told told, ZoneId zone) {
-        int run = told.run() == null ? job.run() : told.run();
+        int run = told.run();
         if (told.body().ongoing()) {
             return new ResultReading(ResultOutcome.ignored, "still going on", List.of());
         }

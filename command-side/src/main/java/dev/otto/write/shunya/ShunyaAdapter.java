@@ -60,6 +60,12 @@ class ShunyaAdapter implements WebhookAdapter {
         return read.isPresent() ? read.get().understood() : unmatched(inbound, body);
     }
 
+    /** The partner says when it said something, and the job goes by that. */
+    @Override
+    public boolean laterReceivedStands() {
+        return false;
+    }
+
     /** A company that the partner knows and we do not, or not yet: its results wait like those of unknown jobs. */
     @Override
     public Optional<Reading.NotNeeded> ofNobody(Inbound inbound) {
@@ -71,7 +77,8 @@ class ShunyaAdapter implements WebhookAdapter {
             throw new StillUnknown();
         }
         ShunyaSignature headers = ShunyaSignature.of(inbound.headers());
-        return new Reading.NotNeeded(ShunyaIntake.externalId(body, headers, 0) + "/unmatched", "unmatched");
+        // it may be of a ghost visit
+        return new Reading.NotNeeded(ShunyaIntake.externalId(body, headers, 0) + "/unmatched", "unmatched", false);
     }
 
     /** The id is not known yet. */

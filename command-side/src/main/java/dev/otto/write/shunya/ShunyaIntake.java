@@ -31,12 +31,8 @@ class ShunyaIntake {
                 subjects.stream().collect(Collectors.toUnmodifiableMap(JobSubject::jobType, Function.identity()));
     }
 
-    /**
-     * A result read: what it means, and the commands as the receiver takes them.
-     *
-     * @param bodyKept false: the delivery itself holds what is not kept
-     */
-    record Read(ResultReading reading, Understood understood, boolean bodyKept) {
+    /** A result read: what it means, and the commands as the receiver takes them. */
+    record Read(ResultReading reading, Understood understood) {
 
         /** What administrators are shown beside the delivery. */
         @Nullable
@@ -64,7 +60,7 @@ class ShunyaIntake {
 
     private Read read(ShunyaBody body, Inbound inbound, CompanyProfile company, Reference reference, Entry job) {
         ShunyaSignature headers = ShunyaSignature.of(inbound.headers());
-        Integer run = reference.run();
+        int run = reference.run() == null ? job.state().runAt(inbound.receivedAt()) : reference.run();
         Step step = reference.step();
         boolean kept = keeps(company, job.state());
         ResultReading reading = ResultReading.of(
@@ -80,13 +76,14 @@ class ShunyaIntake {
                         kept),
                 company.zone());
         Understood understood = new Understood(
-                externalId(body, headers, run == null ? job.state().run() : run),
+                externalId(body, headers, run),
                 true,
                 reference.jobId().toString(),
                 job.state().contactCardId(),
                 job.occurredAt(),
-                reading.commands());
-        return new Read(reading, understood, kept);
+                reading.commands(),
+                kept);
+        return new Read(reading, understood);
     }
 
     private boolean keeps(CompanyProfile company, JobState job) {

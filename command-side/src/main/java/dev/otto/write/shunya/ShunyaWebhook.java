@@ -135,7 +135,10 @@ class ShunyaWebhook {
         Answer answer = switch (known) {
             case elsewhere -> Answer.refused(deliveries.reject(ShunyaIntake.PROVIDER, inbound, "company_mismatch"));
             case unknown -> kept(inbound, signature, body, "unknown id");
-            case here -> processed(inbound, signature, body);
+            case here ->
+                deliveries.admits(ShunyaIntake.PROVIDER, body.companyId())
+                        ? processed(inbound, signature, body)
+                        : kept(inbound, signature, body, "rate_limited");
         };
         return answer.about(body.companyId(), ShunyaIntake.externalId(body, signature, 0));
     }
@@ -155,9 +158,11 @@ class ShunyaWebhook {
         CompanyProfile company = companies.of(body.companyId());
         return intake.read(body, inbound, company).map(read -> {
             Result result = deliveries.take(ShunyaIntake.PROVIDER, company, inbound, read.understood(), read.note());
-            String order = read.understood().orderKey();
-            if (!read.bodyKept() && order != null) {
-                deliveries.withhold(ShunyaIntake.PROVIDER, company.companyId(), order);
+            if (!read.understood().bodyKept()) {
+                deliveries.withhold(
+                        ShunyaIntake.PROVIDER,
+                        company.companyId(),
+                        read.understood().orderKey());
             }
             return switch (result.taken()) {
                 case first -> Answer.of(read.reading().outcome(), result);

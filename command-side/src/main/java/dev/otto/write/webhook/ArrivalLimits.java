@@ -17,6 +17,11 @@ final class ArrivalLimits {
         this.clock = clock;
     }
 
+    /** The same of what a provider delivers to a company. */
+    boolean admit(String provider, String companyId, int perMinute) {
+        return admit("company/" + provider + "/" + companyId, perMinute);
+    }
+
     /** Counts one arrival unless {@code perMinute} of them came in the last minute; a refused one is not counted. */
     boolean admit(String key, int perMinute) {
         long now = clock.millis();

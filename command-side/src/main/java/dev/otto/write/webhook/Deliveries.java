@@ -32,6 +32,7 @@ public class Deliveries {
     private final DeliveryTable table;
     private final Processing processing;
     private final List<WebhookAdapter> adapters;
+    private final Integrations integrations;
     private final WebhookSettings settings;
     private final WebhookFigures figures;
     private final InstantSource clock;
@@ -41,6 +42,7 @@ public class Deliveries {
             DeliveryTable table,
             Processing processing,
             List<WebhookAdapter> adapters,
+            Integrations integrations,
             WebhookSettings settings,
             WebhookFigures figures,
             InstantSource clock) {
@@ -48,6 +50,7 @@ public class Deliveries {
         this.table = table;
         this.processing = processing;
         this.adapters = List.copyOf(adapters);
+        this.integrations = integrations;
         this.settings = settings;
         this.figures = figures;
         this.clock = clock;
@@ -93,11 +96,26 @@ public class Deliveries {
      * @return the delivery as it stands then, empty when the company has no such verified delivery
      */
     public Optional<Redelivered> redeliver(String companyId, UUID id) {
-        if (!transactions.request(companyId, () -> table.verified(id))) {
+        if (!transactions.request(companyId, () -> table.verified(id)) || namesAnother(companyId, id)) {
             return Optional.empty();
         }
         long position = process(companyId, id, true).position();
         return one(companyId, id).map(delivery -> new Redelivered(delivery, position));
+    }
+
+    /** What was refused for naming another company had a good signature; it qualifies once the name is the company's own. */
+    private boolean namesAnother(String companyId, UUID id) {
+        try {
+            Optional<Kept> refused = transactions.request(companyId, () -> table.mismatched(id));
+            return refused.isPresent() && namesAnother(refused.get());
+        } catch (SecretBox.CannotOpen damaged) {
+            return false; // processing it says so
+        }
+    }
+
+    private boolean namesAnother(Kept kept) {
+        Claims claims = adapter(kept).claims(kept.inbound());
+        return integrations.namesAnother(kept.provider(), kept.companyId(), claims);
     }
 
     /** A delivery processed again; {@code position} is that of the last event that came of it, 0 when none did. */
@@ -138,39 +156,28 @@ public class Deliveries {
 
     /** Nothing is done when somebody else has done it meanwhile, or it is not its turn. */
     private Again again(Kept kept, boolean asked) {
-        Instant now = clock.instant();
         if (!asked && (kept.status() != Status.pending || table.heldUp(kept))) {
             return Again.NOT_NOW;
         }
-        WebhookAdapter adapter = adapters.stream()
-                .filter(one -> one.provider().equals(kept.provider()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no adapter for " + kept.provider()));
+        WebhookAdapter adapter = adapter(kept);
         if (!processing.registered(kept.companyId())) {
             Optional<NotNeeded> nobodys = adapter.ofNobody(kept.inbound());
             if (nobodys.isPresent()) {
-                Key key = Processing.key(nobodys.get());
-                if (!superseded(kept, key)) {
-                    table.settle(kept.id(), key, Status.ignored, nobodys.get().reason(), now);
-                }
-                return Again.WITHOUT_EVENTS;
+                return notNeeded(kept, nobodys.get());
             }
         }
         Processing.Read read = processing.read(adapter, kept.inbound(), kept.companyId());
-        Key key = read.key(kept.inbound().body());
-        if (superseded(kept, key)) {
-            return Again.WITHOUT_EVENTS;
-        }
         return switch (read.reading()) {
-            case NotNeeded notNeeded -> {
-                table.settle(kept.id(), key, Status.ignored, notNeeded.reason(), now);
-                yield Again.WITHOUT_EVENTS;
-            }
+            case NotNeeded notNeeded -> notNeeded(kept, notNeeded);
             case Understood understood -> {
+                Key key = read.key(kept.inbound().body()).as(kept.version());
+                if (superseded(kept, key, understood)) {
+                    yield Again.WITHOUT_EVENTS;
+                }
                 table.lockOrder(kept.companyId(), kept.provider(), understood.orderKey());
                 Processing.Done done =
                         processing.send(understood, read.company(), kept.provider(), kept.id(), kept.traceId());
-                table.settle(kept.id(), key, Status.processed, done.reason(), now);
+                settle(kept, key, Status.processed, done.reason(), understood);
                 figures.processed(kept.provider(), kept.companyId());
                 long later = sendLater(adapter, kept, understood.orderKey());
                 yield new Again(true, Math.max(done.position(), later));
@@ -178,10 +185,36 @@ public class Deliveries {
         };
     }
 
+    private Again notNeeded(Kept kept, NotNeeded reading) {
+        Key key = Processing.key(reading);
+        if (!superseded(kept, key, reading)) {
+            settle(kept, key, Status.ignored, reading.reason(), reading);
+        }
+        return Again.WITHOUT_EVENTS;
+    }
+
+    private void settle(Kept kept, Key key, Status status, @Nullable String reason, Reading reading) {
+        table.settle(kept.id(), key, status, reason, clock.instant());
+        withhold(kept, reading);
+    }
+
+    private void withhold(Kept kept, Reading reading) {
+        if (!reading.bodyKept()) {
+            table.withhold(kept.id());
+        }
+    }
+
+    private WebhookAdapter adapter(Kept kept) {
+        return adapters.stream()
+                .filter(one -> one.provider().equals(kept.provider()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no adapter for " + kept.provider()));
+    }
+
     /** What the same thing said later, which was processed before this, is sent once more: the last word stays the last. */
-    private long sendLater(WebhookAdapter adapter, Kept kept, @Nullable String orderKey) {
+    private long sendLater(WebhookAdapter adapter, Kept kept, String orderKey) {
         long position = 0;
-        for (UUID id : orderKey == null ? List.<UUID>of() : table.processedLater(kept, orderKey)) {
+        for (UUID id : adapter.laterReceivedStands() ? table.processedLater(kept, orderKey) : List.<UUID>of()) {
             Optional<Kept> later = opened(id);
             if (later.isPresent()) {
                 position = Math.max(position, sendAgain(adapter, later.get()));
@@ -208,10 +241,11 @@ public class Deliveries {
                 : 0;
     }
 
-    private boolean superseded(Kept kept, Key key) {
+    private boolean superseded(Kept kept, Key key, Reading reading) {
         boolean taken = table.taken(kept, key);
         if (taken) {
             table.reclassify(kept.id(), Status.rejected, "another delivery with the same id was processed");
+            withhold(kept, reading);
         }
         return taken;
     }
@@ -235,9 +269,9 @@ public class Deliveries {
                     }
                     if (kept.status() == Status.rejected) {
                         table.reclassify(id, Status.rejected, reason);
-                    } else if (kept.status() == Status.processed) {
+                    } else if (kept.status() == Status.processed || hopeless && kept.status() == Status.ignored) {
                         // what it led to stands; whoever asked for it again is told why that failed
-                        table.failed(id, "processing it again failed: " + reason, Status.processed, null);
+                        table.failed(id, "processing it again failed: " + reason, kept.status(), null);
                     } else if (hopeless || tries >= settings.triesBeforeDead()) {
                         LOG.error(
                                 "delivery {} of {} ({}) is given up after {} tries, nothing of it was processed: {}",

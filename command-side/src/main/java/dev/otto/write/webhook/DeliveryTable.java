@@ -43,9 +43,25 @@ final class DeliveryTable {
         /** An index takes no more than some thousand bytes. */
         private static final int LONGEST_ID = 200;
 
+        private static final String AGAIN = "+";
+
         Key {
             externalId =
                     externalId.length() > LONGEST_ID ? sha256(externalId.getBytes(StandardCharsets.UTF_8)) : externalId;
+        }
+
+        /** The same body once more, behind another that was received since. */
+        Key toldAgainBehind(UUID other) {
+            return withVersion(version + AGAIN + other);
+        }
+
+        /** The key under which the same body is stored already. */
+        Key as(String storedVersion) {
+            return storedVersion.startsWith(version + AGAIN) ? withVersion(storedVersion) : this;
+        }
+
+        private Key withVersion(String other) {
+            return new Key(externalId, other, orderKey, contactCardId);
         }
     }
 
@@ -62,6 +78,7 @@ final class DeliveryTable {
             String companyId,
             String provider,
             Inbound inbound,
+            String version,
             @Nullable String orderKey,
             String traceId,
             Status status,
@@ -69,7 +86,7 @@ final class DeliveryTable {
 
     private static final String KEPT =
             "id, number, company_id, provider, kind, media_type, headers::text as headers, body,"
-                    + " received_at, order_key, trace_id, status, tries";
+                    + " received_at, version, order_key, trace_id, status, tries";
 
     /** A pending delivery whose turn it is. */
     record Due(UUID id, String companyId) {}
@@ -159,7 +176,10 @@ final class DeliveryTable {
             Status status,
             @Nullable String reason) {}
 
-    /** As {@link #arrive} for several of one company and provider, no two of one order; in their order. */
+    /**
+     * As {@link #arrive} for several of one company and provider, no two of one order; in their order. A body that comes once
+     * more when another version was received since is no repetition: somebody went back to what was said before.
+     */
     List<Stored> arrive(List<Wanted> wanted) {
         Arrival first = wanted.getFirst().arrival();
         Map<UUID, Status> inserted = new HashMap<>();
@@ -218,13 +238,43 @@ final class DeliveryTable {
         return wanted.stream()
                 .map(w -> {
                     Status status = inserted.get(w.arrival.id());
-                    return status == null ? repeated(w.arrival, w.key) : new Stored(w.arrival.id(), status, true);
+                    return status == null ? toldAgain(w) : new Stored(w.arrival.id(), status, true);
                 })
                 .toList();
     }
 
     private static @Nullable String[] texts(List<Wanted> wanted, Function<Wanted, @Nullable String> text) {
         return wanted.stream().map(text).toArray(String[]::new);
+    }
+
+    /** What was received last under an id. */
+    private record Newest(UUID id, String version, String bodySha256) {}
+
+    private Stored toldAgain(Wanted wanted) {
+        Arrival arrival = wanted.arrival;
+        Key key = wanted.key;
+        if (key.version().isEmpty()) {
+            return repeated(arrival, key);
+        }
+        Newest newest = newest(arrival, key);
+        return newest.bodySha256().equals(arrival.inbound().bodySha256())
+                ? repeated(arrival, key.as(newest.version()))
+                : arrive(arrival, key.toldAgainBehind(newest.id()), wanted.status, wanted.reason);
+    }
+
+    private Newest newest(Arrival arrival, Key key) {
+        return jdbc.sql("""
+                select id, version, body_sha256 from webhook_delivery
+                where company_id = :company and provider = :provider and kind = :kind and external_id = :external
+                  and status <> 'rejected'
+                order by received_at desc, number desc limit 1""")
+                .param("company", arrival.companyId())
+                .param("provider", arrival.provider())
+                .param("kind", arrival.inbound().kind())
+                .param("external", key.externalId())
+                .query((row, number) -> new Newest(
+                        row.getObject("id", UUID.class), row.getString("version"), row.getString("body_sha256")))
+                .single();
     }
 
     /** Counts a repetition; one of a dead delivery calls it back to life. */
@@ -399,6 +449,7 @@ final class DeliveryTable {
                 row.getString("company_id"),
                 row.getString("provider"),
                 inbound,
+                row.getString("version"),
                 row.getString("order_key"),
                 row.getString("trace_id"),
                 Status.valueOf(row.getString("status")),
@@ -474,6 +525,14 @@ final class DeliveryTable {
                 .single();
     }
 
+    /** The delivery of that id when it was refused because its body names another company. */
+    Optional<Kept> mismatched(UUID id) {
+        return jdbc.sql("select " + KEPT + " from webhook_delivery where id = ? and error_code = ?")
+                .params(id, Refusal.COMPANY_MISMATCH.errorCode())
+                .query((row, number) -> kept(row))
+                .optional();
+    }
+
     /** Forgets what was received before an instant, at most {@code limit} at once; pending ones stay. */
     int purge(Instant before, int limit) {
         return jdbc.sql("""
@@ -541,6 +600,13 @@ final class DeliveryTable {
                             body == null ? null : new String(box.open(body, id.toString()), StandardCharsets.UTF_8));
                 })
                 .optional();
+    }
+
+    /** Takes the body of a delivery away. */
+    void withhold(UUID id) {
+        jdbc.sql("update webhook_delivery set body = null where id = ?")
+                .param(id)
+                .update();
     }
 
     /** Takes the bodies of processed deliveries away; what is shown of them, and by what they are known again, stays. */

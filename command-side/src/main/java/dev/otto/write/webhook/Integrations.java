@@ -220,6 +220,15 @@ public class Integrations {
                 .anyMatch(other -> !other.companyId().equals(integration.companyId()));
     }
 
+    /** The same of a delivery that is kept, whose company alone is known; not within a transaction. */
+    boolean namesAnother(String provider, String companyId, Claims claims) {
+        List<String> own = transactions.command(companyId, () -> connected(companyId)).stream()
+                .filter(connected -> connected.provider().equals(provider))
+                .flatMap(connected -> connected.companyIds().stream())
+                .toList();
+        return namesAnother(provider, new Integration(companyId, own, List.of()), claims);
+    }
+
     private static boolean isNumber(String name) {
         return name.chars().allMatch(Character::isDigit);
     }

@@ -43,7 +43,9 @@ public class PartnerDeliveries {
     private final TenantTransactions transactions;
     private final DeliveryTable table;
     private final Processing processing;
+    private final ArrivalLimits limits;
     private final SlidingWindows unverified;
+    private final WebhookSettings settings;
     private final WebhookFigures figures;
     private final Runnable wakeRetries;
 
@@ -58,9 +60,16 @@ public class PartnerDeliveries {
         this.transactions = transactions;
         this.table = table;
         this.processing = processing;
+        this.limits = new ArrivalLimits(clock);
         this.unverified = new SlidingWindows(settings.unverifiedPerMinute(), clock);
+        this.settings = settings;
         this.figures = figures;
         this.wakeRetries = wakeRetries;
+    }
+
+    /** Counts a verified delivery; false when the company had as many as it may in the last minute: then it is only kept. */
+    public boolean admits(String provider, String companyId) {
+        return limits.admit(provider, companyId, settings.perMinute());
     }
 
     /** Works in a command transaction of the company, again when somebody else was only faster. */

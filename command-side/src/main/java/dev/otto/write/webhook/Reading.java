@@ -12,6 +12,9 @@ public sealed interface Reading {
     /** The provider's id of what is told, unique within its kind. */
     String externalId();
 
+    /** Whether the delivery stays in the store with its body; without it where that holds what must not be kept. */
+    boolean bodyKept();
+
     /**
      * A delivery that means something.
      *
@@ -27,14 +30,32 @@ public sealed interface Reading {
             String orderKey,
             @Nullable UUID contactCardId,
             Instant occurredAt,
-            List<Command> commands)
+            List<Command> commands,
+            boolean bodyKept)
             implements Reading {
 
         public Understood {
             commands = List.copyOf(commands);
         }
+
+        /** One whose body is kept. */
+        public Understood(
+                String externalId,
+                boolean bodyInKey,
+                String orderKey,
+                @Nullable UUID contactCardId,
+                Instant occurredAt,
+                List<Command> commands) {
+            this(externalId, bodyInKey, orderKey, contactCardId, occurredAt, commands, true);
+        }
     }
 
     /** A delivery of a type that we do not know or do not need. */
-    record NotNeeded(String externalId, String reason) implements Reading {}
+    record NotNeeded(String externalId, String reason, boolean bodyKept) implements Reading {
+
+        /** One whose body is kept. */
+        public NotNeeded(String externalId, String reason) {
+            this(externalId, reason, true);
+        }
+    }
 }

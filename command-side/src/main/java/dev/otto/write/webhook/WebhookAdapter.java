@@ -38,6 +38,11 @@ public interface WebhookAdapter {
                 .toList();
     }
 
+    /** Whether, of what is told of one thing, the later received stands: then it is sent once more behind an earlier one. */
+    default boolean laterReceivedStands() {
+        return true;
+    }
+
     /**
      * What a verified body comes to whose company is not registered; empty when it waits until that is.
      *

@@ -76,6 +76,7 @@ public class WebhookConfiguration {
             CompanyDirectory companies,
             Commands commands,
             ObjectProvider<WebhookAdapter> adapters,
+            Integrations integrations,
             WebhookSettings settings,
             WebhookFigures figures,
             MeterRegistry registry,
@@ -85,6 +86,7 @@ public class WebhookConfiguration {
                 new DeliveryTable(jdbc, box),
                 new Processing(companies, commands),
                 adapters.orderedStream().toList(),
+                integrations,
                 settings,
                 figures,
                 clock);

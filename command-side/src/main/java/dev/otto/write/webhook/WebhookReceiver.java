@@ -163,7 +163,7 @@ class WebhookReceiver {
                 provider,
                 inbound,
                 Trace.current().traceId());
-        boolean queue = !limits.admit("company/" + provider + "/" + company, settings.perMinute());
+        boolean queue = !limits.admit(provider, company, settings.perMinute());
         try {
             return settled(
                     together.take(new Lane(adapter, company), new Coming(arrival, namesAnother, queue)), arrival);
@@ -380,7 +380,8 @@ class WebhookReceiver {
         String reason = failure.getClass().getSimpleName();
         Answer answer = transactions.command(arrival.companyId(), () -> {
             Key key = keyOf(adapter, arrival);
-            Stored stored = table.arrive(arrival, key, Status.pending, reason);
+            Stored stored = table.arrive(List.of(new Wanted(arrival, key, Status.pending, reason)))
+                    .getFirst();
             return stored.first()
                     ? answer(Outcome.accepted, arrival, key, stored.id(), "processing_failed", 0)
                     : repeated(arrival, key, stored);

@@ -128,6 +128,52 @@ class CallRailCallTest {
     }
 
     @Test
+    void modified_while_people_talk_says_neither_how_it_ends_nor_how_long_it_is() {
+        CallRailCall call = sample(CallRailKind.MODIFIED, "call-routing-complete.json");
+
+        assertThat(call.told().ending()).isNull();
+        assertThat(call.told().answered()).isNull();
+        assertThat(call.told().voicemail()).isNull();
+        assertThat(call.told().durationSeconds()).isNull();
+        assertThat(call.occurredAt()).isEqualTo("2026-07-14T12:12:01.412Z");
+    }
+
+    @Test
+    void modified_while_the_phone_rings_says_nothing_of_the_end() {
+        CallFacts told = sample(CallRailKind.MODIFIED, "pre-call.json").told();
+
+        assertThat(told.ending()).isNull();
+        assertThat(told.answered()).isNull();
+        assertThat(told.voicemail()).isNull();
+        assertThat(told.durationSeconds()).isNull();
+        assertThat(sample(CallRailKind.COMPLETED, "pre-call.json").told().missed())
+                .as("the call is over when post-call says so")
+                .isTrue();
+    }
+
+    @Test
+    void modified_after_a_missed_call_tells_its_end() {
+        CallFacts told = sample(CallRailKind.MODIFIED, "post-call.missed.json").told();
+
+        assertThat(told.ending()).isEqualTo(Ending.unanswered);
+        assertThat(told.answered()).isFalse();
+        assertThat(told.missed()).isTrue();
+        assertThat(told.durationSeconds()).isEqualTo(24);
+    }
+
+    @Test
+    void modified_while_it_rings_out_says_nothing_of_the_end() {
+        assertThat(sample(CallRailKind.MODIFIED, "outbound-post-call.json")
+                        .told()
+                        .ending())
+                .isNull();
+        assertThat(sample(CallRailKind.COMPLETED, "outbound-post-call.json")
+                        .told()
+                        .ending())
+                .isEqualTo(Ending.unanswered);
+    }
+
+    @Test
     void a_wrong_number_is_no_lead_and_its_caller_id_no_name() {
         CallRailCall call = sample(CallRailKind.MODIFIED, "call-modified.wrong-number.json");
 

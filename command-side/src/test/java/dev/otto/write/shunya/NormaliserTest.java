@@ -240,6 +240,18 @@ class NormaliserTest {
                         "/",
                         "{\"sentiment_score\": null, \"sentiment_analysis\": {\"score\": 0.71}}"),
                 replaced("sentiment.score", "/", "{\"sentiment_score\": null, \"sentiment\": {\"score\": \"0.71\"}}"),
+                replaced(
+                        "a sentiment in words beside its score",
+                        "/",
+                        "{\"sentiment_score\": null, \"sentiment\": \"positive\", \"sentiment_analysis\": {\"score\": 0.71}}"),
+                replaced(
+                        "a sentiment's score in words beside the score",
+                        "/",
+                        "{\"sentiment_score\": null, \"sentiment\": {\"score\": \"good\"}, \"sentiment_analysis\": {\"score\": \"71\"}}"),
+                replaced(
+                        "a sentiment beside its analysis in words",
+                        "/",
+                        "{\"sentiment_score\": null, \"sentiment\": 0.71, \"sentiment_analysis\": {\"score\": \"good\"}}"),
                 replaced("sentiment as a string", "/", "{\"sentiment_score\": \"0.71\"}"),
                 replaced("sentiment in percent", "/", "{\"sentiment_score\": 71}"),
                 replaced("sentiment in percent as a string", "/", "{\"sentiment_score\": \" 71.0 \"}"),
@@ -337,6 +349,33 @@ class NormaliserTest {
         assertThat(analysis.recommendations())
                 .containsExactly(
                         new Recommendation("Smile", null, null, null), new Recommendation("Recap", null, null, null));
+    }
+
+    @Test
+    void whatSaysNothingInAListIsLeftOut() {
+        ObjectNode result = Results.analysis();
+        String nothing = "[{}, \"\", null, {\"%1$s\": \" \", \"priority\": \"low\"}, {\"%1$s\": null}]";
+        result.set("pending_actions", json(nothing.formatted("action")));
+        result.set("visit_actions", json(nothing.formatted("action")));
+        result.set("missed_opportunities", json(nothing.formatted("opportunity")));
+        result.set("objections", json(nothing.formatted("objection")));
+        ((ObjectNode) result.get("compliance")).set("recommendations", json(nothing.formatted("tip")));
+
+        CallAnalysis analysis = analysed(result);
+
+        assertThat(analysis.pendingActions()).isEmpty();
+        assertThat(analysis.missedOpportunities()).isEmpty();
+        assertThat(analysis.objections()).isEmpty();
+        assertThat(analysis.recommendations()).isEmpty();
+    }
+
+    @Test
+    void anActionMayBeNamedByItsCategoryAlone() {
+        ObjectNode result = Results.analysis();
+        result.set("pending_actions", json("[{\"category\": \"send_quote\", \"priority\": \"high\"}]"));
+
+        assertThat(analysed(result).pendingActions())
+                .containsExactly(new Action("send quote", "send_quote", null, "high"));
     }
 
     @ParameterizedTest
@@ -515,6 +554,15 @@ class NormaliserTest {
         return Stream.of(
                 Arguments.of("/", "{\"sentiment_score\": \"positive\"}", "sentiment_score"),
                 Arguments.of("/", "{\"sentiment_score\": {}}", null),
+                Arguments.of(
+                        "/",
+                        "{\"sentiment_score\": \"positive\", \"sentiment_analysis\": {\"score\": 0.8}}",
+                        "sentiment_score"),
+                Arguments.of("/", "{\"sentiment_score\": null, \"sentiment\": \"positive\"}", "sentiment_score"),
+                Arguments.of(
+                        "/",
+                        "{\"sentiment_score\": null, \"sentiment_analysis\": {\"score\": \"good\"}}",
+                        "sentiment_score"),
                 Arguments.of("/", "{\"sentiment_score\": [0.4]}", "sentiment_score"),
                 Arguments.of("/", "{\"sentiment_score\": true}", "sentiment_score"),
                 Arguments.of("/", "{\"qualification\": []}", "qualification"),
@@ -541,6 +589,21 @@ class NormaliserTest {
                 Arguments.of("/pending_actions/0", "{\"due_at\": \"soon\"}", "pending_actions[0].due_at"),
                 Arguments.of("/pending_actions/0", "{\"due_at\": 12}", "pending_actions[0].due_at"),
                 Arguments.of("/pending_actions/1", "{\"action\": {}}", "pending_actions[1].action"),
+                Arguments.of(
+                        "/", "{\"pending_actions\": [{\"description\": \"Send quote\"}]}", "pending_actions[0].action"),
+                Arguments.of(
+                        "/",
+                        "{\"visit_actions\": [\"Measure\", {\"text\": \"Send quote\"}]}",
+                        "visit_actions[1].action"),
+                Arguments.of(
+                        "/",
+                        "{\"missed_opportunities\": [{\"text\": \"gutter guards\"}]}",
+                        "missed_opportunities[0].opportunity"),
+                Arguments.of(
+                        "/compliance",
+                        "{\"recommendations\": [{\"text\": \"Smile\"}]}",
+                        "compliance.recommendations[0].tip"),
+                Arguments.of("/", "{\"objections\": [{\"text\": \"too dear\"}]}", "objections[0].objection_text"),
                 Arguments.of("/", "{\"entities\": \"12 Elm St\"}", "entities"),
                 Arguments.of("/entities", "{\"email\": []}", "entities.email"));
     }
@@ -566,6 +629,23 @@ class NormaliserTest {
     @ValueSource(strings = {"[]", "\"done\"", "3", "true", "[{}]"})
     void whatIsNoObjectIsCorrupt(String result) {
         assertThat(NORMALISER.normalise(json(result))).isEqualTo(new Corrupt("result", "is not an object"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1784037600123456789", "-9223372036854775809", "1000000000000000", "42", "0"})
+    void aWholeNumberIsATextWithoutLoss(String id) {
+        ObjectNode result = Results.analysis();
+        result.set("job_id", json(id));
+
+        assertThat(analysed(result).uwcJobId()).isEqualTo(id);
+    }
+
+    @Test
+    void aNumberOfMoreDigitsThanAnIdHasIsCorrupt() {
+        ObjectNode result = Results.analysis();
+        result.set("job_id", json("1" + "0".repeat(200)));
+
+        assertThat(NORMALISER.normalise(result)).isEqualTo(new Corrupt("job_id", "is out of range"));
     }
 
     @Test
@@ -693,19 +773,6 @@ class NormaliserTest {
 
         assertThat(analysed(result).pendingActions())
                 .containsExactly(new Action("Schedule the inspection", "schedule", null, null));
-    }
-
-    // --------------------------------------------------------------------------------------------- key signals
-
-    @Test
-    void keySignalsAreHighObjectionsHighMissedOpportunitiesAndUrgencySignals() {
-        assertThat(KeySignals.of(analysed(Results.analysis())))
-                .containsExactly(
-                        new KeySignals.Signal("objection", Severity.high, "Objection", "The other quote was lower"),
-                        new KeySignals.Signal(
-                                "missed_opportunity", Severity.high, "Missed opportunity", "gutter guards"),
-                        new KeySignals.Signal(
-                                "urgency", Severity.high, "Urgent", "water is coming through the ceiling"));
     }
 
     // ---------------------------------------------------------------------------------------------------- hash

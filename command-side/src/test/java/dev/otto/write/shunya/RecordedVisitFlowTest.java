@@ -473,6 +473,26 @@ class RecordedVisitFlowTest {
         assertThat(bodiesKept()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({"a copy", "another body that says the same"})
+    void whatCameTooEarlyForAGhostAndThenAgainIsNotKept(String second) {
+        recorded(RecordingMode.ghost);
+        keepAudio();
+        otto.completed("task-1", Results.transcript());
+        otto.work();
+        ObjectNode again = Results.transcript();
+        if (!second.equals("a copy")) {
+            again.put("note", second);
+        }
+        assertThat(otto.completed("task-1", again).status()).isEqualTo("processed");
+        write.settle();
+        assertThat(bodiesKept()).as("that of the first waits").isEqualTo(1);
+        write.advance(Duration.ofMinutes(2));
+        assertThat(DeliveryTurns.processDue(write)).isEqualTo(1);
+        write.settle();
+        assertThat(bodiesKept()).isZero();
+    }
+
     private int bodiesKept() {
         return write.log.tenants.worker(() -> write.log
                 .jdbc

@@ -145,7 +145,7 @@ class ResultReadingTest {
     private static ResultReading read(JobState job, ShunyaBody body, @Nullable Step step) {
         return ResultReading.of(
                 job,
-                new ResultReading.Told(body, step == null ? null : 1, null, step, null, RESULT_AT, RECEIVED, true),
+                new ResultReading.Told(body, step == null ? job.run() : 1, null, step, null, RESULT_AT, RECEIVED, true),
                 COLUMBUS);
     }
 

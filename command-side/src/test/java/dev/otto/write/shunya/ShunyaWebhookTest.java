@@ -222,6 +222,27 @@ class ShunyaWebhookTest {
     }
 
     @Test
+    void whatWasSaidOfARunThatIsOverDoesNothingToTheNextWhenItIsProcessedAgain() {
+        submitted(Step.transcription, "task-" + cedar);
+        Answer transcript = post("task-" + cedar, Results.transcript());
+        clock.forward(Duration.ofSeconds(30));
+        JsonNode error = Results.json("{\"error_code\": \"NO_SPEECH\", \"retryable\": false}");
+        Answer failure = send(body(job.toString(), cedar, "failed", "error", error), clock.instant());
+        assertThat(state().status()).isEqualTo(JobStatus.failed);
+        clock.forward(Duration.ofSeconds(30));
+        TRANSACTIONS.command(
+                cedar, () -> told.send(new StartRun(job, "reanalyse", null, clock.instant()), context(cedar)));
+        JobState before = state();
+        clock.forward(Duration.ofSeconds(30));
+
+        assertThat(store.redeliver(cedar, id(transcript))).startsWith("processed");
+        assertThat(state()).as("nor what was said after it").isEqualTo(before);
+        assertThat(store.redeliver(cedar, id(failure))).startsWith("processed");
+        assertThat(state()).isEqualTo(before);
+        assertThat(before.status()).isEqualTo(JobStatus.pending);
+    }
+
+    @Test
     void aCorruptResultIsRejectedAndTheJobRetries() {
         Answer answer = post(job.toString(), Results.analysis().put("sentiment_score", "glad"));
 
@@ -273,6 +294,7 @@ class ShunyaWebhookTest {
         store.processDue();
 
         assertThat(store.shown(cedar, id(answer))).isEqualTo("processed");
+        assertThat(store.body(cedar, id(answer))).contains("My roof leaks");
         assertThat(told.calls).hasAtLeastOneElementOfType(AttachTranscript.class);
     }
 
@@ -287,6 +309,10 @@ class ShunyaWebhookTest {
         store.processDue();
 
         assertThat(store.shown(cedar, id(answer))).isEqualTo("ignored: unmatched");
+        assertThat(store.body(cedar, id(answer)))
+                .as("whose words they are is not known")
+                .isNull();
+        assertThat(store.redeliver(cedar, id(answer))).startsWith("ignored: processing it again failed");
     }
 
     @ParameterizedTest
@@ -308,6 +334,8 @@ class ShunyaWebhookTest {
 
         assertThat(store.shown(companies.unregistered, id(answer))).isEqualTo("ignored: unmatched");
         assertThat(store.shown(companies.unregistered, id(another))).startsWith("rejected");
+        assertThat(store.body(companies.unregistered, id(answer))).isNull();
+        assertThat(store.body(companies.unregistered, id(another))).isNull();
     }
 
     @Test
@@ -411,6 +439,42 @@ class ShunyaWebhookTest {
             assertThat(webhook.receive(signed, false, "203.0.113.10").httpStatus())
                     .isEqualTo(400);
         }
+    }
+
+    @Test
+    void beyondTheCompanysLimitResultsAreStoredAndQueued() {
+        ShunyaAdapter adapter = new ShunyaAdapter(intake, clock);
+        WebhookSettings one = new WebhookSettings(Duration.ofDays(90), 1, 100, 20);
+        PartnerFixture strict = new PartnerFixture(TRANSACTIONS, JDBC, companies, told, adapter, clock, one);
+        ShunyaWebhook limited = new ShunyaWebhook(new Secret(SECRET), strict.partner(), intake, companies, clock);
+        submitted(Step.transcription, "task-" + cedar);
+        assertThat(receive(limited, body("task-" + cedar, cedar, "completed", "result", Results.transcript()))
+                        .status())
+                .isEqualTo("processed");
+
+        ObjectNode analysis = body(job.toString(), cedar, "completed", "result", Results.analysis());
+        Answer beyond = receive(limited, analysis);
+        assertThat(beyond.httpStatus()).isEqualTo(202);
+        assertThat(beyond.status()).isEqualTo("accepted");
+        assertThat(strict.shown(cedar, id(beyond))).isEqualTo("pending: rate_limited");
+        assertThat(receive(limited, body(job.toString(), oak, "completed", "result", Results.analysis()))
+                        .httpStatus())
+                .as("whose it is not is refused all the same")
+                .isEqualTo(403);
+
+        strict.processDue();
+        assertThat(strict.shown(cedar, id(beyond))).isEqualTo("processed");
+        assertThat(state().status()).isEqualTo(JobStatus.succeeded);
+        clock.forward(Duration.ofMinutes(2));
+        assertThat(receive(limited, analysis).status()).isEqualTo("already_processed");
+    }
+
+    private Answer receive(ShunyaWebhook at, ObjectNode body) {
+        byte[] bytes = bytes(body);
+        return at.receive(
+                new Inbound("result", "application/json", headers(bytes, clock.instant()), bytes, clock.instant()),
+                false,
+                "203.0.113.9");
     }
 
     @Test

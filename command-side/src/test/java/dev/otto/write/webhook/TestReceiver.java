@@ -37,7 +37,8 @@ public final class TestReceiver {
         WebhookFigures figures = new WebhookFigures(new SimpleMeterRegistry());
         WebhookSettings settings = WebhookSettings.DEFAULT;
         integrations = new Integrations(transactions, jdbc, box, EnvironmentSecrets.NONE, clock);
-        deliveries = new Deliveries(transactions, table, processing, List.of(adapter), settings, figures, clock);
+        deliveries = new Deliveries(
+                transactions, table, processing, List.of(adapter), integrations, settings, figures, clock);
         receiver =
                 new WebhookReceiver(transactions, integrations, table, processing, settings, figures, clock, () -> {});
     }

@@ -87,7 +87,8 @@ final class WebhookFixture {
     WebhookFixture(WebhookSettings settings, EnvironmentSecrets environment, int rejectedKept) {
         table = new DeliveryTable(jdbc, box, rejectedKept);
         integrations = new Integrations(transactions, jdbc, box, environment, clock);
-        deliveries = new Deliveries(transactions, table, processing, List.of(adapter), settings, figures, clock);
+        deliveries = new Deliveries(
+                transactions, table, processing, List.of(adapter), integrations, settings, figures, clock);
         receiver =
                 new WebhookReceiver(transactions, integrations, table, processing, settings, figures, clock, () -> {});
     }

@@ -419,6 +419,26 @@ class WebhookReceiverTest {
     }
 
     @Test
+    void what_names_another_company_is_not_redelivered_while_it_does() {
+        here.connect(CEDAR, "cedar's secret", null, "COM1");
+        here.connect(OAK, "oak's secret", null, "COM2");
+        Answer refused = here.post("told", "cedar's secret", key, "{\"id\":\"e1\",\"company\":\"COM2\"}");
+        assertThat(code(refused)).isEqualTo("403 company_mismatch");
+        UUID id = Objects.requireNonNull(refused.deliveryId());
+
+        assertThat(here.deliveries.redeliver(CEDAR, id)).isEmpty();
+        assertThat(here.effects()).isEmpty();
+        assertThat(here.delivery(CEDAR, refused).errorCode()).isEqualTo("company_mismatch");
+
+        here.connect(OAK, "oak's secret", null);
+        here.connect(CEDAR, "cedar's secret", null, "COM1", "COM2");
+        assertThat(here.deliveries.redeliver(CEDAR, id))
+                .hasValueSatisfying(
+                        again -> assertThat(again.delivery().status()).isEqualTo("processed"));
+        assertThat(here.effects()).containsExactly("e1:");
+    }
+
+    @Test
     void copies_that_come_at_once_wait_and_are_duplicates() throws Exception {
         List<Outcome> outcomes = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
@@ -617,6 +637,43 @@ class WebhookReceiverTest {
         here.deliveries.redeliver(CEDAR, Objects.requireNonNull(earlier.deliveryId()));
 
         assertThat(here.effects()).containsExactly("e1:earlier", "e1:later", "e2:of another", "e1:earlier", "e1:later");
+    }
+
+    @Test
+    void who_goes_back_to_what_was_said_before_has_the_last_word() {
+        String a = "{\"id\":\"e1\",\"text\":\"a\"}";
+        String b = "{\"id\":\"e1\",\"text\":\"b\"}";
+        Answer first = here.post("modified", "cedar's secret", key, a);
+        Answer second = here.post("modified", "cedar's secret", key, b);
+        here.clock.forward(Duration.ofSeconds(1));
+        Answer third = here.post("modified", "cedar's secret", key, a);
+
+        assertThat(third.outcome()).isEqualTo(Outcome.processed);
+        assertThat(third.deliveryId()).isNotEqualTo(first.deliveryId());
+        assertThat(here.effects()).containsExactly("e1:a", "e1:b", "e1:a");
+        Answer copy = here.post("modified", "cedar's secret", key, a);
+        assertThat(copy.outcome()).isEqualTo(Outcome.duplicate_ignored);
+        assertThat(copy.deliveryId()).isEqualTo(third.deliveryId());
+
+        here.deliveries.redeliver(CEDAR, Objects.requireNonNull(second.deliveryId()));
+        assertThat(here.effects()).endsWith("e1:b", "e1:a");
+        assertThat(here.post("modified", "cedar's secret", key, b).outcome()).isEqualTo(Outcome.processed);
+    }
+
+    @Test
+    void who_goes_back_while_we_fail_has_the_last_word_too() {
+        String a = "{\"id\":\"e1\",\"text\":\"a\"}";
+        here.post("modified", "cedar's secret", key, a);
+        here.post("modified", "cedar's secret", key, "{\"id\":\"e1\",\"text\":\"b\"}");
+        here.failing.add("e1");
+        Answer third = here.post("modified", "cedar's secret", key, a);
+        here.failing.clear();
+
+        assertThat(third.outcome()).isEqualTo(Outcome.accepted);
+        assertThat(here.deliveries.processDue()).isEqualTo(1);
+        assertThat(here.delivery(CEDAR, third).status()).isEqualTo("processed");
+        assertThat(here.effects()).containsExactly("e1:a", "e1:b", "e1:a");
+        assertThat(here.post("modified", "cedar's secret", key, a).outcome()).isEqualTo(Outcome.duplicate_ignored);
     }
 
     @Test
