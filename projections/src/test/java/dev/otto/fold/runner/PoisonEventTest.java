@@ -511,8 +511,9 @@ class PoisonEventTest {
     private static List<String> letters(FoldDatabase database) {
         return database.log.tenants.worker(() -> database.log
                 .jdbc
-                .sql("select position || ' ' || group_id || ' ' || state || ' ' || coalesce(split_part(error, ' ', 1), '') from dead_letter"
-                        + " order by position, group_id")
+                .sql(
+                        "select position || ' ' || group_id || ' ' || state || ' ' || coalesce(split_part(error, ' ', 1), '') from dead_letter"
+                                + " order by position, group_id")
                 .query(String.class)
                 .list());
     }
