@@ -272,10 +272,10 @@ class WebhookReceiver {
         for (int i = 0; i < arrived.length; i++) {
             Coming coming = group.get(i);
             try {
-                Processing.Read read = readings.get(i).get();
                 if (coming.namesAnother()) {
-                    throw new AnotherCompany();
+                    throw new AnotherCompany(); // before anything of it is read: what fails there is tried again later
                 }
+                Processing.Read read = readings.get(i).get();
                 switch (read.reading()) {
                     case NotNeeded notNeeded ->
                         arrived[i] = Arrived.answered(ignored(coming.arrival(), read, notNeeded));

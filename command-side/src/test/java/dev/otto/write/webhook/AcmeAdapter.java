@@ -54,10 +54,16 @@ final class AcmeAdapter implements WebhookAdapter {
                 .orElse(SignatureCheck.MISSING);
     }
 
+    /** An id that no reading survives. */
+    static final String UNREADABLE = "unreadable";
+
     @Override
     public Reading read(Inbound inbound, CompanyProfile company) {
         BodyFields body = inbound.fields();
         String id = body.neededText("id").orElseThrow(() -> new InvalidField("id", "is needed"));
+        if (id.equals(UNREADABLE)) {
+            throw new IllegalStateException("a defect of ours");
+        }
         if (inbound.kind().equals("news")) {
             return new NotNeeded(id, "not needed");
         }

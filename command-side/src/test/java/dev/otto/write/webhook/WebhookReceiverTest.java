@@ -364,6 +364,18 @@ class WebhookReceiverTest {
     }
 
     @Test
+    void what_names_another_company_is_refused_though_it_could_not_be_read() {
+        here.connect(CEDAR, "cedar's secret", null, "COM1");
+        here.connect(OAK, "oak's secret", null, "COM2");
+        String body = "{\"id\":\"" + AcmeAdapter.UNREADABLE + "\",\"company\":\"COM2\"}";
+
+        assertThat(code(here.post("told", "cedar's secret", key, body))).isEqualTo("403 company_mismatch");
+
+        here.clock.forward(Duration.ofDays(1));
+        assertThat(here.deliveries.processDue()).isZero();
+    }
+
+    @Test
     void what_was_processed_stays_so_when_processing_it_again_fails() {
         Answer processed = here.post("told", "cedar's secret", key, "{\"id\":\"e1\"}");
         here.failing.add("e1");
