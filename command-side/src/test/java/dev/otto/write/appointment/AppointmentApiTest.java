@@ -16,6 +16,7 @@ import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.CallFacts;
 import dev.otto.events.call.CallType;
+import dev.otto.events.call.Ending;
 import dev.otto.events.company.Role;
 import dev.otto.events.lead.LeadEvent.LeadAssignedToRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
@@ -26,6 +27,7 @@ import dev.otto.platform.http.IfMatch;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.write.Refused;
+import dev.otto.write.RefusedByIndex;
 import dev.otto.write.ScannedWriteSide;
 import dev.otto.write.appointment.AppointmentApi.ChangeBody;
 import dev.otto.write.appointment.AppointmentApi.GeofenceStatus;
@@ -35,11 +37,14 @@ import dev.otto.write.appointment.AppointmentCommand.AssignAppointment;
 import dev.otto.write.appointment.AppointmentCommand.LocateAppointment;
 import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
 import dev.otto.write.call.CallCommand.AssignCallToCsr;
+import dev.otto.write.call.CallCommand.CompleteCall;
 import dev.otto.write.call.CallCommand.ReceiveCall;
 import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.contact.ContactCommand.MergeContacts;
+import dev.otto.write.lead.Conversations;
 import dev.otto.write.lead.LeadCommand.AssignLead;
 import dev.otto.write.lead.LeadCommand.AssignLeadCsr;
+import dev.otto.write.lead.LeadCommand.ReleaseLead;
 import dev.otto.write.lead.TestLeads;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -163,7 +168,7 @@ class AppointmentApiTest {
         assertStatus(() -> api.schedule(named, null, LEE), 404);
         UUID call = Ids.of("test", "a call");
         write.send(new ReceiveCall(call, card, "callrail", "CAL1", 1, CallFacts.NONE), "provider:callrail");
-        write.send(new AssignCallToCsr(call, "dana", null, CallType.csr_call), "user:max");
+        write.send(new AssignCallToCsr(call, "dana", null, CallType.csr_call, null), "user:max");
         assertStatus(() -> api.schedule(from(call), null, LEE), 404);
         api.schedule(named, null, DANA);
     }
@@ -273,8 +278,8 @@ class AppointmentApiTest {
                                     120),
                             "user:dana");
                     return "booked " + id;
-                } catch (Refused e) {
-                    return e.refusal().errorCode() + " " + e.refusal().extras().get("appointment_id");
+                } catch (RefusedByIndex e) {
+                    return e.errorCode() + " " + e.problem().extras().get("appointment_id");
                 }
             });
         }
@@ -323,6 +328,49 @@ class AppointmentApiTest {
     }
 
     @Test
+    void aVisitThatAPersonGaveAnotherRepSinceDoesNotFollowItsLead() {
+        TestLeads.Made other = TestLeads.make(write, MAX, "+16145550152");
+        UUID visit = schedule(DANA, TEN, null, null);
+        write.settle();
+        write.send(new AssignLead(lead, card, "rep_ana"), "user:max");
+        write.send(new AssignAppointment(visit, "rep_ben"), "user:max");
+        api.schedule(body(other.contactCardId(), TEN, "rep_ana"), null, DANA);
+        write.settle();
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly("rep_ben");
+        assertThat(write.events(LeadAssignedToRep.class))
+                .filteredOn(assigned -> assigned.leadId().equals(lead))
+                .last()
+                .satisfies(assigned -> assertThat(assigned.repId()).isEqualTo("rep_ben"));
+    }
+
+    @Test
+    void aLeadThatAPersonGaveAnotherRepSinceDoesNotFollowItsVisit() {
+        UUID visit = schedule(DANA, TEN, null, null);
+        write.settle();
+        write.send(new AssignAppointment(visit, "rep_ana"), "user:max");
+        write.send(new AssignLead(lead, card, "rep_ben"), "user:max");
+        write.settle();
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly("rep_ben");
+        assertThat(write.events(LeadAssignedToRep.class)).containsExactly(new LeadAssignedToRep(lead, card, "rep_ben"));
+    }
+
+    @Test
+    void aVisitOfALeadThatIsReleasedAndGivenToAnotherIsTheOthers() {
+        schedule(DANA, TEN, null, null);
+        write.settle();
+        write.send(new AssignLead(lead, card, "rep_ana"), "user:max");
+        write.settle();
+        write.send(new ReleaseLead(lead, card), "user:max");
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly((String) null);
+        write.send(new AssignLead(lead, card, "rep_ben"), "user:max");
+        write.settle();
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly("rep_ben");
+        assertThat(write.events(AppointmentAssigned.class))
+                .last()
+                .satisfies(assigned -> assertThat(assigned.salesRepId()).isEqualTo("rep_ben"));
+    }
+
+    @Test
     void aVisitAssignedByHandTakesItsLeadAlong() {
         UUID visit = schedule(DANA, TEN, null, null);
         write.settle();
@@ -349,6 +397,38 @@ class AppointmentApiTest {
                 .singleElement()
                 .satisfies(action -> assertThat(action.category()).isEqualTo("review"));
         assertStatus(() -> api.triggerReview(visit, ANA), 409);
+    }
+
+    @Test
+    void anOutcomeIsNotTakenBackOnceTheContactHasALaterLead() {
+        UUID visit = schedule(DANA, TEN, "rep_ana", null);
+        change(MAX, visit, change().outcome("won").value("18400").body());
+        change(MAX, visit, change().outcome("pending").body());
+        change(MAX, visit, change().outcome("won").value("18400").body());
+        write.settle();
+        Instant later = NOON.plus(Duration.ofDays(3));
+        write.send(
+                new CompleteCall(
+                        Ids.of("test", "a call"),
+                        card,
+                        "callrail",
+                        "CAL1",
+                        3,
+                        Conversations.inbound(later, Ending.answered, null)),
+                "provider:callrail",
+                later);
+        write.settle();
+        assertThat(TestLeads.status(write, Ids.lead(card, 2))).isEqualTo("new");
+        assertThatThrownBy(() -> change(MAX, visit, change().outcome("pending").body()))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.errorCode()).isEqualTo("open_lead_exists");
+                    assertThat(refused.refusal().extras())
+                            .isEqualTo(Map.of("lead_id", Ids.lead(card, 2).toString()));
+                });
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::outcome).containsExactly(Outcome.closed_won);
+        change(MAX, visit, change().outcome("lost").body());
+        write.settle();
+        assertThat(TestLeads.status(write, lead)).isEqualTo("closed_lost");
     }
 
     @Test
@@ -492,9 +572,10 @@ class AppointmentApiTest {
     }
 
     private static void assertBusy(ThrowingCallable act, UUID other) {
-        assertThatThrownBy(act).isInstanceOfSatisfying(Refused.class, refused -> {
+        assertThatThrownBy(act).isInstanceOfSatisfying(ProblemException.class, refused -> {
             assertThat(refused.errorCode()).isEqualTo("rep_busy");
-            assertThat(refused.refusal().extras()).isEqualTo(Map.of("appointment_id", other.toString()));
+            assertThat(refused.problem().status()).isEqualTo(409);
+            assertThat(refused.problem().extras()).isEqualTo(Map.of("appointment_id", other.toString()));
         });
     }
 

@@ -503,7 +503,8 @@ public final class Histories {
                             new ContactEvent.LeadOrigin(source, call, start),
                             new ContactEvent.CardOrigin(ContactSource.callrail, call, opened()),
                             details,
-                            details));
+                            details,
+                            null));
             if (opens) {
                 tell(lead(), new LeadEvent.LeadOpened(lead(), card, ordinal, source, call, start));
             }
@@ -723,7 +724,7 @@ public final class Histories {
                     tell(call, new CallEvent.CallBookedByAppointment(call, card, appointment, false));
                 }
             } else if (chance(10)) {
-                tell(appointment, new AppointmentEvent.AppointmentNoShow(appointment, card, lead()));
+                tell(appointment, new AppointmentEvent.AppointmentNoShow(appointment, card, lead(), true));
             } else if (chance(70)) {
                 visited(appointment, start);
             }
