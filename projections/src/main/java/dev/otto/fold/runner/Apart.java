@@ -97,8 +97,10 @@ final class Apart {
 
     private Folding.@Nullable Merge merge(LoggedEvent event, Group.Key stream) {
         if (event.mayFindItsCard()) {
-            boolean finds = event.cardId() != null && event.sequence() > 0 && stream.equals(homes.get(stream));
-            return finds ? new Folding.Merge(event.streamId(), event.cardId()) : null;
+            @Nullable String card = event.cardId();
+            return card != null && event.sequence() > 0 && stream.equals(homes.get(stream))
+                    ? new Folding.Merge(event.streamId(), card)
+                    : null;
         }
         Folding.@Nullable Merge merge = event.merges() ? Folding.mergeOf(event, decoder) : null;
         if (merge == null) {

@@ -9,11 +9,13 @@ import dev.otto.fold.testing.Histories;
 import dev.otto.platform.testing.TestDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A verification in the background copies rows out at its leisure, whatever else is done to their tables. */
@@ -61,7 +63,7 @@ class VerificationBesideRebuildTest {
         try (FoldDatabase database = new FoldDatabase()) {
             FoldLogs.append(database.dataSource, Histories.of(72, 1_500));
             database.live.catchUp(500);
-            AtomicReference<UUID> rebuild = new AtomicReference<>();
+            AtomicReference<@Nullable UUID> rebuild = new AtomicReference<>();
 
             assertThatThrownBy(() -> verified(database, () -> {
                         rebuild.set(database.projections.rebuild("all"));
@@ -76,7 +78,7 @@ class VerificationBesideRebuildTest {
                     .isInstanceOf(RunRecord.CancelledException.class);
 
             assertThat(database.projections
-                            .await(rebuild.get(), Duration.ofMinutes(1))
+                            .await(Objects.requireNonNull(rebuild.get()), Duration.ofMinutes(1))
                             .orElseThrow()
                             .phase())
                     .isEqualTo("done");
