@@ -82,17 +82,22 @@ final class AxonCommands implements Commands {
     }
 
     private Sent dispatch(Command command, CommandContext context) {
+        @Nullable Object answer = answer(command, context);
+        if (answer instanceof Refusal refusal) {
+            count(command, "refused");
+            throw new Refused(refusal);
+        }
+        int events = answer instanceof Integer n ? n : 0;
+        count(command, events == 0 ? "unchanged" : "changed");
+        return new Sent(events == 0 ? standing(command, context) : appended.last(), events);
+    }
+
+    private @Nullable Object answer(Command command, CommandContext context) {
         try {
-            @Nullable
-            Object answer =
-                    gateway.sendAndWait(new GenericCommandMessage<>(command, AxonMetadata.of(context.toMetadata())));
-            if (answer instanceof Refusal refusal) {
-                count(command, "refused");
-                throw new Refused(refusal);
-            }
-            int events = answer instanceof Integer n ? n : 0;
-            count(command, events == 0 ? "unchanged" : "changed");
-            return new Sent(events == 0 ? standing(command, context) : appended.last(), events);
+            return gateway.sendAndWait(new GenericCommandMessage<>(command, AxonMetadata.of(context.toMetadata())));
+        } catch (Refused e) {
+            count(command, "refused");
+            throw new RefusedByIndex(e);
         } catch (CommandExecutionException e) {
             count(command, e.getCause() instanceof ConcurrencyException ? "conflict" : "failed");
             throw e.getCause() instanceof RuntimeException cause ? cause : e;

@@ -9,6 +9,7 @@ public interface Commands {
      * Decides and appends, within the tenant transaction that is open, else in one of its own.
      *
      * @throws Refused when a rule says no; nothing was appended
+     * @throws RefusedByIndex when a look-up table says no, for somebody else came first; the open transaction must be rolled back
      */
     Sent send(Command command, CommandContext context);
 

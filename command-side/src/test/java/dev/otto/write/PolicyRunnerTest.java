@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.events.EventEnvelope;
+import dev.otto.events.company.CompanyEvent.RecordingModeSet;
 import dev.otto.events.company.CompanyEvent.UserAdded;
 import dev.otto.events.company.Role;
 import dev.otto.platform.eventlog.IndexedEvents;
@@ -225,6 +226,45 @@ class PolicyRunnerTest {
             allDue(write);
             write.policies.retryDueLetters();
             assertThat(letters(write)).singleElement().asString().startsWith("newer 1");
+        }
+    }
+
+    /** As a calendar does when somebody else came first: after the event was appended. */
+    @Test
+    void whatATableRefusesIsUndoneAndThePolicySeesWhoCameFirst() {
+        AtomicBoolean taken = new AtomicBoolean();
+        WriteIndex calendar = (event, metadata) -> {
+            if (event instanceof RecordingModeSet) {
+                taken.set(true);
+                throw new Refused(new Refusal("rep_busy", "Somebody else was first."));
+            }
+        };
+        Policy asking = new Policy() {
+            @Override
+            public String name() {
+                return "asking";
+            }
+
+            @Override
+            public void on(EventEnvelope event, PolicyContext run) {
+                if (event.event() instanceof UserAdded added && !taken.get()) {
+                    run.tryToSend(
+                            new SetRecordingMode(CEDAR, added.userId(), "ghost"),
+                            event.metadata().occurredAt());
+                }
+            }
+        };
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(calendar), List.of(asking))) {
+            write.commands.send(
+                    new RegisterCompany(CEDAR, TestWriteSide.settings("Cedar Ridge")), TestWriteSide.by("user:ava"));
+            write.commands.send(new AddUser(CEDAR, "ben", null, null, Role.csr), TestWriteSide.by("user:ava"));
+            write.settle();
+            assertThat(taken).isTrue();
+            assertThat(write.log.reader.read(0, 10))
+                    .extracting(EventEnvelope::name)
+                    .containsExactly("company.registered", "company.user_added");
+            assertThat(letters(write)).isEmpty();
+            assertThat(write.policies.position()).isEqualTo(2);
         }
     }
 

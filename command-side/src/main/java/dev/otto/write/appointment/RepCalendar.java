@@ -21,6 +21,7 @@ import dev.otto.events.call.CallEvent.CallAssignedToCsr;
 import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.lead.LeadEvent.LeadAssignedToRep;
+import dev.otto.events.lead.LeadEvent.LeadReleased;
 import dev.otto.events.lead.LeadEvidence.OfAppointment;
 import dev.otto.write.Foreseen;
 import dev.otto.write.Foresight;
@@ -284,7 +285,7 @@ public class RepCalendar implements WriteIndex, Foresight {
 
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
-        if (event instanceof AppointmentEvent || event instanceof LeadAssignedToRep) {
+        if (event instanceof AppointmentEvent || event instanceof LeadAssignedToRep || event instanceof LeadReleased) {
             booked.forget();
         }
         switch (event) {
@@ -302,6 +303,10 @@ public class RepCalendar implements WriteIndex, Foresight {
                 scheduledOfLead(metadata.companyId(), e.leadId()).stream()
                         .filter(visit -> !e.repId().equals(visit.salesRepId()))
                         .forEach(visit -> replace(visit.of(e.repId())));
+            case LeadReleased e ->
+                scheduledOfLead(metadata.companyId(), e.leadId()).stream()
+                        .filter(visit -> visit.salesRepId() != null)
+                        .forEach(visit -> replace(visit.of(null)));
             default -> {}
         }
     }

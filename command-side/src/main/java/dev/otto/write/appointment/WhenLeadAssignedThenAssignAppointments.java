@@ -7,10 +7,12 @@ import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
 import dev.otto.write.appointment.AppointmentCommand.AssignAppointment;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** A lead's scheduled visits go with it to its rep, and lose the rep when it is released. */
+/**
+ * A lead's scheduled visits go with it to its rep, and lose the rep when it is released. The calendar has followed already, and
+ * whoever was given a visit since stays: an older word must not take from them what they have.
+ */
 @Component
 class WhenLeadAssignedThenAssignAppointments implements Policy {
 
@@ -28,16 +30,16 @@ class WhenLeadAssignedThenAssignAppointments implements Policy {
     @Override
     public void on(EventEnvelope envelope, PolicyContext run) {
         switch (envelope.event()) {
-            case LeadAssignedToRep e -> assign(envelope, e.leadId(), e.repId(), run);
-            case LeadReleased e -> assign(envelope, e.leadId(), null, run);
+            case LeadAssignedToRep e -> assign(envelope, e.leadId(), run);
+            case LeadReleased e -> assign(envelope, e.leadId(), run);
             default -> {}
         }
     }
 
-    private void assign(EventEnvelope envelope, UUID lead, @Nullable String rep, PolicyContext run) {
+    private void assign(EventEnvelope envelope, UUID lead, PolicyContext run) {
         calendar.scheduledOfLead(envelope.companyId(), lead)
                 .forEach(visit -> run.tryToSend(
-                        new AssignAppointment(visit.appointmentId(), rep),
+                        new AssignAppointment(visit.appointmentId(), visit.salesRepId()),
                         envelope.metadata().occurredAt()));
     }
 }

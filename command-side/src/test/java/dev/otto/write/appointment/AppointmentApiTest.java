@@ -26,6 +26,7 @@ import dev.otto.platform.http.IfMatch;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.write.Refused;
+import dev.otto.write.RefusedByIndex;
 import dev.otto.write.ScannedWriteSide;
 import dev.otto.write.appointment.AppointmentApi.ChangeBody;
 import dev.otto.write.appointment.AppointmentApi.GeofenceStatus;
@@ -40,6 +41,7 @@ import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.contact.ContactCommand.MergeContacts;
 import dev.otto.write.lead.LeadCommand.AssignLead;
 import dev.otto.write.lead.LeadCommand.AssignLeadCsr;
+import dev.otto.write.lead.LeadCommand.ReleaseLead;
 import dev.otto.write.lead.TestLeads;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -273,8 +275,8 @@ class AppointmentApiTest {
                                     120),
                             "user:dana");
                     return "booked " + id;
-                } catch (Refused e) {
-                    return e.refusal().errorCode() + " " + e.refusal().extras().get("appointment_id");
+                } catch (RefusedByIndex e) {
+                    return e.errorCode() + " " + e.problem().extras().get("appointment_id");
                 }
             });
         }
@@ -320,6 +322,38 @@ class AppointmentApiTest {
                 () -> write.send(new AssignLead(other.leadId(), other.contactCardId(), "rep_ana"), "user:max"), mine);
         assertThat(theirs).isNotEqualTo(mine);
         assertThat(write.events(LeadAssignedToRep.class)).hasSize(1);
+    }
+
+    @Test
+    void aVisitThatAPersonGaveAnotherRepSinceDoesNotFollowItsLead() {
+        TestLeads.Made other = TestLeads.make(write, MAX, "+16145550152");
+        UUID visit = schedule(DANA, TEN, null, null);
+        write.settle();
+        write.send(new AssignLead(lead, card, "rep_ana"), "user:max");
+        write.send(new AssignAppointment(visit, "rep_ben"), "user:max");
+        api.schedule(body(other.contactCardId(), TEN, "rep_ana"), null, DANA);
+        write.settle();
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly("rep_ben");
+        assertThat(write.events(LeadAssignedToRep.class))
+                .filteredOn(assigned -> assigned.leadId().equals(lead))
+                .last()
+                .satisfies(assigned -> assertThat(assigned.repId()).isEqualTo("rep_ben"));
+    }
+
+    @Test
+    void aVisitOfALeadThatIsReleasedAndGivenToAnotherIsTheOthers() {
+        schedule(DANA, TEN, null, null);
+        write.settle();
+        write.send(new AssignLead(lead, card, "rep_ana"), "user:max");
+        write.settle();
+        write.send(new ReleaseLead(lead, card), "user:max");
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly((String) null);
+        write.send(new AssignLead(lead, card, "rep_ben"), "user:max");
+        write.settle();
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly("rep_ben");
+        assertThat(write.events(AppointmentAssigned.class))
+                .last()
+                .satisfies(assigned -> assertThat(assigned.salesRepId()).isEqualTo("rep_ben"));
     }
 
     @Test
@@ -492,9 +526,10 @@ class AppointmentApiTest {
     }
 
     private static void assertBusy(ThrowingCallable act, UUID other) {
-        assertThatThrownBy(act).isInstanceOfSatisfying(Refused.class, refused -> {
+        assertThatThrownBy(act).isInstanceOfSatisfying(ProblemException.class, refused -> {
             assertThat(refused.errorCode()).isEqualTo("rep_busy");
-            assertThat(refused.refusal().extras()).isEqualTo(Map.of("appointment_id", other.toString()));
+            assertThat(refused.problem().status()).isEqualTo(409);
+            assertThat(refused.problem().extras()).isEqualTo(Map.of("appointment_id", other.toString()));
         });
     }
 
