@@ -341,6 +341,17 @@ class AppointmentApiTest {
     }
 
     @Test
+    void aLeadThatAPersonGaveAnotherRepSinceDoesNotFollowItsVisit() {
+        UUID visit = schedule(DANA, TEN, null, null);
+        write.settle();
+        write.send(new AssignAppointment(visit, "rep_ana"), "user:max");
+        write.send(new AssignLead(lead, card, "rep_ben"), "user:max");
+        write.settle();
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::salesRepId).containsExactly("rep_ben");
+        assertThat(write.events(LeadAssignedToRep.class)).containsExactly(new LeadAssignedToRep(lead, card, "rep_ben"));
+    }
+
+    @Test
     void aVisitOfALeadThatIsReleasedAndGivenToAnotherIsTheOthers() {
         schedule(DANA, TEN, null, null);
         write.settle();
