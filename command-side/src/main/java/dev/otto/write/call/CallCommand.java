@@ -129,13 +129,19 @@ public sealed interface CallCommand extends Command {
             implements CallCommand {}
 
     /**
-     * Who of the company talked. Sent by a person it is a claim that nothing automatic replaces.
+     * Who of the company talked. Sent by a person it is a claim that nothing automatic replaces; decided by an e-mail that is not
+     * the call's any more it is ignored.
      *
      * @param csrId the CSR; null for nobody or a sales rep
      * @param salesRepId the sales rep of a sales call, else null
+     * @param agentEmail the provider's name for who held it, by which this was decided; null where a person decides
      */
     record AssignCallToCsr(
-            UUID callId, @Nullable String csrId, @Nullable String salesRepId, CallType callType)
+            UUID callId,
+            @Nullable String csrId,
+            @Nullable String salesRepId,
+            CallType callType,
+            @Nullable String agentEmail)
             implements CallCommand {}
 
     /** A person says whether the call led to an appointment. */

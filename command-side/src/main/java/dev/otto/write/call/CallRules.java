@@ -264,7 +264,8 @@ final class CallRules implements Rules<CallState, CallCommand, CallEvent> {
         CallAssignedToCsr standing = Objects.requireNonNullElseGet(
                 state.assigned(),
                 () -> new CallAssignedToCsr(c.callId(), state.contactCardId(), null, null, CallType.csr_call, false));
-        if (!byPerson && (standing.claimed() || standsFor(state, state.agentEmail()))) {
+        boolean overtaken = !Objects.equals(c.agentEmail(), state.agentEmail());
+        if (!byPerson && (standing.claimed() || overtaken || standsFor(state, state.agentEmail()))) {
             return List.of();
         }
         boolean same = Objects.equals(standing.csrId(), c.csrId())

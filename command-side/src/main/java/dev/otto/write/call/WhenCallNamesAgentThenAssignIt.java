@@ -37,18 +37,19 @@ class WhenCallNamesAgentThenAssignIt implements Policy {
         @Nullable String email = call.facts().agentEmail();
         if (email != null) {
             run.send(
-                    assignment(call.callId(), companies.userByEmail(envelope.companyId(), email.strip())),
+                    assignment(call.callId(), email, companies.userByEmail(envelope.companyId(), email.strip())),
                     envelope.metadata().occurredAt());
         }
     }
 
-    static AssignCallToCsr assignment(UUID callId, Optional<CompanyUser> user) {
+    static AssignCallToCsr assignment(UUID callId, String email, Optional<CompanyUser> user) {
+        String agent = CallAgents.comparable(email);
         if (user.isEmpty()) {
-            return new AssignCallToCsr(callId, null, null, CallType.csr_call);
+            return new AssignCallToCsr(callId, null, null, CallType.csr_call, agent);
         }
         String userId = user.get().userId();
         return user.get().role() == Role.sales_rep
-                ? new AssignCallToCsr(callId, null, userId, CallType.sales_call)
-                : new AssignCallToCsr(callId, userId, null, CallType.csr_call);
+                ? new AssignCallToCsr(callId, null, userId, CallType.sales_call, agent)
+                : new AssignCallToCsr(callId, userId, null, CallType.csr_call, agent);
     }
 }

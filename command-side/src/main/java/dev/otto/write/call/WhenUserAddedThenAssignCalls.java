@@ -46,7 +46,7 @@ class WhenUserAddedThenAssignCalls implements Policy {
         }
         for (UUID call : agents.callsOf(envelope.companyId(), email)) {
             run.send(
-                    WhenCallNamesAgentThenAssignIt.assignment(call, user),
+                    WhenCallNamesAgentThenAssignIt.assignment(call, email, user),
                     envelope.metadata().occurredAt());
         }
     }

@@ -165,7 +165,7 @@ class AppointmentApiTest {
         assertStatus(() -> api.schedule(named, null, LEE), 404);
         UUID call = Ids.of("test", "a call");
         write.send(new ReceiveCall(call, card, "callrail", "CAL1", 1, CallFacts.NONE), "provider:callrail");
-        write.send(new AssignCallToCsr(call, "dana", null, CallType.csr_call), "user:max");
+        write.send(new AssignCallToCsr(call, "dana", null, CallType.csr_call, null), "user:max");
         assertStatus(() -> api.schedule(from(call), null, LEE), 404);
         api.schedule(named, null, DANA);
     }

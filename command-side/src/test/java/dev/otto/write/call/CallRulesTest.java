@@ -408,8 +408,8 @@ class CallRulesTest {
 
     @Test
     void aPersonsClaimOutranksTheProvidersAgent() {
-        var dana = new AssignCallToCsr(CALL, "user_csr_dana", null, CallType.csr_call);
-        var rep = new AssignCallToCsr(CALL, null, "user_rep_sam", CallType.sales_call);
+        var dana = new AssignCallToCsr(CALL, "user_csr_dana", null, CallType.csr_call, null);
+        var rep = new AssignCallToCsr(CALL, null, "user_rep_sam", CallType.sales_call, null);
         call().when(rep)
                 .then(new CallAssignedToCsr(CALL, null, null, "user_rep_sam", CallType.sales_call, false))
                 .when(rep)
@@ -422,32 +422,36 @@ class CallRulesTest {
 
     @Test
     void aCallStaysTheirsWhoHeldItWhateverBecomesOfThem() {
-        var dana = new AssignCallToCsr(CALL, "user_csr_dana", null, CallType.csr_call);
-        var nobody = new AssignCallToCsr(CALL, null, null, CallType.csr_call);
+        var dana = new AssignCallToCsr(CALL, "user_csr_dana", null, CallType.csr_call, "dana@cedar.example");
+        var nobody = new AssignCallToCsr(CALL, null, null, CallType.csr_call, "dana@cedar.example");
+        var stranger = new AssignCallToCsr(CALL, null, null, CallType.csr_call, "stranger@cedar.example");
         call().when(complete(inbound().agent("Dana@cedar.example")))
                 .when(dana)
                 .when(complete(inbound().seconds(60).agent("dana@cedar.example")))
                 .when(nobody)
                 .thenQuiet()
-                .when(new AssignCallToCsr(CALL, null, "user_csr_dana", CallType.sales_call))
+                .when(new AssignCallToCsr(CALL, null, "user_csr_dana", CallType.sales_call, "dana@cedar.example"))
                 .thenQuiet()
                 .when(correct(inbound().agent("stranger@cedar.example")))
                 .when(nobody)
+                .thenQuiet()
+                .when(stranger)
                 .then(new CallAssignedToCsr(CALL, CARD, null, null, CallType.csr_call, false))
-                .when(new AssignCallToCsr(CALL, "user_csr_new", null, CallType.csr_call))
+                .when(new AssignCallToCsr(CALL, "user_csr_new", null, CallType.csr_call, "stranger@cedar.example"))
                 .then(new CallAssignedToCsr(CALL, CARD, "user_csr_new", null, CallType.csr_call, false));
     }
 
     @Test
     void aCsrCannotTakeACallFromAnother() {
-        call().when(new AssignCallToCsr(CALL, "user_csr_lee", null, CallType.csr_call))
-                .whenPerson(new AssignCallToCsr(CALL, "user_csr_dana", null, CallType.csr_call))
+        call().when(new AssignCallToCsr(CALL, "user_csr_lee", null, CallType.csr_call, null))
+                .whenPerson(new AssignCallToCsr(CALL, "user_csr_dana", null, CallType.csr_call, null))
                 .thenRefused("call_claimed");
     }
 
     @Test
     void whatANobodyAssignedNeedsNoEvent() {
-        call().when(new AssignCallToCsr(CALL, null, null, CallType.csr_call)).thenQuiet();
+        call().when(new AssignCallToCsr(CALL, null, null, CallType.csr_call, null))
+                .thenQuiet();
     }
 
     @Test
