@@ -79,6 +79,7 @@ public sealed interface AppointmentCommand extends Command {
     /** Degrees, WGS 84. */
     record LocateAppointment(UUID appointmentId, double latitude, double longitude) implements AppointmentCommand {}
 
+    /** A person's takes back what a result of the visit completed; what a person completed stays so. */
     record CancelAppointment(UUID appointmentId, @Nullable String reason) implements AppointmentCommand {}
 
     /**
@@ -89,7 +90,10 @@ public sealed interface AppointmentCommand extends Command {
     record WithdrawBooking(
             UUID appointmentId, UUID sourceCallId, @Nullable ScheduleAppointment next) implements AppointmentCommand {}
 
-    /** Nobody was there. A policy's takes back the outcome that a policy recorded; what a person completed stays so. */
+    /**
+     * Nobody was there: takes back the outcome that a policy recorded; what a person completed stays so. A person's stands against
+     * every later result of the visit.
+     */
     record MarkNoShow(UUID appointmentId) implements AppointmentCommand {}
 
     /** The visit happened; what it led to is open. A policy's takes back the outcome that a policy recorded. */

@@ -94,6 +94,7 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                 state.with(booking(state)
                                 .at(e.scheduledStartAt(), e.scheduledEndAt(), e.conversationAt(), e.sourceRank()))
                         .with(AppointmentStatus.scheduled)
+                        .with(Verdict.OPEN)
                         .touchedBy(e.sourceRank() == AppointmentCommand.PERSON);
             case AppointmentEdited e ->
                 state.with(booking(state).edited(e.serviceType(), e.address(), e.notes()))
@@ -105,9 +106,11 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             case AppointmentLeadLinked e -> state.with(booking(state).of(e.leadId()));
             case AppointmentLocated e -> state.with(new Place(e.latitude(), e.longitude()));
             case AppointmentCancelled e -> state.calledOff(e.byPerson());
-            case AppointmentNoShow _ -> state.with(AppointmentStatus.no_show).with(Verdict.OPEN);
+            case AppointmentNoShow e -> state.with(AppointmentStatus.no_show).with(Verdict.noShow(e.byPerson()));
             case OutcomeRecorded e ->
-                state.with(AppointmentStatus.completed).with(state.verdict().followedBy(e));
+                state.with(AppointmentStatus.completed)
+                        .with((state.status() == AppointmentStatus.no_show ? Verdict.OPEN : state.verdict())
+                                .followedBy(e));
             case ReviewRequested _ -> state.withReviewRequested();
         };
     }
@@ -427,25 +430,31 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
 
     private static Decision<AppointmentEvent> cancel(
             AppointmentState state, Booking booking, CancelAppointment c, CommandContext context) {
-        return switch (state.status()) {
-            case cancelled -> Decision.none();
-            case completed -> refuseClosed(state);
-            case scheduled, no_show ->
-                Decision.of(new AppointmentCancelled(
+        if (state.status() == AppointmentStatus.cancelled) {
+            return Decision.none();
+        }
+        boolean stands = state.status() == AppointmentStatus.completed
+                && (!context.byPerson() || state.verdict().completedByPerson());
+        return stands
+                ? refuseClosed(state)
+                : Decision.of(new AppointmentCancelled(
                         c.appointmentId(), booking.contactCardId(), booking.leadId(), c.reason(), context.byPerson()));
-        };
     }
 
     private static Decision<AppointmentEvent> noShow(
             AppointmentState state, Booking booking, MarkNoShow c, CommandContext context) {
         boolean stands = state.status() == AppointmentStatus.cancelled
-                || state.status() == AppointmentStatus.completed && !takesBack(state, context);
+                || state.status() == AppointmentStatus.completed
+                        && state.verdict().completedByPerson();
         if (stands) {
             return refuseClosed(state);
         }
-        return state.status() == AppointmentStatus.no_show
+        boolean known =
+                state.status() == AppointmentStatus.no_show && (state.verdict().byPerson() || !context.byPerson());
+        return known
                 ? Decision.none()
-                : Decision.of(new AppointmentNoShow(c.appointmentId(), booking.contactCardId(), booking.leadId()));
+                : Decision.of(new AppointmentNoShow(
+                        c.appointmentId(), booking.contactCardId(), booking.leadId(), context.byPerson()));
     }
 
     private static Decision<AppointmentEvent> complete(
@@ -454,8 +463,10 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             return refuseClosed(state);
         }
         Verdict verdict = state.verdict();
-        boolean stands = verdict.outcome() == Outcome.open || context.byPerson() || verdict.byPerson();
-        return state.status() == AppointmentStatus.completed && stands
+        boolean outranked = verdict.byPerson() && !context.byPerson();
+        boolean stands = state.status() == AppointmentStatus.completed
+                && (verdict.outcome() == Outcome.open || context.byPerson());
+        return outranked || stands
                 ? Decision.none()
                 : Decision.of(new OutcomeRecorded(
                         c.appointmentId(),
@@ -466,11 +477,6 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                         null,
                         null,
                         context.byPerson()));
-    }
-
-    /** A newer result of the visit takes back what an older one said of its end, not that a person saw it happen. */
-    private static boolean takesBack(AppointmentState state, CommandContext context) {
-        return !context.byPerson() && !state.verdict().completedByPerson();
     }
 
     private static Decision<AppointmentEvent> record(
@@ -485,17 +491,15 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
             return Decision.refuse("deal_value_required", "A won visit needs a deal_value of 0 or more.");
         }
         Verdict verdict = state.verdict();
+        if (verdict.byPerson() && !context.byPerson()) {
+            return Decision.none();
+        }
+        @Nullable Instant changed = changed(verdict, c.outcome(), context);
         boolean completed = state.status() == AppointmentStatus.completed;
-        if (completed && verdict.byPerson() && !context.byPerson()) {
-            return Decision.none();
-        }
         boolean newNotes = c.notes() != null && !c.notes().equals(booking.notes());
-        if (completed && verdict.says(c.outcome(), value) && !newNotes) {
+        if (completed && verdict.says(c.outcome(), value) && Objects.equals(changed, verdict.at()) && !newNotes) {
             return Decision.none();
         }
-        // what a newer result takes back was never decided: it ends as if the older had not been told
-        boolean takenBack = c.outcome() == Outcome.open && !context.byPerson();
-        @Nullable Instant changed = verdict.outcome() == c.outcome() ? verdict.at() : context.occurredAt();
         return Decision.of(new OutcomeRecorded(
                 c.appointmentId(),
                 booking.contactCardId(),
@@ -503,8 +507,20 @@ final class AppointmentRules implements Rules<AppointmentState, AppointmentComma
                 c.outcome(),
                 value,
                 c.notes(),
-                takenBack ? null : changed,
+                changed,
                 context.byPerson()));
+    }
+
+    /**
+     * When the outcome became what it is: by a person, when it last became another; by a result of the visit, when that piece of it
+     * was recorded, whichever was told before. What a newer result takes back was never decided: it ends as if the older had not
+     * been told.
+     */
+    private static @Nullable Instant changed(Verdict verdict, Outcome outcome, CommandContext context) {
+        if (context.byPerson()) {
+            return verdict.outcome() == outcome ? verdict.at() : context.occurredAt();
+        }
+        return outcome == Outcome.open ? null : context.occurredAt();
     }
 
     private static Decision<AppointmentEvent> review(

@@ -132,7 +132,7 @@ record AppointmentState(
     /**
      * What the visit led to, and when that last changed.
      *
-     * @param byPerson whether a person decided what it led to, which no result of the visit then does
+     * @param byPerson whether a person decided what it led to, or that nobody was there, which no result of the visit then does
      * @param completedByPerson whether a person said that it took place, decided or not
      */
     record Verdict(
@@ -142,6 +142,10 @@ record AppointmentState(
             boolean byPerson,
             boolean completedByPerson) {
         static final Verdict OPEN = new Verdict(Outcome.open, null, null, false, false);
+
+        static Verdict noShow(boolean byPerson) {
+            return new Verdict(Outcome.open, null, null, byPerson, false);
+        }
 
         /** An outcome that is open and never was anything else decides nothing, whoever says it. */
         Verdict followedBy(OutcomeRecorded e) {

@@ -349,7 +349,11 @@ public class RepCalendar implements WriteIndex, Foresight {
                         .param("id", e.appointmentId())
                         .update();
             case AppointmentCancelled e ->
-                jdbc.sql("update rep_calendar set status = 'cancelled', taken_back = :taken where appointment_id = :id")
+                jdbc.sql("""
+                                update rep_calendar set status = 'cancelled', taken_back = :taken, outcome = 'open', deal_value = null,
+                                    outcome_at = null
+                                where appointment_id = :id
+                                """)
                         .param("taken", !e.byPerson())
                         .param("id", e.appointmentId())
                         .update();

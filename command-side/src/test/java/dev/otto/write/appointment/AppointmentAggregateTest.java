@@ -41,12 +41,12 @@ class AppointmentAggregateTest {
         fixture.given(SCHEDULED)
                 .when(new MarkNoShow(ID), PERSON)
                 .expectResultMessagePayload(1)
-                .expectEvents(new AppointmentNoShow(ID, CARD, null));
+                .expectEvents(new AppointmentNoShow(ID, CARD, null, true));
     }
 
     @Test
     void aRefusalIsAnAnswer() {
-        fixture.given(SCHEDULED, new AppointmentNoShow(ID, CARD, null))
+        fixture.given(SCHEDULED, new AppointmentNoShow(ID, CARD, null, true))
                 .when(new RequestReview(ID), PERSON)
                 .expectNoEvents()
                 .expectResultMessagePayload(

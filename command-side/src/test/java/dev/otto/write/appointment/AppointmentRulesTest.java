@@ -15,6 +15,7 @@ import dev.otto.events.appointment.AppointmentEvent.AppointmentRescheduled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
 import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
 import dev.otto.events.appointment.AppointmentEvent.ReviewRequested;
+import dev.otto.events.appointment.AppointmentStatus;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.write.RulesScenario;
 import dev.otto.write.appointment.AppointmentCommand.AssignAppointment;
@@ -289,7 +290,7 @@ class AppointmentRulesTest {
     void anOutcomeOverrulesANoShow() {
         visit.when(byShunya(START, CALLED))
                 .whenPerson(new MarkNoShow(VISIT))
-                .then(new AppointmentNoShow(VISIT, CARD, LEAD))
+                .then(new AppointmentNoShow(VISIT, CARD, LEAD, true))
                 .whenPerson(new MarkNoShow(VISIT))
                 .thenQuiet()
                 .whenPerson(new RecordOutcome(VISIT, Outcome.closed_lost, null, "too dear"))
@@ -305,7 +306,7 @@ class AppointmentRulesTest {
                 .whenPerson(new RescheduleAppointment(VISIT, LATER, null))
                 .then(rescheduled(LATER, LATER.plus(Duration.ofMinutes(120)), CALLED, AppointmentCommand.PERSON))
                 .whenPerson(new MarkNoShow(VISIT))
-                .then(new AppointmentNoShow(VISIT, CARD, LEAD));
+                .then(new AppointmentNoShow(VISIT, CARD, LEAD, true));
     }
 
     @Test
@@ -346,7 +347,7 @@ class AppointmentRulesTest {
         visit.when(byShunya(START, CALLED))
                 .when(won)
                 .when(new MarkNoShow(VISIT))
-                .then(new AppointmentNoShow(VISIT, CARD, LEAD))
+                .then(new AppointmentNoShow(VISIT, CARD, LEAD, false))
                 .when(new MarkNoShow(VISIT))
                 .thenQuiet();
         assertThat(visit.state().verdict()).isEqualTo(Verdict.OPEN);
@@ -359,6 +360,50 @@ class AppointmentRulesTest {
                 .when(won)
                 .when(new RecordOutcome(VISIT, Outcome.open, null, null))
                 .then(open);
+    }
+
+    @Test
+    void aPersonOverrulesWhatAResultSaidOfTheVisitForGood() {
+        RecordOutcome won = new RecordOutcome(VISIT, Outcome.closed_won, BigDecimal.ZERO, null);
+        visit.when(byShunya(START, CALLED))
+                .when(won)
+                .whenPerson(new MarkNoShow(VISIT))
+                .then(new AppointmentNoShow(VISIT, CARD, LEAD, true))
+                .when(won)
+                .thenQuiet()
+                .when(new CompleteAppointment(VISIT))
+                .thenQuiet()
+                .whenPerson(new CompleteAppointment(VISIT))
+                .then(new OutcomeRecorded(VISIT, CARD, LEAD, Outcome.open, null, null, null, true))
+                .when(won)
+                .then(new OutcomeRecorded(VISIT, CARD, LEAD, Outcome.closed_won, BigDecimal.ZERO, null, TOLD, false));
+        assertThat(visit.state().status()).isEqualTo(AppointmentStatus.completed);
+    }
+
+    @Test
+    void aNoShowThatAResultSawIsAPersonsOnceTheySayItToo() {
+        visit.when(byShunya(START, CALLED))
+                .when(new MarkNoShow(VISIT))
+                .then(new AppointmentNoShow(VISIT, CARD, LEAD, false))
+                .whenPerson(new MarkNoShow(VISIT))
+                .then(new AppointmentNoShow(VISIT, CARD, LEAD, true))
+                .when(new CompleteAppointment(VISIT))
+                .thenQuiet()
+                .whenPerson(new RescheduleAppointment(VISIT, LATER, null))
+                .when(new CompleteAppointment(VISIT))
+                .then(new OutcomeRecorded(VISIT, CARD, LEAD, Outcome.open, null, null, null, false));
+    }
+
+    @Test
+    void aPersonCallsOffWhatAResultCompleted() {
+        visit.when(byShunya(START, CALLED))
+                .when(new RecordOutcome(VISIT, Outcome.closed_won, BigDecimal.TEN, null))
+                .when(new CancelAppointment(VISIT, null))
+                .thenRefused("appointment_closed")
+                .whenPerson(new CancelAppointment(VISIT, "the wrong house"))
+                .then(new AppointmentCancelled(VISIT, CARD, LEAD, "the wrong house", true))
+                .when(new CompleteAppointment(VISIT))
+                .thenRefused("appointment_closed");
     }
 
     @Test

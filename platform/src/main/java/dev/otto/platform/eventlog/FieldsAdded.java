@@ -24,6 +24,8 @@ final class FieldsAdded extends SingleEventUpcaster {
             // of the lowest rank: as before, whatever is told later replaces it
             new FieldsAdded("call.transcript_attached", 1, event -> event.put("rank", 0)),
             new FieldsAdded("appointment.lead_linked", 1, NOT_TOLD), // the former lead
+            // as before: what is told later of the visit replaces it
+            new FieldsAdded("appointment.no_show", 1, event -> event.put("by_person", false)),
             // as if a person had: nothing automatic undoes it
             new FieldsAdded("pending_action.updated", 1, event -> event.put("by_person", true)));
 

@@ -107,14 +107,12 @@ public final class AppointmentFold implements Fold<AppointmentRow, AppointmentEv
             }
             case AppointmentEvent.AppointmentCancelled e -> {
                 appointment.status = AppointmentStatus.cancelled;
+                undecided(appointment);
                 lead(appointment, e.leadId());
             }
             case AppointmentEvent.AppointmentNoShow e -> {
                 appointment.status = AppointmentStatus.no_show;
-                appointment.outcome = Outcome.open;
-                appointment.outcomeAt = null;
-                appointment.outcomeZone = null;
-                appointment.dealValue = null;
+                undecided(appointment);
                 lead(appointment, e.leadId());
             }
             case AppointmentEvent.OutcomeRecorded e -> {
@@ -158,6 +156,13 @@ public final class AppointmentFold implements Fold<AppointmentRow, AppointmentEv
         appointment.longitude = null;
         appointment.notes = e.notes();
         appointment.status = AppointmentStatus.scheduled;
+    }
+
+    private static void undecided(AppointmentDraft appointment) {
+        appointment.outcome = Outcome.open;
+        appointment.outcomeAt = null;
+        appointment.outcomeZone = null;
+        appointment.dealValue = null;
     }
 
     private static void lead(AppointmentDraft appointment, @Nullable UUID leadId) {

@@ -64,7 +64,7 @@ class AppointmentFoldTest {
         story.tell(
                 APPOINTMENT,
                 scheduled(null, "csr-1", 3),
-                new AppointmentEvent.AppointmentNoShow(APPOINTMENT, CARD, LEAD),
+                new AppointmentEvent.AppointmentNoShow(APPOINTMENT, CARD, LEAD, true),
                 outcome(Outcome.closed_won, "500.00", NOON));
         assertThat(appointment().status()).isEqualTo(AppointmentStatus.completed);
         assertThat(appointment().dealValue()).isEqualByComparingTo("500.00");
@@ -82,7 +82,7 @@ class AppointmentFoldTest {
                 APPOINTMENT,
                 scheduled(null, "csr-1", 3),
                 outcome(Outcome.closed_won, "500.00", NOON),
-                new AppointmentEvent.AppointmentNoShow(APPOINTMENT, CARD, LEAD));
+                new AppointmentEvent.AppointmentNoShow(APPOINTMENT, CARD, LEAD, true));
 
         assertThat(appointment())
                 .returns(AppointmentStatus.no_show, AppointmentRow::status)
@@ -104,7 +104,7 @@ class AppointmentFoldTest {
         story.tell(
                 APPOINTMENT,
                 scheduled(null, "csr-1", 3),
-                new AppointmentEvent.AppointmentNoShow(APPOINTMENT, CARD, LEAD),
+                new AppointmentEvent.AppointmentNoShow(APPOINTMENT, CARD, LEAD, true),
                 new AppointmentEvent.AppointmentRescheduled(
                         APPOINTMENT, CARD, NOON.plusSeconds(7200), NOON.plusSeconds(9000), NOON, 3));
 

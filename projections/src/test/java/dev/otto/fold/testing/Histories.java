@@ -723,7 +723,7 @@ public final class Histories {
                     tell(call, new CallEvent.CallBookedByAppointment(call, card, appointment, false));
                 }
             } else if (chance(10)) {
-                tell(appointment, new AppointmentEvent.AppointmentNoShow(appointment, card, lead()));
+                tell(appointment, new AppointmentEvent.AppointmentNoShow(appointment, card, lead(), true));
             } else if (chance(70)) {
                 visited(appointment, start);
             }

@@ -103,12 +103,13 @@ public sealed interface AppointmentEvent extends DomainEvent {
             boolean byPerson)
             implements AppointmentEvent {}
 
-    /** Nobody was there: an outcome that was recorded before is taken back. */
-    @EventType("appointment.no_show")
+    /** Nobody was there: an outcome that was recorded before is taken back. {@code byPerson}: no result of the visit says otherwise. */
+    @EventType(value = "appointment.no_show", revision = 2)
     record AppointmentNoShow(
             UUID appointmentId,
             UUID contactCardId,
-            @Nullable UUID leadId) implements AppointmentEvent {}
+            @Nullable UUID leadId,
+            boolean byPerson) implements AppointmentEvent {}
 
     /**
      * The visit happened: the appointment is completed. With outcome open nothing is decided yet. {@code outcomeAt} is when
