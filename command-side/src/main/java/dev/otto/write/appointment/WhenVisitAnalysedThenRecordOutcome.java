@@ -8,6 +8,8 @@ import dev.otto.write.PolicyContext;
 import dev.otto.write.appointment.AppointmentCommand.CompleteAppointment;
 import dev.otto.write.appointment.AppointmentCommand.MarkNoShow;
 import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
+import dev.otto.write.session.SessionDirectory;
+import dev.otto.write.session.SessionDirectory.Ending;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +18,17 @@ import org.springframework.stereotype.Component;
 /**
  * What the analysis of a visit says of its end is its outcome, unless a person said before. The partner names no price: a
  * visit won that way is worth what is known of the deal, else 0 until a person says more. Without a word that Otto knows
- * the visit took place, and nothing is decided.
+ * the visit took place, and nothing is decided. Of a visit that was recorded in several pieces the last that was analysed says it.
  */
 @Component
 class WhenVisitAnalysedThenRecordOutcome implements Policy {
 
     private final RepCalendar calendar;
+    private final SessionDirectory sessions;
 
-    WhenVisitAnalysedThenRecordOutcome(RepCalendar calendar) {
+    WhenVisitAnalysedThenRecordOutcome(RepCalendar calendar, SessionDirectory sessions) {
         this.calendar = calendar;
+        this.sessions = sessions;
     }
 
     @Override
@@ -35,9 +39,12 @@ class WhenVisitAnalysedThenRecordOutcome implements Policy {
     @Override
     public void on(EventEnvelope envelope, PolicyContext run) {
         if (envelope.event() instanceof VisitAnalysed e) {
-            calendar.find(envelope.companyId(), e.appointmentId())
-                    .ifPresent(visit -> run.tryToSend(
-                            command(visit, e.outcome()), envelope.metadata().occurredAt()));
+            String company = envelope.companyId();
+            // what was told before the table knew of it says it itself
+            Ending ending = sessions.endingOf(company, e.appointmentId())
+                    .orElseGet(() -> new Ending(e.outcome(), envelope.metadata().occurredAt()));
+            calendar.find(company, e.appointmentId())
+                    .ifPresent(visit -> run.tryToSend(command(visit, ending.outcome()), ending.at()));
         }
     }
 

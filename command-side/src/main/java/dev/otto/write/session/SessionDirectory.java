@@ -108,6 +108,22 @@ public class SessionDirectory implements WriteIndex {
                 .optional();
     }
 
+    /** What a standing analysis says of a visit's end, in its word or in none, and the business time of that. */
+    public record Ending(@Nullable String outcome, Instant at) {}
+
+    /** That of a visit's last recording that was analysed. */
+    public Optional<Ending> endingOf(String companyId, UUID appointmentId) {
+        return jdbc.sql("select outcome, analysed_at from visit_recording"
+                        + " where company_id = :company and appointment_id = :appointment and analysed_at is not null"
+                        + " order by started_at desc, session_id desc limit 1")
+                .param("company", companyId)
+                .param("appointment", appointmentId)
+                .query((row, number) -> new Ending(
+                        row.getString("outcome"),
+                        row.getTimestamp("analysed_at").toInstant()))
+                .optional();
+    }
+
     @Override
     public void on(DomainEvent event, EventMetadata metadata) {
         if (!(event instanceof SessionEvent told)) {
@@ -127,7 +143,14 @@ public class SessionDirectory implements WriteIndex {
                         .param("type", e.mediaType())
                         .param("id", e.sessionId())
                         .update();
-            case AudioDiscarded _, VisitTranscribed _, VisitSegmented _, VisitAnalysed _ -> {}
+            case VisitAnalysed e ->
+                jdbc.sql("update visit_recording set analysed_at = :at, outcome = cast(:outcome as text)"
+                                + " where session_id = :id")
+                        .param("at", Timestamp.from(metadata.occurredAt()))
+                        .param("outcome", e.outcome())
+                        .param("id", e.sessionId())
+                        .update();
+            case AudioDiscarded _, VisitTranscribed _, VisitSegmented _ -> {}
         }
     }
 

@@ -11,6 +11,7 @@ import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.lead.LeadEvent.LeadEvidenceNoted;
 import dev.otto.events.lead.LeadEvidence.OfAction;
+import dev.otto.events.session.SessionEvent.VisitAnalysed;
 import dev.otto.events.task.PendingActionEvent;
 import dev.otto.events.task.PendingActionEvent.PendingActionCancelled;
 import dev.otto.events.task.PendingActionEvent.PendingActionCompleted;
@@ -40,7 +41,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The tables action_directory, every action, which call or visit named it first, which lead was told of it, and the one live action
- * per contact, category and due time; and action_naming, which calls' analyses name an action with a due time.
+ * per contact, category and due time; and action_naming, which calls' and recording sessions' analyses name an action that another
+ * may name too: that of a call with a due time, that of a visit always.
  */
 @Component
 public class ActionDirectory implements WriteIndex, Foresight {
@@ -134,35 +136,46 @@ public class ActionDirectory implements WriteIndex, Foresight {
                 .optional();
     }
 
-    /** Live automatic actions that an analysis of the call ever named, or that of an appointment's visit. */
-    public List<Action> namedBy(String companyId, UUID callId) {
+    /** Live automatic actions that an analysis of the call ever named. */
+    List<Action> namedBy(String companyId, UUID callId) {
+        return namedBy(companyId, callId, callId);
+    }
+
+    /**
+     * The same of the analyses of one source.
+     *
+     * @param source the call or the recording session
+     * @param conversation the call or the appointment, which is what an action is linked to
+     */
+    List<Action> namedBy(String companyId, UUID source, UUID conversation) {
         return jdbc.sql("select " + COLUMNS + """
                          from action_directory a
-                        where a.company_id = :company and a.linked_call_id = :call and a.automatic and a.live
+                        where a.company_id = :company and a.linked_call_id = :conversation and a.automatic and a.live
                         union
                         select\s""" + COLUMNS + """
                          from action_naming n join action_directory a on a.company_id = n.company_id
                             and a.contact_card_id = n.contact_card_id and a.category = n.category and a.due = n.due
-                        where n.company_id = :company and n.call_id = :call and a.automatic and a.live
+                        where n.company_id = :company and n.call_id = :source and a.automatic and a.live
                         order by pending_action_id
                         """)
                 .param("company", companyId)
-                .param("call", callId)
+                .param("source", source)
+                .param("conversation", conversation)
                 .query(ActionDirectory::action)
                 .list();
     }
 
-    /** Whether the standing analysis of another call names the action. */
-    boolean isNamedByAnother(String companyId, UUID pendingActionId, UUID callId) {
+    /** Whether the standing analysis of another call or recording session names the action. */
+    boolean isNamedByAnother(String companyId, UUID pendingActionId, UUID source) {
         return jdbc.sql("""
                         select exists (
                             select from action_directory a join action_naming n on n.company_id = a.company_id
                                 and n.contact_card_id = a.contact_card_id and n.category = a.category and n.due = a.due
-                            where a.company_id = :company and a.pending_action_id = :id and n.stands and n.call_id <> :call)
+                            where a.company_id = :company and a.pending_action_id = :id and n.stands and n.call_id <> :source)
                         """)
                 .param("company", companyId)
                 .param("id", pendingActionId)
-                .param("call", callId)
+                .param("source", source)
                 .query(Boolean.class)
                 .single();
     }
@@ -173,10 +186,19 @@ public class ActionDirectory implements WriteIndex, Foresight {
             case PendingActionEvent e -> on(e, metadata);
             case AnalysisApplied e -> named(e.callId(), e.contactCardId(), e.analysis(), metadata.companyId());
             case AnalysisRevised e -> {
-                jdbc.sql("update action_naming set stands = false where call_id = :call")
-                        .param("call", e.callId())
-                        .update();
+                namesNothing(e.callId());
                 named(e.callId(), e.contactCardId(), e.analysis(), metadata.companyId());
+            }
+            case VisitAnalysed e -> {
+                namesNothing(e.sessionId());
+                e.analysis()
+                        .visitActions()
+                        .forEach(action -> name(
+                                e.sessionId(),
+                                e.contactCardId(),
+                                action.category(),
+                                due(action.dueAt(), e.appointmentId()),
+                                metadata.companyId()));
             }
             case ContactsMerged e -> merge(e, metadata.companyId());
             case LeadEvidenceNoted e
@@ -200,19 +222,29 @@ public class ActionDirectory implements WriteIndex, Foresight {
         }
         for (CallAnalysis.Action action : analysis.pendingActions()) {
             if (action.dueAt() != null) {
-                jdbc.sql("""
-                                insert into action_naming (call_id, company_id, contact_card_id, category, due, stands)
-                                values (:call, :company, :contact, :category, :due, true)
-                                on conflict (call_id, category, due) do update set stands = true
-                                """)
-                        .param("call", callId)
-                        .param("company", companyId)
-                        .param("contact", contacts.survivor(companyId, contactCardId))
-                        .param("category", action.category())
-                        .param("due", due(action.dueAt(), callId))
-                        .update();
+                name(callId, contactCardId, action.category(), due(action.dueAt(), callId), companyId);
             }
         }
+    }
+
+    private void name(UUID source, UUID contactCardId, String category, String due, String companyId) {
+        jdbc.sql("""
+                        insert into action_naming (call_id, company_id, contact_card_id, category, due, stands)
+                        values (:source, :company, :contact, :category, :due, true)
+                        on conflict (call_id, category, due) do update set stands = true
+                        """)
+                .param("source", source)
+                .param("company", companyId)
+                .param("contact", contacts.survivor(companyId, contactCardId))
+                .param("category", category)
+                .param("due", due)
+                .update();
+    }
+
+    private void namesNothing(UUID source) {
+        jdbc.sql("update action_naming set stands = false where call_id = :source")
+                .param("source", source)
+                .update();
     }
 
     private void created(PendingActionCreated e, EventMetadata metadata) {

@@ -15,7 +15,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** A visit's analysis says what its rep must still do; what a newer one no longer names goes while nobody started it. */
+/**
+ * A visit's analysis says what its rep must still do; what a newer one no longer names, nor that of another piece of the visit or of
+ * a call, goes while nobody started it.
+ */
 @Component
 class WhenVisitAnalysedThenCreateActions implements Policy {
 
@@ -65,8 +68,9 @@ class WhenVisitAnalysedThenCreateActions implements Policy {
                             twin),
                     envelope.metadata().occurredAt());
         }
-        actions.namedBy(company, e.appointmentId()).stream()
+        actions.namedBy(company, e.sessionId(), e.appointmentId()).stream()
                 .filter(action -> !named.contains(action.pendingActionId()))
+                .filter(action -> !actions.isNamedByAnother(company, action.pendingActionId(), e.sessionId()))
                 .filter(action -> !action.category().equals(REVIEW))
                 .forEach(action -> run.send(
                         new WithdrawPendingAction(action.pendingActionId(), contact),
