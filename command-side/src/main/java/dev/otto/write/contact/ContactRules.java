@@ -110,7 +110,7 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
         if (!placed.equals(before)) {
             ContactState after = state.with(placed);
             boolean opens = placed.ordinal() > state.ordinal();
-            events.add(engaged(c.contactCardId(), after, placed, opens, c.rank(), c.told()));
+            events.add(engaged(c.contactCardId(), state, after, placed, opens, c.rank(), c.told()));
             events.addAll(movedByOrigin(c.contactCardId(), after, placed.sourceId()));
         }
         return Decision.of(events);
@@ -155,14 +155,22 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
             if (ordinal != engagement.ordinal()) {
                 Engagement moved = engagement.inLead(ordinal);
                 after = after.with(moved);
-                events.add(engaged(card, after, moved, false, 0, ContactDetails.NONE));
+                events.add(engaged(card, state, after, moved, false, 0, ContactDetails.NONE));
             }
         }
         return events;
     }
 
     private static ContactEngaged engaged(
-            UUID card, ContactState after, Engagement e, boolean opens, int rank, ContactDetails told) {
+            UUID card,
+            ContactState before,
+            ContactState after,
+            Engagement e,
+            boolean opens,
+            int rank,
+            ContactDetails told) {
+        @Nullable Engagement known = before.engagements().get(e.sourceId());
+        int former = known == null || known.ordinal() == e.ordinal() ? 0 : known.ordinal();
         return new ContactEngaged(
                 card,
                 e.kind(),
@@ -177,7 +185,8 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
                 after.leadOrigin(e.ordinal()),
                 after.cardOrigin(),
                 told,
-                after.details());
+                after.details(),
+                former == 0 ? null : Ids.lead(card, former));
     }
 
     private Decision<ContactEvent> leadClosed(ContactState state, RecordLeadClosed c) {
@@ -192,14 +201,14 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
             Engagement placed = later.inLead(after.ordinalAt(later.at()));
             boolean opens = placed.ordinal() > after.ordinal();
             after = after.with(placed);
-            events.add(engaged(c.contactCardId(), after, placed, opens, 0, ContactDetails.NONE));
+            events.add(engaged(c.contactCardId(), state, after, placed, opens, 0, ContactDetails.NONE));
         }
         for (Engagement ours :
                 since(c.closedAt(), ordinal, state).filter(e -> !e.opensLeads()).toList()) {
             Engagement placed = ours.inLead(ordinalOfOurContact(after, ours.inLead(0)));
             if (placed.ordinal() != ordinal) {
                 after = after.with(placed);
-                events.add(engaged(c.contactCardId(), after, placed, false, 0, ContactDetails.NONE));
+                events.add(engaged(c.contactCardId(), state, after, placed, false, 0, ContactDetails.NONE));
             }
         }
         return Decision.of(events);

@@ -20,6 +20,7 @@ import dev.otto.events.lead.LeadEvent.LeadRequestedByRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.lead.LeadEvidence;
 import dev.otto.events.lead.LeadEvidence.NoAppointment;
+import dev.otto.events.lead.LeadEvidence.NoSource;
 import dev.otto.events.lead.LeadEvidence.OfAction;
 import dev.otto.events.lead.LeadEvidence.OfAppointment;
 import dev.otto.events.lead.LeadEvidence.OfCall;
@@ -129,6 +130,7 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
                     case OfCall call -> state.with(call);
                     case OfAppointment appointment -> state.with(appointment);
                     case NoAppointment none -> state.withoutAppointment(none.appointmentId());
+                    case NoSource none -> state.withoutSource(none.sourceId());
                     case OfAction action -> state.withAction(action.pendingActionId(), action.open());
                 };
             case LeadQualified e -> state.with(said.withQualification(e.qualificationStatus()));
@@ -191,6 +193,8 @@ final class LeadRules implements Rules<LeadState, LeadCommand, LeadEvent> {
             case OfCall e -> e.equals(state.calls().get(e.callId()));
             case OfAppointment e -> e.equals(state.appointments().get(e.appointmentId()));
             case NoAppointment e -> !state.appointments().containsKey(e.appointmentId());
+            case NoSource e ->
+                !state.engagements().containsKey(e.sourceId()) && !state.calls().containsKey(e.sourceId());
             case OfAction e -> e.open() == state.openActions().contains(e.pendingActionId());
         };
         return known

@@ -212,10 +212,29 @@ record LeadState(
     }
 
     LeadState withoutAppointment(UUID appointmentId) {
-        Map<UUID, OfAppointment> others = new HashMap<>(appointments);
-        others.remove(appointmentId);
         return new LeadState(
-                ordinal, engagements, calls, Map.copyOf(others), openActions, decided, dormant, said, handling);
+                ordinal,
+                engagements,
+                calls,
+                without(appointments, appointmentId),
+                openActions,
+                decided,
+                dormant,
+                said,
+                handling);
+    }
+
+    LeadState withoutSource(UUID sourceId) {
+        return new LeadState(
+                ordinal,
+                without(engagements, sourceId),
+                without(calls, sourceId),
+                appointments,
+                openActions,
+                decided,
+                dormant,
+                said,
+                handling);
     }
 
     LeadState withAction(UUID action, boolean open) {
@@ -242,6 +261,12 @@ record LeadState(
     LeadState with(Handling newHandling) {
         return new LeadState(
                 ordinal, engagements, calls, appointments, openActions, decided, dormant, said, newHandling);
+    }
+
+    private static <V> Map<UUID, V> without(Map<UUID, V> map, UUID key) {
+        Map<UUID, V> copy = new HashMap<>(map);
+        copy.remove(key);
+        return Map.copyOf(copy);
     }
 
     private static <V> Map<UUID, V> put(Map<UUID, V> map, UUID key, V value) {

@@ -113,7 +113,8 @@ class ContactRulesTest {
                                 new LeadOrigin(LeadSource.inbound_call, CALL_1, TEN),
                                 new CardOrigin(ContactSource.callrail, CALL_1, TEN),
                                 ContactDetails.NONE,
-                                ContactDetails.NONE))
+                                ContactDetails.NONE,
+                                null))
                 .when(callIn(CALL_1, TEN))
                 .thenQuiet();
     }

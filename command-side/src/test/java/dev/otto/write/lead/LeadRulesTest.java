@@ -27,6 +27,7 @@ import dev.otto.events.lead.LeadEvent.LeadRequestedByRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
 import dev.otto.events.lead.LeadEvidence;
 import dev.otto.events.lead.LeadEvidence.NoAppointment;
+import dev.otto.events.lead.LeadEvidence.NoSource;
 import dev.otto.events.lead.LeadEvidence.OfAction;
 import dev.otto.events.lead.LeadEvidence.OfAppointment;
 import dev.otto.events.lead.LeadEvidence.OfCall;
@@ -652,6 +653,7 @@ class LeadRulesTest {
             case OfCall c -> someCall(c.callId(), random);
             case OfAppointment a -> someAppointment(a.appointmentId(), random);
             case NoAppointment a -> a;
+            case NoSource s -> s;
             case OfAction a -> new OfAction(a.pendingActionId(), random.nextBoolean());
             case OfEngagement e -> e;
         };

@@ -8,26 +8,38 @@ import dev.otto.events.Ids;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentCancelled;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentLeadLinked;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
+import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.CallAnalysis;
 import dev.otto.events.call.CallAnalysis.Action;
+import dev.otto.events.call.CallEvent.CallAssignedToCsr;
 import dev.otto.events.call.CallFacts;
+import dev.otto.events.call.EndCallReason;
 import dev.otto.events.call.Ending;
+import dev.otto.events.company.Role;
 import dev.otto.events.lead.LeadEvent.LeadEvidenceNoted;
 import dev.otto.events.lead.LeadEvidence.NoAppointment;
+import dev.otto.events.lead.LeadEvidence.NoSource;
+import dev.otto.events.lead.LeadEvidence.OfCall;
 import dev.otto.events.lead.LeadStatus;
 import dev.otto.events.signal.KeySignalEvent.KeySignalRaised;
 import dev.otto.events.task.PendingActionEvent.PendingActionCreated;
 import dev.otto.events.task.PendingActionEvent.PendingActionUpdated;
 import dev.otto.write.ScannedWriteSide;
 import dev.otto.write.appointment.AppointmentCommand.CancelAppointment;
+import dev.otto.write.appointment.AppointmentCommand.RecordOutcome;
 import dev.otto.write.call.CallCommand.ApplyAnalysis;
 import dev.otto.write.call.CallCommand.CompleteCall;
 import dev.otto.write.call.CallCommand.CorrectCall;
+import dev.otto.write.call.CallCommand.EndConversation;
 import dev.otto.write.call.CallCommand.MissCall;
+import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.contact.ContactIds;
 import dev.otto.write.task.PendingActionCommand.CompletePendingAction;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +50,7 @@ class ToldLateTest {
 
     private static final Instant VISIT = Instant.parse("2026-07-15T14:00:00Z");
     private static final String DANA = "dana@riverbend.example";
+    private static final String LEE = "lee@riverbend.example";
     private static final UUID CALL = Conversations.call("CAL1");
     private static final UUID MISSED = Conversations.call("CAL2");
     private static final Action FOLLOW_UP = new Action("Call again", "follow_up", null, null);
@@ -158,9 +171,66 @@ class ToldLateTest {
         assertThat(write.events(AppointmentLeadLinked.class))
                 .containsExactly(new AppointmentLeadLinked(visit, card, null, lead));
         assertThat(write.events(LeadEvidenceNoted.class))
+                .contains(
+                        new LeadEvidenceNoted(lead, card, new NoAppointment(visit)),
+                        new LeadEvidenceNoted(lead, card, new NoSource(CALL)));
+        assertThat(status(lead)).as("nobody but a missed caller is left").isEqualTo(LeadStatus.new_);
+    }
+
+    @Test
+    void aCallThatTwoAreNamedForBeforeAnybodyHearsIsThatOfTheLastWord() {
+        write.send(new AddUser(COMPANY, "lee", LEE, "Lee", Role.csr), "user:admin");
+        write.settle();
+        write.send(
+                new CompleteCall(CALL, card, "callrail", "CAL1", 3, Conversations.inbound(NOON, Ending.answered, DANA)),
+                "provider:callrail",
+                NOON);
+        modified(card, Conversations.inbound(NOON, Ending.answered, LEE));
+        assertThat(write.events(CallAssignedToCsr.class))
                 .last()
-                .isEqualTo(new LeadEvidenceNoted(lead, card, new NoAppointment(visit)));
-        assertThat(status(lead)).isEqualTo(LeadStatus.qualified_unbooked);
+                .satisfies(assigned -> assertThat(assigned.csrId()).isEqualTo("lee"));
+    }
+
+    @Test
+    void aCallThatMovesToTheNextLeadLeavesNothingWithTheFormer() {
+        completed(card, Conversations.inbound(NOON, Ending.answered, DANA));
+        analysed(Conversations.analysis(VISIT, "h1"));
+        UUID later = Conversations.call("CAL3");
+        Instant after = VISIT.plusSeconds(14_400);
+        write.send(
+                new CompleteCall(
+                        later, card, "callrail", "CAL3", 3, Conversations.inbound(after, Ending.answered, null)),
+                "provider:callrail",
+                after);
+        write.send(
+                new EndConversation(later, card, EndCallReason.emergency_transfer, true, 1, after),
+                "provider:callrail",
+                after);
+        write.settle();
+        assertThat(toldOf(lead)).contains(later);
+        write.send(
+                new RecordOutcome(Ids.appointment(CALL), Outcome.closed_won, BigDecimal.TEN, null),
+                "system:test",
+                VISIT.plusSeconds(7_200));
+        write.settle();
+        assertThat(toldOf(Ids.lead(card, 2))).contains(later);
+        assertThat(toldOf(lead)).contains(CALL).doesNotContain(later);
+        hearsAllAgainAndChangesNothing();
+    }
+
+    /** The calls of which a lead knows by what it was told last. */
+    private Set<UUID> toldOf(UUID leadId) {
+        Set<UUID> calls = new HashSet<>();
+        for (LeadEvidenceNoted noted : write.events(LeadEvidenceNoted.class)) {
+            if (noted.leadId().equals(leadId)) {
+                switch (noted.evidence()) {
+                    case OfCall call -> calls.add(call.callId());
+                    case NoSource none -> calls.remove(none.sourceId());
+                    default -> {}
+                }
+            }
+        }
+        return calls;
     }
 
     private UUID cardOf(String phone) {

@@ -26,6 +26,7 @@ final class FieldsAdded extends SingleEventUpcaster {
             new FieldsAdded("appointment.lead_linked", 1, NOT_TOLD), // the former lead
             // as before: what is told later of the visit replaces it
             new FieldsAdded("appointment.no_show", 1, event -> event.put("by_person", false)),
+            new FieldsAdded("contact.engaged", 1, NOT_TOLD), // the former lead
             // as if a person had: nothing automatic undoes it
             new FieldsAdded("pending_action.updated", 1, event -> event.put("by_person", true)));
 

@@ -90,6 +90,8 @@ public final class LeadFold implements Fold<LeadRow, LeadEvent> {
             case LeadEvent.LeadEvidenceNoted e -> {
                 if (e.evidence() instanceof LeadEvidence.OfCall call) {
                     lead.emergencyCallIds = emergencies(lead.emergencyCallIds, call.callId(), call.emergency());
+                } else if (e.evidence() instanceof LeadEvidence.NoSource none) {
+                    lead.emergencyCallIds = emergencies(lead.emergencyCallIds, none.sourceId(), false);
                 }
             }
             case LeadEvent.LeadQualified e -> lead.qualificationStatus = e.qualificationStatus();

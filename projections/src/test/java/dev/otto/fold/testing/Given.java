@@ -103,7 +103,8 @@ public final class Given {
                 new ContactEvent.LeadOrigin(LeadSource.inbound_call, call, at),
                 new ContactEvent.CardOrigin(ContactSource.callrail, call, at),
                 details,
-                details);
+                details,
+                null);
     }
 
     public static LeadEvent.LeadOpened opened(Instant at) {

@@ -503,7 +503,8 @@ public final class Histories {
                             new ContactEvent.LeadOrigin(source, call, start),
                             new ContactEvent.CardOrigin(ContactSource.callrail, call, opened()),
                             details,
-                            details));
+                            details,
+                            null));
             if (opens) {
                 tell(lead(), new LeadEvent.LeadOpened(lead(), card, ordinal, source, call, start));
             }

@@ -44,8 +44,9 @@ public sealed interface ContactEvent extends DomainEvent {
      * @param cardOrigin where the card comes from by now: its earliest engagement by business time
      * @param told what was told of the person now
      * @param details whole details after it, merged by rank
+     * @param formerLeadId the lead that it turns out not to belong to, where it did before; else null
      */
-    @EventType("contact.engaged")
+    @EventType(value = "contact.engaged", revision = 2)
     record ContactEngaged(
             UUID contactCardId,
             EngagementKind kind,
@@ -60,7 +61,8 @@ public sealed interface ContactEvent extends DomainEvent {
             @Nullable LeadOrigin leadOrigin,
             CardOrigin cardOrigin,
             ContactDetails told,
-            ContactDetails details)
+            ContactDetails details,
+            @Nullable UUID formerLeadId)
             implements ContactEvent {}
 
     @EventType("contact.lead_slot_freed")

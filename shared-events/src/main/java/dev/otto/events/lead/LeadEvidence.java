@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = LeadEvidence.OfCall.class, name = "call"),
     @JsonSubTypes.Type(value = LeadEvidence.OfAppointment.class, name = "appointment"),
     @JsonSubTypes.Type(value = LeadEvidence.NoAppointment.class, name = "no_appointment"),
+    @JsonSubTypes.Type(value = LeadEvidence.NoSource.class, name = "no_source"),
     @JsonSubTypes.Type(value = LeadEvidence.OfAction.class, name = "action")
 })
 public sealed interface LeadEvidence {
@@ -58,6 +59,9 @@ public sealed interface LeadEvidence {
 
     /** The appointment turns out to be another lead's, or nobody's: nothing stands about it here. */
     record NoAppointment(UUID appointmentId) implements LeadEvidence {}
+
+    /** The call, message or form turns out to be another lead's, or nobody's: nothing stands about it here. */
+    record NoSource(UUID sourceId) implements LeadEvidence {}
 
     /** A pending action of the lead's contact. */
     record OfAction(UUID pendingActionId, boolean open) implements LeadEvidence {}
