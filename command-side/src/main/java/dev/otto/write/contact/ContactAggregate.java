@@ -31,6 +31,12 @@ class ContactAggregate extends AggregateShell<ContactState, ContactCommand, Cont
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    Object handle(ContactCommand.HearDetails command, MetaData metadata) {
+        return decide(command, metadata);
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Object handle(ContactCommand.RecordLeadClosed command, MetaData metadata) {
         return decide(command, metadata);
     }

@@ -59,6 +59,12 @@ public sealed interface ContactCommand extends Command {
         public static final int RANK_WRITTEN = 3;
     }
 
+    /**
+     * What a result heard of the person in a conversation that has engaged the contact, whole: what an earlier result of it said and
+     * this one does not is taken back.
+     */
+    record HearDetails(UUID contactCardId, UUID sourceId, ContactDetails told) implements ContactCommand {}
+
     /** The lead was won, or lost by an outcome or a person: the next engagement opens a new one. */
     record RecordLeadClosed(UUID contactCardId, UUID leadId, Instant closedAt) implements ContactCommand {}
 

@@ -29,6 +29,7 @@ import dev.otto.write.contact.ContactCommand.ChangeMessageStatus;
 import dev.otto.write.contact.ContactCommand.EditContact;
 import dev.otto.write.contact.ContactCommand.EngageContact;
 import dev.otto.write.contact.ContactCommand.EraseContact;
+import dev.otto.write.contact.ContactCommand.HearDetails;
 import dev.otto.write.contact.ContactCommand.MergeAway;
 import dev.otto.write.contact.ContactCommand.MergeContacts;
 import dev.otto.write.contact.ContactCommand.OptIn;
@@ -70,6 +71,7 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
         }
         return switch (command) {
             case EngageContact c -> engage(state, c);
+            case HearDetails c -> hear(state, c);
             case RecordLeadClosed c -> leadClosed(state, c);
             case RecordLeadReopened c -> leadReopened(state, c);
             case RecordAttribution c -> attribution(state, c);
@@ -114,6 +116,19 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
             events.addAll(movedByOrigin(c.contactCardId(), after, placed.sourceId()));
         }
         return Decision.of(events);
+    }
+
+    private Decision<ContactEvent> hear(ContactState state, HearDetails c) {
+        if (state.survivorId() != null) {
+            return mergedAway(state.survivorId());
+        }
+        @Nullable Engagement known = state.engagements().get(c.sourceId());
+        if (known == null || known.heard().equals(c.told())) {
+            return Decision.none();
+        }
+        Engagement heard = known.hearing(c.told());
+        return Decision.of(
+                engaged(c.contactCardId(), state, state.with(heard), heard, false, EngageContact.RANK_HEARD, c.told()));
     }
 
     /**

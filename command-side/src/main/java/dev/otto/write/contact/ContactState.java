@@ -75,7 +75,7 @@ record ContactState(
     ContactDetails details() {
         return DetailsRules.standing(
                 engagements.values().stream()
-                        .map(e -> new DetailsRules.Ranked(e.sourceId(), e.at(), e.told()))
+                        .map(e -> new DetailsRules.Ranked(e.sourceId(), e.at(), e.toldAndHeard()))
                         .toList(),
                 edited);
     }

@@ -1,5 +1,6 @@
 package dev.otto.write.contact;
 
+import dev.otto.events.contact.ContactDetails;
 import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.events.contact.ContactSource;
 import dev.otto.events.contact.EngagementKind;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rank the highest that told of it
  * @param ordinal of the lead that it belongs to, 0 for none
+ * @param heard what the standing result heard in the conversation, whole
  */
 record Engagement(
         UUID sourceId,
@@ -23,7 +25,8 @@ record Engagement(
         int rank,
         LeadSource leadSource,
         int ordinal,
-        DetailsRules.Told told) {
+        DetailsRules.Told told,
+        ContactDetails heard) {
 
     static Engagement of(@Nullable Engagement before, EngageContact c) {
         if (before == null) {
@@ -35,7 +38,8 @@ record Engagement(
                     c.rank(),
                     c.leadSource(),
                     0,
-                    DetailsRules.Told.NOTHING.merge(c.told(), c.rank()));
+                    DetailsRules.Told.NOTHING.merge(c.told(), c.rank()),
+                    ContactDetails.NONE);
         }
         DetailsRules.Told told = before.told.merge(c.told(), c.rank());
         return c.rank() < before.rank
@@ -47,7 +51,8 @@ record Engagement(
                         before.rank,
                         before.leadSource,
                         before.ordinal,
-                        told)
+                        told,
+                        before.heard)
                 : new Engagement(
                         before.sourceId,
                         c.kind(),
@@ -56,10 +61,14 @@ record Engagement(
                         c.rank(),
                         c.leadSource(),
                         before.ordinal,
-                        told);
+                        told,
+                        before.heard);
     }
 
     static Engagement of(@Nullable Engagement before, ContactEngaged e) {
+        if (before != null && e.rank() == EngageContact.RANK_HEARD && e.kind() != EngagementKind.manual) {
+            return before.hearing(e.told());
+        }
         DetailsRules.Told told = before == null ? DetailsRules.Told.NOTHING : before.told;
         int rank = before == null ? e.rank() : Math.max(before.rank, e.rank());
         return new Engagement(
@@ -70,11 +79,21 @@ record Engagement(
                 rank,
                 e.leadSource(),
                 e.ordinal(),
-                told.merge(e.told(), e.rank()));
+                told.merge(e.told(), e.rank()),
+                before == null ? ContactDetails.NONE : before.heard);
     }
 
     Engagement inLead(int otherOrdinal) {
-        return new Engagement(sourceId, kind, source, at, rank, leadSource, otherOrdinal, told);
+        return new Engagement(sourceId, kind, source, at, rank, leadSource, otherOrdinal, told, heard);
+    }
+
+    /** A result of the conversation heard this, and nothing else. */
+    Engagement hearing(ContactDetails newlyHeard) {
+        return new Engagement(sourceId, kind, source, at, rank, leadSource, ordinal, told, newlyHeard);
+    }
+
+    DetailsRules.Told toldAndHeard() {
+        return told.merge(heard, EngageContact.RANK_HEARD);
     }
 
     /** Whether it may open a lead: the customer's contact, or a person's entry; never our own call or text. */

@@ -20,6 +20,7 @@ import dev.otto.events.call.Ending;
 import dev.otto.events.call.LeadQuality;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.contact.ContactEvent.ContactEngaged;
+import dev.otto.events.contact.ContactEvent.ContactErased;
 import dev.otto.events.contact.ContactEvent.ContactsMerged;
 import dev.otto.events.contact.ContactEvent.MessageSent;
 import dev.otto.events.lead.LeadEvidence.OfCall;
@@ -78,6 +79,7 @@ public class CallStandings implements WriteIndex, Foresight {
             Map.entry("qualification", "text"),
             Map.entry("lead_quality", "text"),
             Map.entry("service_not_offered", "boolean"),
+            Map.entry("address", "text"),
             Map.entry("missed_call_id", "uuid"));
 
     private final JdbcClient jdbc;
@@ -90,6 +92,7 @@ public class CallStandings implements WriteIndex, Foresight {
      * What stands about a call.
      *
      * @param reachedAt when a person or the voice agent and the contact got in touch by it, null when they did not
+     * @param address as its standing analysis heard it
      * @param missedCallId the queue entry that holds it
      */
     public record CallStanding(
@@ -110,6 +113,7 @@ public class CallStandings implements WriteIndex, Foresight {
             @Nullable QualificationStatus qualification,
             @Nullable LeadQuality leadQuality,
             boolean serviceNotOffered,
+            @Nullable String address,
             @Nullable UUID missedCallId) {
 
         /** As a lead weighs it; the voice agent's word on the service counts only without an analysis. */
@@ -247,7 +251,6 @@ public class CallStandings implements WriteIndex, Foresight {
             }
         }
 
-        /** By a statement of its own, rows become others than known. */
         void forget() {
             write();
             known.clear();
@@ -321,6 +324,7 @@ public class CallStandings implements WriteIndex, Foresight {
             case CallEvent e -> on(e, metadata);
             case ContactEngaged e -> on(e, metadata);
             case ContactsMerged e -> merged(e, metadata);
+            case ContactErased e -> erased(e, metadata);
             case MessageSent e when e.sentBy() != null -> texted(e, metadata);
             default -> {}
         }
@@ -362,11 +366,24 @@ public class CallStandings implements WriteIndex, Foresight {
         }
     }
 
-    private void merged(ContactsMerged event, EventMetadata metadata) {
+    private void erased(ContactErased event, EventMetadata metadata) {
+        forget();
+        jdbc.sql("update call_standing set address = null where company_id = :company and contact_card_id = :contact")
+                .param("company", metadata.companyId())
+                .param("contact", event.contactCardId())
+                .update();
+    }
+
+    /** By a statement of its own, rows become others than the open transaction knows. */
+    private void forget() {
         @Nullable Gathering gathering = Gathering.open();
         if (gathering != null) {
             gathering.of(this, Standings::new).forget();
         }
+    }
+
+    private void merged(ContactsMerged event, EventMetadata metadata) {
+        forget();
         for (String table : List.of("call_standing", "contact_texted")) {
             jdbc.sql(
                             "update " + table
@@ -410,6 +427,7 @@ public class CallStandings implements WriteIndex, Foresight {
 
     private static void analysed(CallAnalysis analysis, Map<String, @Nullable Object> values) {
         values.put("analysed", true);
+        values.put("address", analysis.entities().address());
         values.put("qualification", name(analysis.qualificationStatus()));
         values.put("lead_quality", name(analysis.leadQuality()));
         values.put(
@@ -486,6 +504,7 @@ public class CallStandings implements WriteIndex, Foresight {
                 one(QualificationStatus.class, row.get("qualification")),
                 one(LeadQuality.class, row.get("lead_quality")),
                 is(row, "service_not_offered"),
+                (String) row.get("address"),
                 (UUID) row.get("missed_call_id"));
     }
 }

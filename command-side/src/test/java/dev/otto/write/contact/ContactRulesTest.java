@@ -30,6 +30,7 @@ import dev.otto.write.contact.ContactCommand.ChangeMessageStatus;
 import dev.otto.write.contact.ContactCommand.EditContact;
 import dev.otto.write.contact.ContactCommand.EngageContact;
 import dev.otto.write.contact.ContactCommand.EraseContact;
+import dev.otto.write.contact.ContactCommand.HearDetails;
 import dev.otto.write.contact.ContactCommand.MergeAway;
 import dev.otto.write.contact.ContactCommand.MergeContacts;
 import dev.otto.write.contact.ContactCommand.OptIn;
@@ -91,6 +92,38 @@ class ContactRulesTest {
 
     private static ContactEngaged lastEngaged(RulesScenario<ContactState, ContactCommand, ContactEvent> contact) {
         return (ContactEngaged) contact.last().events().getLast();
+    }
+
+    private static HearDetails hear(@Nullable String address) {
+        return new HearDetails(CARD, CALL_1, AddressLines.of(address));
+    }
+
+    @Test
+    void whatAResultHeardOutranksACallerIdUntilANewerOneTakesItBack() {
+        var told = engage(
+                EngagementKind.inbound_call, CALL_1, TEN, LeadSource.inbound_call, named("Pat", "Lee", "Gahanna"));
+        var contact = contact().when(hear("12 Elm Street")).thenQuiet().when(told);
+        contact.when(hear("12 Elm Street, Columbus, OH 43004"));
+        assertThat(lastEngaged(contact).leadId()).isEqualTo(LEAD_1);
+        assertThat(contact.state().details())
+                .isEqualTo(new ContactDetails(
+                        "Pat", "Lee", "Pat Lee", null, "12 Elm Street", null, "Columbus", "OH", "43004", null, null));
+        contact.when(hear("12 Elm Street, Columbus, OH 43004"))
+                .thenQuiet()
+                .when(engage(
+                        EngagementKind.inbound_call,
+                        CALL_1,
+                        TEN.minusSeconds(60),
+                        LeadSource.missed_call,
+                        named("Pat", "Lee", "Gahanna")));
+        assertThat(lastEngaged(contact).leadSource()).as("told like before").isEqualTo(LeadSource.missed_call);
+        assertThat(lastEngaged(contact).details().city()).isEqualTo("Columbus");
+        contact.when(hear("14 Oak Street"));
+        assertThat(contact.state().details().addressLine1()).isEqualTo("14 Oak Street");
+        assertThat(contact.state().details().city()).isEqualTo("Gahanna");
+        assertThat(contact.state().details().zip()).isNull();
+        contact.when(hear(null));
+        assertThat(contact.state().details()).isEqualTo(named("Pat", "Lee", "Gahanna"));
     }
 
     @Test

@@ -16,6 +16,8 @@ import dev.otto.events.call.CallFacts;
 import dev.otto.events.call.EndCallReason;
 import dev.otto.events.call.Ending;
 import dev.otto.events.company.Role;
+import dev.otto.events.contact.ContactDetails;
+import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.events.lead.LeadEvent.LeadEvidenceNoted;
 import dev.otto.events.lead.LeadEvidence.NoAppointment;
 import dev.otto.events.lead.LeadEvidence.NoSource;
@@ -62,6 +64,19 @@ class ToldLateTest {
     @AfterEach
     void close() {
         write.close();
+    }
+
+    @Test
+    void theAddressThatWasHeardIsTheContactsThoughTheNumberIsKnownLater() {
+        completed(null, Conversations.inbound(NOON, Ending.answered, DANA));
+        analysed(Conversations.analysis(null, "h1"));
+        modified(card, Conversations.inbound(NOON, Ending.answered, DANA));
+        assertThat(write.events(ContactEngaged.class))
+                .last()
+                .extracting(ContactEngaged::details)
+                .isEqualTo(new ContactDetails(
+                        null, null, null, null, "12 Elm Street", null, "Columbus", "OH", "43004", null, null));
+        hearsAllAgainAndChangesNothing();
     }
 
     @Test
