@@ -234,6 +234,7 @@ class AppointmentApi {
             } else if (body.dealValue() != null) {
                 acts.send(new RecordOutcome(id, Outcome.closed_won, money(body.dealValue()), null));
             }
+            requireNoLaterLead(visit);
             return acts.done();
         });
         return answers.changed(caller, RESOURCE, id, position);
@@ -258,6 +259,7 @@ class AppointmentApi {
                 reschedule(visit, body.scheduledStartAt(), body.scheduledEndAt(), visit.salesRepId(), acts);
             }
             decide(id, outcome, body.dealValue(), blankToNull(body.notes()), acts);
+            requireNoLaterLead(visit);
             return acts.done();
         });
         return answers.changed(caller, RESOURCE, id, position);
@@ -411,6 +413,32 @@ class AppointmentApi {
         if (word.outcome().isEmpty() && notes != null) {
             acts.send(new EditAppointment(id, null, null, notes));
         }
+    }
+
+    /**
+     * Whoever takes an outcome back opens its lead again, unless another visit closes that too: not beside a later lead, which has
+     * the contact by now.
+     */
+    private void requireNoLaterLead(Visit before) {
+        String company = before.companyId();
+        @Nullable UUID leadId = before.leadId();
+        List<Visit> now = calendar.ofContact(company, before.contactCardId());
+        boolean takenBack = before.outcome() != Outcome.open
+                && now.stream()
+                        .filter(visit -> Objects.equals(leadId, visit.leadId()))
+                        .allMatch(visit -> visit.outcome() == Outcome.open);
+        if (leadId == null || !takenBack) {
+            return;
+        }
+        leads.find(company, leadId)
+                .flatMap(lead -> leads.latestOf(company, lead.contactCardId())
+                        .filter(latest -> latest.ordinal() > lead.ordinal()))
+                .ifPresent(later -> {
+                    throw new Refused(new Refusal(
+                            "open_lead_exists",
+                            "The contact has a later lead: the one of this visit cannot be open beside it.",
+                            Map.of("lead_id", later.leadId().toString())));
+                });
     }
 
     /** The appointment, when it is there for this caller. */

@@ -16,6 +16,7 @@ import dev.otto.events.appointment.AppointmentEvent.OutcomeRecorded;
 import dev.otto.events.appointment.Outcome;
 import dev.otto.events.call.CallFacts;
 import dev.otto.events.call.CallType;
+import dev.otto.events.call.Ending;
 import dev.otto.events.company.Role;
 import dev.otto.events.lead.LeadEvent.LeadAssignedToRep;
 import dev.otto.events.lead.LeadEvent.LeadWon;
@@ -36,9 +37,11 @@ import dev.otto.write.appointment.AppointmentCommand.AssignAppointment;
 import dev.otto.write.appointment.AppointmentCommand.LocateAppointment;
 import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
 import dev.otto.write.call.CallCommand.AssignCallToCsr;
+import dev.otto.write.call.CallCommand.CompleteCall;
 import dev.otto.write.call.CallCommand.ReceiveCall;
 import dev.otto.write.company.CompanyCommand.AddUser;
 import dev.otto.write.contact.ContactCommand.MergeContacts;
+import dev.otto.write.lead.Conversations;
 import dev.otto.write.lead.LeadCommand.AssignLead;
 import dev.otto.write.lead.LeadCommand.AssignLeadCsr;
 import dev.otto.write.lead.LeadCommand.ReleaseLead;
@@ -394,6 +397,38 @@ class AppointmentApiTest {
                 .singleElement()
                 .satisfies(action -> assertThat(action.category()).isEqualTo("review"));
         assertStatus(() -> api.triggerReview(visit, ANA), 409);
+    }
+
+    @Test
+    void anOutcomeIsNotTakenBackOnceTheContactHasALaterLead() {
+        UUID visit = schedule(DANA, TEN, "rep_ana", null);
+        change(MAX, visit, change().outcome("won").value("18400").body());
+        change(MAX, visit, change().outcome("pending").body());
+        change(MAX, visit, change().outcome("won").value("18400").body());
+        write.settle();
+        Instant later = NOON.plus(Duration.ofDays(3));
+        write.send(
+                new CompleteCall(
+                        Ids.of("test", "a call"),
+                        card,
+                        "callrail",
+                        "CAL1",
+                        3,
+                        Conversations.inbound(later, Ending.answered, null)),
+                "provider:callrail",
+                later);
+        write.settle();
+        assertThat(TestLeads.status(write, Ids.lead(card, 2))).isEqualTo("new");
+        assertThatThrownBy(() -> change(MAX, visit, change().outcome("pending").body()))
+                .isInstanceOfSatisfying(Refused.class, refused -> {
+                    assertThat(refused.errorCode()).isEqualTo("open_lead_exists");
+                    assertThat(refused.refusal().extras())
+                            .isEqualTo(Map.of("lead_id", Ids.lead(card, 2).toString()));
+                });
+        assertThat(calendarOf(card)).extracting(RepCalendar.Visit::outcome).containsExactly(Outcome.closed_won);
+        change(MAX, visit, change().outcome("lost").body());
+        write.settle();
+        assertThat(TestLeads.status(write, lead)).isEqualTo("closed_lost");
     }
 
     @Test
