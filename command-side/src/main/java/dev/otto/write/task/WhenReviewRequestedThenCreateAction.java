@@ -15,6 +15,12 @@ class WhenReviewRequestedThenCreateAction implements Policy {
 
     private static final String REVIEW = "review";
 
+    private final ActionDirectory actions;
+
+    WhenReviewRequestedThenCreateAction(ActionDirectory actions) {
+        this.actions = actions;
+    }
+
     @Override
     public String name() {
         return "when_review_requested_then_create_action";
@@ -37,7 +43,13 @@ class WhenReviewRequestedThenCreateAction implements Policy {
                             e.requestedAt(),
                             "medium",
                             true,
-                            null),
+                            actions.liveTwin(
+                                            envelope.companyId(),
+                                            e.contactCardId(),
+                                            REVIEW,
+                                            e.requestedAt(),
+                                            e.appointmentId())
+                                    .orElse(null)),
                     e.requestedAt());
         }
     }

@@ -15,7 +15,7 @@ import dev.otto.events.contact.ContactEvent.ContactEngaged;
 import dev.otto.events.contact.EngagementKind;
 import dev.otto.events.lead.LeadSource;
 import dev.otto.write.Policy;
-import dev.otto.write.Refused;
+import dev.otto.write.RefusedByIndex;
 import dev.otto.write.Sent;
 import dev.otto.write.TestWriteSide;
 import dev.otto.write.WriteIndex;
@@ -176,7 +176,7 @@ class ContactWriteSideTest {
         List<String> before = names();
         assertThatThrownBy(() -> write.commands.send(new AddPhone(card(MARIA), JOHN), TestWriteSide.by("user:ava")))
                 .isInstanceOfSatisfying(
-                        Refused.class, e -> assertThat(e.refusal().errorCode()).isEqualTo("phone_taken"))
+                        RefusedByIndex.class, e -> assertThat(e.errorCode()).isEqualTo("phone_taken"))
                 .hasMessageNotContaining(JOHN);
         assertThat(names()).isEqualTo(before);
         write.commands.send(new AddPhone(card(MARIA), "+16145550199"), TestWriteSide.by("user:ava"));
