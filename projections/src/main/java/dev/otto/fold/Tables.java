@@ -52,7 +52,7 @@ public final class Tables {
 
     public static final Table<LeadRow> LEAD = Table.of(
             "lead",
-            2,
+            3,
             LeadRow.class,
             List.of(
                     uuid("contact_card_id", LeadRow::contactCardId),
@@ -136,7 +136,7 @@ public final class Tables {
 
     public static final Table<AppointmentRow> APPOINTMENT = Table.of(
             "appointment",
-            4,
+            5,
             AppointmentRow.class,
             List.of(
                     uuid("contact_card_id", AppointmentRow::contactCardId),

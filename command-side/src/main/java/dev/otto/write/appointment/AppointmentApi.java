@@ -14,6 +14,7 @@ import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.tenancy.TenantTransactions;
 import dev.otto.write.BusinessTime;
+import dev.otto.write.Command;
 import dev.otto.write.CommandContext;
 import dev.otto.write.Commands;
 import dev.otto.write.Refusal;
@@ -31,6 +32,7 @@ import dev.otto.write.appointment.AppointmentCommand.ScheduleAppointment;
 import dev.otto.write.appointment.RepCalendar.Visit;
 import dev.otto.write.company.CallerContexts;
 import dev.otto.write.company.CompanyDirectory;
+import dev.otto.write.contact.ContactCommand.RecordLeadReopened;
 import dev.otto.write.contact.ContactIds;
 import dev.otto.write.lead.CallStandings;
 import dev.otto.write.lead.LeadDirectory;
@@ -234,7 +236,7 @@ class AppointmentApi {
             } else if (body.dealValue() != null) {
                 acts.send(new RecordOutcome(id, Outcome.closed_won, money(body.dealValue()), null));
             }
-            requireNoLaterLead(visit);
+            openLeadAgain(visit, acts);
             return acts.done();
         });
         return answers.changed(caller, RESOURCE, id, position);
@@ -259,7 +261,7 @@ class AppointmentApi {
                 reschedule(visit, body.scheduledStartAt(), body.scheduledEndAt(), visit.salesRepId(), acts);
             }
             decide(id, outcome, body.dealValue(), blankToNull(body.notes()), acts);
-            requireNoLaterLead(visit);
+            openLeadAgain(visit, acts);
             return acts.done();
         });
         return answers.changed(caller, RESOURCE, id, position);
@@ -416,10 +418,10 @@ class AppointmentApi {
     }
 
     /**
-     * Whoever takes an outcome back opens its lead again, unless another visit closes that too: not beside a later lead, which has
-     * the contact by now.
+     * Whoever takes an outcome back opens its lead again, unless another visit closes that too. The contact is asked at once, so
+     * that no call in between opens another lead, and refuses where one has opened already.
      */
-    private void requireNoLaterLead(Visit before) {
+    private void openLeadAgain(Visit before, Acts acts) {
         String company = before.companyId();
         @Nullable UUID leadId = before.leadId();
         List<Visit> now = calendar.ofContact(company, before.contactCardId());
@@ -427,18 +429,10 @@ class AppointmentApi {
                 && now.stream()
                         .filter(visit -> Objects.equals(leadId, visit.leadId()))
                         .allMatch(visit -> visit.outcome() == Outcome.open);
-        if (leadId == null || !takenBack) {
-            return;
+        if (leadId != null && takenBack) {
+            leads.find(company, leadId)
+                    .ifPresent(lead -> acts.also(new RecordLeadReopened(lead.contactCardId(), lead.leadId())));
         }
-        leads.find(company, leadId)
-                .flatMap(lead -> leads.latestOf(company, lead.contactCardId())
-                        .filter(latest -> latest.ordinal() > lead.ordinal()))
-                .ifPresent(later -> {
-                    throw new Refused(new Refusal(
-                            "open_lead_exists",
-                            "The contact has a later lead: the one of this visit cannot be open beside it.",
-                            Map.of("lead_id", later.leadId().toString())));
-                });
     }
 
     /** The appointment, when it is there for this caller. */
@@ -592,6 +586,11 @@ class AppointmentApi {
             Sent sent = commands.send(command, context);
             position = Math.max(position, sent.position());
             appended += sent.events();
+        }
+
+        /** Sends what is another stream's. */
+        void also(Command command) {
+            position = Math.max(position, commands.send(command, context).position());
         }
 
         long done() {

@@ -196,7 +196,14 @@ record AppointmentState(
 
     AppointmentState calledOff(boolean byPerson) {
         return new AppointmentState(
-                booking, AppointmentStatus.cancelled, verdict, touched, byPerson, csrByPerson, place, reviewRequested);
+                booking,
+                AppointmentStatus.cancelled,
+                Verdict.OPEN,
+                touched,
+                byPerson,
+                csrByPerson,
+                place,
+                reviewRequested);
     }
 
     AppointmentState withCsrByPerson(boolean byPerson) {

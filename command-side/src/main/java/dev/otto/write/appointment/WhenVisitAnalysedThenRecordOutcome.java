@@ -12,16 +12,24 @@ import dev.otto.write.session.SessionDirectory;
 import dev.otto.write.session.SessionDirectory.Ending;
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * What the analysis of a visit says of its end is its outcome, unless a person said before. The partner names no price: a
  * visit won that way is worth what is known of the deal, else 0 until a person says more. Without a word that Otto knows
- * the visit took place, and nothing is decided. Of a visit that was recorded in several pieces the last that was analysed says it.
+ * the visit took place, and nothing is decided. Of a visit that was recorded in several pieces the last that says a word does.
  */
 @Component
 class WhenVisitAnalysedThenRecordOutcome implements Policy {
+
+    private static final String NO_SHOW = "no_show";
+    private static final Set<String> WORDS = Stream.concat(
+                    Stream.of(NO_SHOW), Stream.of(Outcome.values()).map(Outcome::name))
+            .collect(Collectors.toUnmodifiableSet());
 
     private final RepCalendar calendar;
     private final SessionDirectory sessions;
@@ -41,7 +49,7 @@ class WhenVisitAnalysedThenRecordOutcome implements Policy {
         if (envelope.event() instanceof VisitAnalysed e) {
             String company = envelope.companyId();
             // what was told before the table knew of it says it itself
-            Ending ending = sessions.endingOf(company, e.appointmentId())
+            Ending ending = sessions.endingOf(company, e.appointmentId(), WORDS)
                     .orElseGet(() -> new Ending(e.outcome(), envelope.metadata().occurredAt()));
             calendar.find(company, e.appointmentId())
                     .ifPresent(visit -> run.tryToSend(command(visit, ending.outcome()), ending.at()));
@@ -49,7 +57,7 @@ class WhenVisitAnalysedThenRecordOutcome implements Policy {
     }
 
     private static AppointmentCommand command(RepCalendar.Visit visit, @Nullable String said) {
-        if ("no_show".equals(said)) {
+        if (NO_SHOW.equals(said)) {
             return new MarkNoShow(visit.appointmentId());
         }
         return outcome(said)

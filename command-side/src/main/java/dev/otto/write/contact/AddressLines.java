@@ -27,6 +27,7 @@ public final class AddressLines {
     private static final Pattern UNIT = Pattern.compile("(?i)(?:" + UNITS + ")\\s*\\S.*|\\S+ floor");
     private static final Pattern STREET_WITH_UNIT = Pattern.compile("(?i)(\\d.*?)\\s+((?:" + UNITS + ")\\s*[\\w-]+)");
     private static final Pattern STREET = Pattern.compile("(?i)\\d.*|p\\.?\\s?o\\.? box .*");
+    private static final Pattern HOUSE_NUMBER = Pattern.compile("\\d+\\w?");
     private static final Pattern CITY = Pattern.compile("\\D+");
 
     private static final Map<String, String> STATES = Arrays.stream("""
@@ -79,6 +80,10 @@ public final class AddressLines {
         }
         boolean streetAlone =
                 parts.size() == 1 && STREET.matcher(parts.getFirst()).matches();
+        if (streetAlone
+                && (zip == null || HOUSE_NUMBER.matcher(parts.getFirst()).matches())) {
+            return null; // what reads like a state is the street's name, or the city's
+        }
         @Nullable String city = streetAlone ? null : parts.removeLast();
         if (city != null && !CITY.matcher(city).matches()) {
             return null;

@@ -119,12 +119,10 @@ final class ContactRules implements Rules<ContactState, ContactCommand, ContactE
     }
 
     private Decision<ContactEvent> hear(ContactState state, HearDetails c) {
-        if (state.survivorId() != null) {
-            return mergedAway(state.survivorId());
-        }
         @Nullable Engagement known = state.engagements().get(c.sourceId());
         if (known == null || known.heard().equals(c.told())) {
-            return Decision.none();
+            return Decision
+                    .none(); // of a call that came before a merge the merged card knows, not the one that lives on
         }
         Engagement heard = known.hearing(c.told());
         return Decision.of(

@@ -5,9 +5,11 @@ import dev.otto.write.RankedMerge;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * time; above all what a person edited.
  */
 final class DetailsRules {
+
+    private static final String STREET = "address_line_1";
+
+    /** Where somebody lives is told whole, as a name is: of two addresses none is made that nobody has. */
+    private static final Set<String> OF_AN_ADDRESS = Set.of("address_line_2", "city", "state", "zip");
 
     private DetailsRules() {}
 
@@ -35,6 +42,39 @@ final class DetailsRules {
                 }
             });
             return new Told(merged, merge.ranks());
+        }
+
+        /** With what was heard: of two addresses the one of the higher rank, whole. */
+        Told hearing(ContactDetails heard, int rank) {
+            boolean lives = !RankedMerge.isEmpty(heard.addressLine1());
+            if (!lives) {
+                return merge(heard, rank);
+            }
+            return ranks.getOrDefault(STREET, 0) > rank
+                    ? merge(withoutAddress(heard), rank)
+                    : new Told(withoutAddress(details), withoutAddress(ranks)).merge(heard, rank);
+        }
+
+        private static Map<String, Integer> withoutAddress(Map<String, Integer> ranks) {
+            Map<String, Integer> others = new HashMap<>(ranks);
+            others.remove(STREET);
+            others.keySet().removeAll(OF_AN_ADDRESS);
+            return others;
+        }
+
+        private static ContactDetails withoutAddress(ContactDetails of) {
+            return new ContactDetails(
+                    of.firstName(),
+                    of.lastName(),
+                    of.fullName(),
+                    of.email(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    of.country(),
+                    of.tags());
         }
     }
 
@@ -85,12 +125,18 @@ final class DetailsRules {
     }
 
     private static ContactDetails ofSources(Collection<Ranked> sources) {
+        boolean anyStreet = sources.stream().anyMatch(source -> source.told.ranks.containsKey(STREET));
         return build(new Picker() {
+            private String chooser(String field) {
+                return anyStreet && OF_AN_ADDRESS.contains(field) ? STREET : field;
+            }
+
             @Override
             public <T> @Nullable T pick(String field, Function<ContactDetails, @Nullable T> get) {
+                String by = chooser(field);
                 return sources.stream()
-                        .filter(source -> source.told.ranks.containsKey(field))
-                        .max(Comparator.comparing((Ranked source) -> source.told.ranks.getOrDefault(field, 0))
+                        .filter(source -> source.told.ranks.containsKey(by))
+                        .max(Comparator.comparing((Ranked source) -> source.told.ranks.getOrDefault(by, 0))
                                 .thenComparing(Ranked::at)
                                 .thenComparing(Ranked::sourceId))
                         .map(source -> get.apply(source.told.details))

@@ -93,7 +93,7 @@ record Engagement(
     }
 
     DetailsRules.Told toldAndHeard() {
-        return told.merge(heard, EngageContact.RANK_HEARD);
+        return told.hearing(heard, EngageContact.RANK_HEARD);
     }
 
     /** Whether it may open a lead: the customer's contact, or a person's entry; never our own call or text. */

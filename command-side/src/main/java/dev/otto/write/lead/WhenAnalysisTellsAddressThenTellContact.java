@@ -10,7 +10,9 @@ import dev.otto.write.contact.AddressLines;
 import dev.otto.write.contact.ContactCommand.HearDetails;
 import dev.otto.write.lead.CallStandings.CallStanding;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -33,18 +35,25 @@ class WhenAnalysisTellsAddressThenTellContact implements Policy {
     public void on(EventEnvelope envelope, PolicyContext run) {
         Instant at = envelope.metadata().occurredAt();
         switch (envelope.event()) {
-            case AnalysisApplied e -> calls.find(e.callId()).ifPresent(call -> tell(call, at, run));
-            case AnalysisRevised e -> calls.find(e.callId()).ifPresent(call -> tell(call, at, run));
+            case AnalysisApplied e ->
+                calls.find(e.callId())
+                        .filter(call -> call.address() != null) // there is nothing to take back yet
+                        .ifPresent(call -> tell(call, e.contactCardId(), at, run));
+            case AnalysisRevised e -> calls.find(e.callId()).ifPresent(call -> tell(call, e.contactCardId(), at, run));
             case ContactEngaged e ->
-                calls.find(e.sourceId()).filter(call -> call.address() != null).ifPresent(call -> tell(call, at, run));
+                calls.find(e.sourceId())
+                        .filter(call -> call.address() != null)
+                        .ifPresent(call -> tell(call, e.contactCardId(), at, run));
             default -> {}
         }
     }
 
-    private static void tell(CallStanding call, Instant at, PolicyContext run) {
-        @Nullable UUID contact = call.contactCardId();
-        if (contact != null) {
-            run.send(new HearDetails(contact, call.callId(), AddressLines.of(call.address())), at);
-        }
+    /** Tells the card that has it, and the one that the call was found for: of two that became one, that one keeps the call. */
+    private static void tell(CallStanding call, @Nullable UUID foundFor, Instant at, PolicyContext run) {
+        Stream.of(call.contactCardId(), foundFor)
+                .filter(Objects::nonNull)
+                .distinct()
+                .forEach(contact ->
+                        run.tryToSend(new HearDetails(contact, call.callId(), AddressLines.of(call.address())), at));
     }
 }

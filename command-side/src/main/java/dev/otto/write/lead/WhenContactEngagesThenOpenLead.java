@@ -6,6 +6,7 @@ import dev.otto.events.contact.EngagementKind;
 import dev.otto.events.lead.LeadEvidence.NoSource;
 import dev.otto.write.Policy;
 import dev.otto.write.PolicyContext;
+import dev.otto.write.contact.ContactCommand.EngageContact;
 import dev.otto.write.lead.LeadCommand.NoteLeadEvidence;
 import dev.otto.write.lead.LeadCommand.OpenLead;
 import dev.otto.write.lead.LeadCommand.QualifyLead;
@@ -34,7 +35,7 @@ class WhenContactEngagesThenOpenLead implements Policy {
 
     @Override
     public void on(EventEnvelope envelope, PolicyContext run) {
-        if (!(envelope.event() instanceof ContactEngaged e)) {
+        if (!(envelope.event() instanceof ContactEngaged e) || merelyHeard(e)) {
             return;
         }
         UUID contact = e.contactCardId();
@@ -56,6 +57,11 @@ class WhenContactEngagesThenOpenLead implements Policy {
                 .filter(CallStandings.CallStanding::tellsTheLead)
                 .filter(call -> !hasLeft(e, lead))
                 .ifPresent(call -> run.send(new QualifyLead(lead, contact, call.evidence()), e.engagementAt()));
+    }
+
+    /** Something that was said of the person, by a call that engaged before. */
+    private static boolean merelyHeard(ContactEngaged e) {
+        return e.rank() == EngageContact.RANK_HEARD && e.kind() != EngagementKind.manual;
     }
 
     /** By now the call is another lead's, or none's, which a later engagement says: this lead has been told, or need not be. */

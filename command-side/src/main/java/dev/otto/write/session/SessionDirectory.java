@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -111,11 +112,17 @@ public class SessionDirectory implements WriteIndex {
     /** What a standing analysis says of a visit's end, in its word or in none, and the business time of that. */
     public record Ending(@Nullable String outcome, Instant at) {}
 
-    /** That of a visit's last recording that was analysed. */
-    public Optional<Ending> endingOf(String companyId, UUID appointmentId) {
-        return jdbc.sql("select outcome, analysed_at from visit_recording"
-                        + " where company_id = :company and appointment_id = :appointment and analysed_at is not null"
-                        + " order by started_at desc, session_id desc limit 1")
+    /**
+     * That of a visit's last recording that was analysed and says one of the words; where none does, of the last that was analysed.
+     *
+     * @param words that say how a visit ended
+     */
+    public Optional<Ending> endingOf(String companyId, UUID appointmentId, Set<String> words) {
+        return jdbc.sql(
+                        "select outcome, analysed_at from visit_recording"
+                                + " where company_id = :company and appointment_id = :appointment and analysed_at is not null"
+                                + " order by coalesce(outcome = any(:words), false) desc, started_at desc, session_id desc limit 1")
+                .param("words", words.toArray(String[]::new))
                 .param("company", companyId)
                 .param("appointment", appointmentId)
                 .query((row, number) -> new Ending(

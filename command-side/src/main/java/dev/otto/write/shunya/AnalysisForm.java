@@ -260,14 +260,12 @@ final class AnalysisForm {
         List<Recommendation> tips = new ArrayList<>();
         for (Field element : reading.list(told)) {
             Field tip = reading.object(element, "tip");
-            String text = reading.word(tip.member("tip"));
+            String text = reading.word(tip.member("tip", "text", "description"));
             String priority = lower(reading.word(tip.member("priority")));
             String category = reading.word(tip.member("category"));
             BigDecimal timestamp = reading.seconds(tip.member("timestamp"));
             if (text != null) {
                 tips.add(new Recommendation(text, priority, category, timestamp));
-            } else {
-                reading.unnamed(tip, "tip");
             }
         }
         return List.copyOf(tips);
@@ -336,7 +334,7 @@ final class AnalysisForm {
         List<Action> actions = new ArrayList<>();
         for (Field element : reading.list(told)) {
             Field item = reading.object(element, "action");
-            String text = reading.word(item.member("action"));
+            String text = reading.word(item.member("action", "description", "text"));
             String category = reading.label(item.member("category"));
             Instant dueAt = reading.instant(item.member("due_at"));
             String priority = lower(reading.word(item.member("priority")));
@@ -347,8 +345,6 @@ final class AnalysisForm {
                         category == null ? ActionCategory.ofVerb(doing) : Reading.snake(category),
                         dueAt,
                         priority));
-            } else {
-                reading.unnamed(item, "action");
             }
         }
         actions.sort(Comparator.comparing(Action::dueAt, Comparator.nullsLast(Comparator.naturalOrder()))
@@ -398,13 +394,11 @@ final class AnalysisForm {
         List<MissedOpportunity> opportunities = new ArrayList<>();
         for (Field element : reading.list(told)) {
             Field item = reading.object(element, "opportunity");
-            String text = reading.word(item.member("opportunity"));
+            String text = reading.word(item.member("opportunity", "description", "text"));
             Severity severity = severity(reading.word(item.member("severity")));
             BigDecimal timestamp = reading.seconds(item.member("timestamp"));
             if (text != null) {
                 opportunities.add(new MissedOpportunity(text, severity, timestamp));
-            } else {
-                reading.unnamed(item, "opportunity");
             }
         }
         return List.copyOf(opportunities);

@@ -331,12 +331,7 @@ class WebhookReceiver {
         Processing.Done done = processing.send(
                 meant.understood(), meant.read().company(), arrival.provider(), stored.id(), arrival.traceId());
         if (done.reason() != null) {
-            table.settle(
-                    stored.id(),
-                    key,
-                    Status.processed,
-                    done.reason(),
-                    arrival.inbound().receivedAt());
+            table.reclassify(stored.id(), Status.processed, done.reason());
         }
         Answer answer = answer(Outcome.processed, arrival, key, stored.id(), done.reason(), done.position());
         return new Arrived(() -> answer, done.changed());

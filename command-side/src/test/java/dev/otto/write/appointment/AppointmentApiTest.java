@@ -422,8 +422,7 @@ class AppointmentApiTest {
         assertThatThrownBy(() -> change(MAX, visit, change().outcome("pending").body()))
                 .isInstanceOfSatisfying(Refused.class, refused -> {
                     assertThat(refused.errorCode()).isEqualTo("open_lead_exists");
-                    assertThat(refused.refusal().extras())
-                            .isEqualTo(Map.of("lead_id", Ids.lead(card, 2).toString()));
+                    assertThat(refused.refusal().extras()).isEqualTo(Map.of("lead_id", Ids.lead(card, 2)));
                 });
         assertThat(calendarOf(card)).extracting(RepCalendar.Visit::outcome).containsExactly(Outcome.closed_won);
         change(MAX, visit, change().outcome("lost").body());

@@ -402,6 +402,8 @@ class AppointmentRulesTest {
                 .thenRefused("appointment_closed")
                 .whenPerson(new CancelAppointment(VISIT, "the wrong house"))
                 .then(new AppointmentCancelled(VISIT, CARD, LEAD, "the wrong house", true))
+                .whenPerson(new RequestReview(VISIT))
+                .thenRefused("review_needs_win")
                 .when(new CompleteAppointment(VISIT))
                 .thenRefused("appointment_closed");
     }

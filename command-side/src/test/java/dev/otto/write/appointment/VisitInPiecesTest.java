@@ -89,6 +89,21 @@ class VisitInPiecesTest {
         assertThat(TestLeads.status(write, lead.leadId())).isEqualTo("closed_won");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLastPieceWithoutAWordTakesNothingBack(boolean inOrder) {
+        Instant firstEnded = recorded(FIRST);
+        Instant ended = recorded(SECOND);
+        Runnable won = () -> analysed(FIRST, 1, firstEnded, analysis("closed_won", "h1"));
+        Runnable paperwork = () -> analysed(SECOND, 1, ended, analysis("paperwork", "h1"));
+        (inOrder ? won : paperwork).run();
+        (inOrder ? paperwork : won).run();
+
+        assertThat(visit().outcome()).isEqualTo(Outcome.closed_won);
+        assertThat(visit().outcomeAt()).isEqualTo(firstEnded);
+        assertThat(TestLeads.status(write, lead.leadId())).isEqualTo("closed_won");
+    }
+
     @Test
     void whatAPieceNoLongerNamesGoesOnceNoOtherDoes() {
         Instant firstEnded = recorded(FIRST);

@@ -120,7 +120,9 @@ class ContactRulesTest {
         assertThat(lastEngaged(contact).details().city()).isEqualTo("Columbus");
         contact.when(hear("14 Oak Street"));
         assertThat(contact.state().details().addressLine1()).isEqualTo("14 Oak Street");
-        assertThat(contact.state().details().city()).isEqualTo("Gahanna");
+        assertThat(contact.state().details().city())
+                .as("an address is told whole")
+                .isNull();
         assertThat(contact.state().details().zip()).isNull();
         contact.when(hear(null));
         assertThat(contact.state().details()).isEqualTo(named("Pat", "Lee", "Gahanna"));
@@ -427,6 +429,17 @@ class ContactRulesTest {
                 .thenQuiet()
                 .when(callIn(CALL_2, TEN))
                 .thenRefused("contact_merged");
+    }
+
+    @Test
+    void whatIsHeardInACallAfterItsCardWasMergedIsKeptWhereTheCallIs() {
+        var merged = contact().when(callIn(CALL_1, TEN)).when(new MergeAway(CARD, OTHER_CARD));
+        merged.when(hear("12 Elm Street, Columbus, OH 43004"));
+        assertThat(merged.state().details().addressLine1()).isEqualTo("12 Elm Street");
+        merged.when(hear(null));
+        assertThat(merged.state().details().addressLine1()).isNull();
+        merged.when(new HearDetails(CARD, CALL_2, AddressLines.of("12 Elm Street")))
+                .thenQuiet();
     }
 
     private static SendMessage text() {

@@ -589,20 +589,6 @@ class NormaliserTest {
                 Arguments.of("/pending_actions/0", "{\"due_at\": \"soon\"}", "pending_actions[0].due_at"),
                 Arguments.of("/pending_actions/0", "{\"due_at\": 12}", "pending_actions[0].due_at"),
                 Arguments.of("/pending_actions/1", "{\"action\": {}}", "pending_actions[1].action"),
-                Arguments.of(
-                        "/", "{\"pending_actions\": [{\"description\": \"Send quote\"}]}", "pending_actions[0].action"),
-                Arguments.of(
-                        "/",
-                        "{\"visit_actions\": [\"Measure\", {\"text\": \"Send quote\"}]}",
-                        "visit_actions[1].action"),
-                Arguments.of(
-                        "/",
-                        "{\"missed_opportunities\": [{\"text\": \"gutter guards\"}]}",
-                        "missed_opportunities[0].opportunity"),
-                Arguments.of(
-                        "/compliance",
-                        "{\"recommendations\": [{\"text\": \"Smile\"}]}",
-                        "compliance.recommendations[0].tip"),
                 Arguments.of("/", "{\"objections\": [{\"text\": \"too dear\"}]}", "objections[0].objection_text"),
                 Arguments.of("/", "{\"entities\": \"12 Elm St\"}", "entities"),
                 Arguments.of("/entities", "{\"email\": []}", "entities.email"));

@@ -201,14 +201,15 @@ final class LogPass {
         Set<String> cardless = new HashSet<>();
         for (long reached = strand.reached(); reached < end; ) {
             long next = Math.min(end, reached + step);
-            readBetween(reading, reached, next, strand, cardless);
+            readBetween(reading, reached, next, strand, cardless, progress);
             strand.note(next);
             progress.accept(next - reached);
             reached = next;
         }
     }
 
-    private void readBetween(Connection reading, long after, long upTo, Spill.Strand strand, Set<String> cardless)
+    private void readBetween(
+            Connection reading, long after, long upTo, Spill.Strand strand, Set<String> cardless, LongConsumer progress)
             throws SQLException, InterruptedException {
         String sql = "copy (select " + LogWindow.COLUMNS + " from event_log where global_index > " + after
                 + " and global_index <= " + upTo
@@ -230,6 +231,7 @@ final class LogPass {
                 }
                 if ((++count & 0x3ff) == 0) {
                     pace.rest(System.nanoTime() - begun);
+                    progress.accept(0);
                     if (Thread.interrupted()) {
                         throw new InterruptedException();
                     }

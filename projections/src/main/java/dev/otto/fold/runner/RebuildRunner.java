@@ -20,6 +20,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Folds all read models again from the first event, beside the live ones: reads the log, folds in memory, copies the rows
@@ -28,12 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class RebuildRunner {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RebuildRunner.class);
+
     /** Raised when a log is divided into parts in another way: what was done of another division cannot be gone on with. */
     private static final String DIVISION = "division3";
 
     private static final int CATCH_UP_BATCH = 2_000;
     private static final int NEARLY_THERE = 500;
     private static final int SWAP_ATTEMPTS = 200;
+    /** So many times a swap finds its tables taken before it asks for them. */
+    private static final int PATIENCE = 5;
+
     private static final String LOCK_TIMEOUT_STATE = "55P03";
 
     /** Which share of a rebuild is done after a phase; measured, for the estimate of its end. */
@@ -320,13 +327,17 @@ final class RebuildRunner {
     private void swap(UUID id, List<String> tables, boolean everything, long from, RunRecord record)
             throws SQLException, InterruptedException {
         record.phase("swapping", from, CAUGHT_UP, 1);
+        int blocked = 0;
         for (int attempt = 1; ; attempt++) {
             record.progress(0);
-            record.stillOurs();
-            if (trySwap(id, tables, everything, from, attempt)) {
+            Swap swap = trySwap(id, tables, everything, from, attempt, record);
+            if (swap == Swap.DONE) {
                 return;
             }
-            endCopying();
+            blocked += swap == Swap.BLOCKED ? 1 : 0;
+            if (blocked == PATIENCE) {
+                endCopying();
+            }
             if (attempt == SWAP_ATTEMPTS) {
                 throw new IllegalStateException("readers never left the tables for long enough");
             }
@@ -347,7 +358,15 @@ final class RebuildRunner {
         }
     }
 
-    private boolean trySwap(UUID id, List<String> tables, boolean everything, long from, int attempt)
+    private enum Swap {
+        DONE,
+        /** The other tables are older: it waits for the follower. */
+        BEHIND,
+        /** Somebody has one of the tables. */
+        BLOCKED
+    }
+
+    private Swap trySwap(UUID id, List<String> tables, boolean everything, long from, int attempt, RunRecord record)
             throws SQLException {
         Connection connection = connections.worker();
         try {
@@ -366,18 +385,25 @@ final class RebuildRunner {
                 reached = events.isEmpty() ? live : events.getLast().position();
             }
             if (reached > live && !everything) {
-                return false; // the other tables are older: wait for the follower
+                return Swap.BEHIND;
             }
-            note(connection, tables, reached);
+            if (!everything && lettersWait(connection)) {
+                LOG.warn(
+                        "what following once folded is refused by now: rebuild all tables, whose letters go with them");
+                throw new IllegalStateException("an event is refused, and its letter cannot go with one table");
+            }
+            note(connection, tables, everything, reached);
+            reached(connection, id, from, reached);
             ended(connection, id);
             Connections.becomeOwner(connection);
             Connections.execute(connection, "set local lock_timeout = '" + Math.min(200, 20 + 5 * attempt) + "ms'");
             Shadow.swap(connection, swapped);
+            record.stillOurs();
             connection.commit();
-            return true;
+            return Swap.DONE;
         } catch (SQLException e) {
             if (LOCK_TIMEOUT_STATE.equals(e.getSQLState())) {
-                return false;
+                return Swap.BLOCKED;
             }
             throw e;
         } finally {
@@ -404,7 +430,24 @@ final class RebuildRunner {
         }
     }
 
-    private static void note(Connection connection, List<String> tables, long position) throws SQLException {
+    private static boolean lettersWait(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select exists (select from "
+                        + Store.SHADOW.letters().table() + " where state in ('failed', 'held'))")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static void note(Connection connection, List<String> tables, boolean everything, long position)
+            throws SQLException {
+        if (everything) {
+            // tables that these folds do not know are nobody's by now
+            try (PreparedStatement statement =
+                    connection.prepareStatement("delete from projection_version where table_name <> all(?)")) {
+                statement.setArray(1, connection.createArrayOf("text", tables.toArray()));
+                statement.executeUpdate();
+            }
+        }
         try (PreparedStatement statement = connection.prepareStatement("""
                 update projection_position set position = ?, generation = generation + 1 where name = 'read_models'""")) {
             statement.setLong(1, position);
@@ -449,5 +492,5 @@ final class RebuildRunner {
     }
 
     /** Raised when what rows contribute to the figures changes. */
-    static final int FIGURES_VERSION = 4;
+    static final int FIGURES_VERSION = 5;
 }

@@ -52,7 +52,6 @@ public final class StoredProjections implements Projections, AutoCloseable {
     /** Held by the one verification that goes on in the background. */
     private static final long VERIFY_LOCK = 0x6f74746f_76657269L;
 
-    private static final Duration STALE = Duration.ofMinutes(1);
     private static final Duration RENEWED_AGAIN_AFTER = Duration.ofHours(1);
     private static final Duration POLL = Duration.ofMillis(10);
 
@@ -247,10 +246,19 @@ public final class StoredProjections implements Projections, AutoCloseable {
     @Override
     public UUID rebuild(String name) {
         tables(name);
+        if (!name.equals(ALL)) {
+            refuseWhereTablesAreNewer(); // all of them may be made by these folds, when somebody goes back to them
+        }
         // letters go with all tables only: one made alone would lack what waits behind them, with no letter that says
         // so
         String what = lettersWait() ? ALL : name;
         return start("rebuild", what, UUID.randomUUID(), lock(RUN_LOCK), record -> rebuild(what, record));
+    }
+
+    private void refuseWhereTablesAreNewer() {
+        if (isOlderThanTheTables()) {
+            throw new BusyException();
+        }
     }
 
     private boolean lettersWait() {
@@ -284,25 +292,19 @@ public final class StoredProjections implements Projections, AutoCloseable {
     public @Nullable UUID resumeInterrupted() {
         Connection lock;
         try {
+            refuseWhereTablesAreNewer();
             lock = lock(RUN_LOCK);
         } catch (BusyException e) {
             return null;
         }
         record Interrupted(UUID id, String projection) {}
         try {
-            Optional<Interrupted> found = transactions.worker(() -> {
-                jdbc.sql("""
-                                update projection_run set phase = 'failed', error = 'the process ended', ended_at = :now
-                                where kind = 'verify' and ended_at is null and updated_at < :before""")
-                        .param("now", clock.instant().atOffset(ZoneOffset.UTC))
-                        .param("before", clock.instant().minus(STALE).atOffset(ZoneOffset.UTC))
-                        .update();
-                return jdbc.sql("""
-                                select id, projection from projection_run where kind = 'rebuild' and ended_at is null
-                                order by started_at limit 1""")
-                        .query((row, n) -> new Interrupted(row.getObject(1, UUID.class), row.getString(2)))
-                        .optional();
-            });
+            endDeadVerifications(lock);
+            Optional<Interrupted> found = transactions.worker(() -> jdbc.sql("""
+                            select id, projection from projection_run where kind = 'rebuild' and ended_at is null
+                            order by started_at limit 1""")
+                    .query((row, n) -> new Interrupted(row.getObject(1, UUID.class), row.getString(2)))
+                    .optional());
             if (found.isEmpty()) {
                 tidy();
                 unlock(lock, RUN_LOCK);
@@ -317,27 +319,44 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
     }
 
+    /** Nobody verifies while both locks are free: what has no end then was ended by its process's. */
+    private void endDeadVerifications(Connection lock) {
+        if (!tryLock(lock, VERIFY_LOCK)) {
+            return;
+        }
+        try {
+            transactions.worker(() -> jdbc.sql("""
+                            update projection_run set phase = 'failed', error = 'the process ended', ended_at = :now
+                            where kind = 'verify' and ended_at is null""")
+                    .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                    .update());
+        } finally {
+            release(lock, VERIFY_LOCK);
+        }
+    }
+
     /** Takes away what runs left that ended otherwise than they meant to: copies of rows and of the log are nobody's to keep. */
     private void tidy() {
         if (tidied) {
             return;
         }
-        tidied = true;
-        rebuilds.dropShadow();
-        Set<UUID> ended = new HashSet<>();
-        for (Spill.Left left : Spill.leftIn(spills)) {
-            boolean over = ended.contains(left.run())
-                    || run(left.run()).map(Run::ended).orElse(false);
-            if (over) {
-                ended.add(left.run());
-                left.delete();
+        try {
+            rebuilds.dropShadow();
+            for (Spill.Left left : Spill.leftIn(spills)) {
+                if (run(left.run()).map(Run::ended).orElse(false)) {
+                    left.delete();
+                }
             }
+            tidied = true;
+        } catch (RuntimeException e) {
+            LOG.warn("what ended runs left could not be taken away yet: {}", Letters.describe(e));
         }
     }
 
     @Override
     public UUID verify(String name, @Nullable String companyId) {
         Set<String> tables = Set.copyOf(tables(name));
+        refuseWhereTablesAreNewer();
         return start(
                 "verify",
                 name,
@@ -379,7 +398,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         VerifyRunner.Outcome found = verifications.run(record.id(), tables, companyId, record, threads, pace);
         if (!found.differences().isEmpty()) {
             note(record.id(), found.differences());
-            heal(record.id(), found);
+            heal(record, found);
         }
         record.end("done", null, found.compared(), found.differences(), found.hashes());
     }
@@ -412,9 +431,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
     }
 
-    private void heal(UUID run, VerifyRunner.Outcome found) {
+    private void heal(RunRecord record, VerifyRunner.Outcome found) {
         Set<Group.Key> unhealed = new HashSet<>();
         for (Group.Key group : found.drifted()) {
+            record.stillOurs();
             try {
                 exclusively((connection, position) -> heal(connection, position, group));
             } catch (RuntimeException | StackOverflowError e) {
@@ -425,33 +445,36 @@ public final class StoredProjections implements Projections, AutoCloseable {
             }
         }
         if (!unhealed.isEmpty()) {
-            // what the follower once folded is refused by now: its rows stay, all others are healed
+            // what the follower once folded is refused by now: its rows stay, those of all others are healed
             LOG.error(
                     "{} groups drifted and cannot be folded again, the first of {}",
                     unhealed.size(),
                     unhealed.iterator().next().companyId());
         }
+        // where a group's rows stay as they are, so do the figures: those that were found are without what it adds
         boolean figures = found.cells().isEmpty()
-                || exclusively((connection, position) -> {
-                    if (VerifyRunner.healings(connection) != found.healings()) {
-                        return false; // the next verification sees what that one left
-                    }
-                    // what the follower added since stands beside what was missing; what a rebuild made is right
-                    // already
-                    boolean same = VerifyRunner.identities(connection).equals(found.identities())
-                            && Definitions.read(connection).stamp().equals(found.terms());
-                    if (same) {
-                        Store.LIVE.add(connection, found.cells());
-                        Connections.execute(
-                                connection,
-                                "update projection_position set healings = healings + 1 where name = 'read_models'");
-                    }
-                    return true;
-                });
+                || unhealed.isEmpty()
+                        && exclusively((connection, position) -> {
+                            if (VerifyRunner.healings(connection) != found.healings()) {
+                                return false; // the next verification sees what that one left
+                            }
+                            // what the follower added since stands beside what was missing; what a rebuild made is
+                            // right
+                            // already
+                            boolean same = VerifyRunner.identities(connection).equals(found.identities())
+                                    && Definitions.read(connection).stamp().equals(found.terms());
+                            if (same) {
+                                Store.LIVE.add(connection, found.cells());
+                                Connections.execute(
+                                        connection,
+                                        "update projection_position set healings = healings + 1 where name = 'read_models'");
+                            }
+                            return true;
+                        });
         String healed = (figures ? "" : " and table_name = any(:rows)")
                 + (unhealed.isEmpty() ? "" : " and table_name <> all(:rows)");
         transactions.worker(() -> jdbc.sql("update projection_drift set healed_at = now() where run_id = :run" + healed)
-                .param("run", run)
+                .param("run", record.id())
                 .param("rows", Tables.ALL.stream().map(Table::name).toArray(String[]::new))
                 .update());
     }
@@ -529,12 +552,8 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private Connection lock(long which) {
         try {
             Connection connection = connections.owner();
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + which + ")")) {
-                row.next();
-                if (row.getBoolean(1)) {
-                    return connection;
-                }
+            if (tryLock(connection, which)) {
+                return connection;
             }
             Connections.giveBack(connection);
             throw new BusyException();
@@ -543,13 +562,27 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
     }
 
+    private static boolean tryLock(Connection connection, long which) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + which + ")")) {
+            row.next();
+            return row.getBoolean(1);
+        } catch (SQLException e) {
+            throw new LiveRunner.FoldFailure(e);
+        }
+    }
+
     private static void unlock(Connection connection, long which) {
+        release(connection, which);
+        Connections.giveBack(connection);
+    }
+
+    private static void release(Connection connection, long which) {
         try {
             Connections.execute(connection, "select pg_advisory_unlock(" + which + ")");
         } catch (SQLException e) {
             LOG.warn("the lock of a long run ended with its connection: {}", Letters.describe(e));
         }
-        Connections.giveBack(connection);
     }
 
     @Override
@@ -806,6 +839,9 @@ public final class StoredProjections implements Projections, AutoCloseable {
                             returning position""").query(Long.class).single();
             Connection connection = DataSourceUtils.getConnection(dataSource);
             try {
+                if (RebuildRunner.isOlderThanTheTables(connection)) {
+                    throw new BusyException();
+                }
                 return work.run(connection, position);
             } catch (SQLException e) {
                 throw new LiveRunner.FoldFailure(e);
@@ -826,6 +862,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 made.put(row.getString(1), row.getInt(2));
             });
             boolean fresh = position() == 0;
+            int noted = 0;
             List<String> outdated = new ArrayList<>();
             for (String name : names()) {
                 int version = RebuildRunner.versionOf(name);
@@ -833,11 +870,16 @@ public final class StoredProjections implements Projections, AutoCloseable {
                     outdated.add(name);
                 }
                 if (!made.containsKey(name)) {
-                    jdbc.sql("insert into projection_version values (:name, :version) on conflict do nothing")
+                    noted += jdbc.sql("insert into projection_version values (:name, :version) on conflict do nothing")
                             .param("name", name)
                             .param("version", fresh ? version : 1)
                             .update();
                 }
+            }
+            if (noted > 0) {
+                // so that nodes look which do not know these tables yet
+                jdbc.sql("update projection_position set generation = generation + 1 where name = 'read_models'")
+                        .update();
             }
             return outdated;
         });

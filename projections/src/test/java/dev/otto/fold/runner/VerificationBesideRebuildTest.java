@@ -9,6 +9,7 @@ import dev.otto.fold.testing.Histories;
 import dev.otto.platform.testing.TestDatabase;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -90,26 +91,40 @@ class VerificationBesideRebuildTest {
         try (FoldDatabase database = new FoldDatabase()) {
             FoldLogs.append(database.dataSource, Histories.of(73, 900));
             database.live.catchUp(300);
+            List<String> figures = figures(database);
             String card = damaged(database, 0);
             String healthy = damaged(database, 1);
             TestDatabase.asSuperuser(
                     database.dataSource,
-                    "update event_log set payload = 'not json' where global_index = (select max(global_index)"
-                            + " from event_log where contact_card_id::text = '" + card + "')");
+                    "update event_log set payload = 'not json' where global_index in (select global_index"
+                            + " from event_log where contact_card_id::text = '" + card
+                            + "' and event_name like 'call.%')");
 
             assertThat(database.projections.verifyInBackground(1)).isTrue();
 
             assertThat(database.projections.runs(1).getFirst().phase()).isEqualTo("done");
             assertThat(tags(database, healthy)).doesNotContain("planted");
             assertThat(tags(database, card)).contains("planted");
+            assertThat(figures(database))
+                    .as("what it contributes stands with its rows")
+                    .isEqualTo(figures);
         }
+    }
+
+    private static List<String> figures(FoldDatabase database) {
+        return database.log.tenants.worker(() -> database.log
+                .jdbc
+                .sql("select d::text from csr_day d order by 1")
+                .query(String.class)
+                .list());
     }
 
     private static String damaged(FoldDatabase database, int which) {
         return database.log.tenants.worker(() -> database.log
                 .jdbc
                 .sql("update contact_card set tags = '[\"planted\"]' where id = (select id from contact_card"
-                        + " where id::text = group_id order by id offset " + which + " limit 1) returning id::text")
+                        + " where exists (select from call k where k.group_id = contact_card.group_id) order by id offset "
+                        + which + " limit 1) returning id::text")
                 .query(String.class)
                 .single());
     }

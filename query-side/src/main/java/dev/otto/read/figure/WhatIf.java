@@ -13,6 +13,7 @@ import dev.otto.read.Reads;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -152,7 +153,7 @@ class WhatIf {
                         Map.of("appointments_booked", 0, "qualified_leads", 0),
                         Map.of("appointments_booked", 0, "qualified_leads", 0),
                         differences),
-                months(ours, theirs, one, two, differences),
+                months(ours, theirs, live, other, differences),
                 objections(
                         one.objections(range, Optional.empty(), Integer.MAX_VALUE),
                         two.objections(range, Optional.empty(), Integer.MAX_VALUE),
@@ -180,31 +181,46 @@ class WhatIf {
                 .toList();
     }
 
-    private static List<Month> months(Sums ours, Sums theirs, Figures one, Figures two, Set<String> differences) {
+    private static List<Month> months(
+            Sums ours, Sums theirs, MetricDefinition live, MetricDefinition other, Set<String> differences) {
+        Map<LocalDate, Amounts> ourCsr = byMonth(ours, Rollup.CSR_MONTH);
+        Map<LocalDate, Amounts> theirCsr = byMonth(theirs, Rollup.CSR_MONTH);
+        Map<LocalDate, Amounts> ourSales = byMonth(ours, Rollup.SALES_MONTH);
+        Map<LocalDate, Amounts> theirSales = byMonth(theirs, Rollup.SALES_MONTH);
         Set<LocalDate> firsts = new TreeSet<>();
-        for (Sums sums : List.of(ours, theirs)) {
-            for (Rollup rollup : List.of(Rollup.CSR_MONTH, Rollup.SALES_MONTH)) {
-                sums.of(rollup).keySet().forEach(key -> firsts.add(LocalDate.parse(key.get(1))));
-            }
+        for (Map<LocalDate, Amounts> months : List.of(ourCsr, theirCsr, ourSales, theirSales)) {
+            firsts.addAll(months.keySet());
         }
         return firsts.stream()
-                .map(first -> {
-                    DateRange month = new DateRange(first, first.plusMonths(1).minusDays(1));
-                    String prefix = "months." + first + ".";
-                    return new Month(
-                            first,
-                            beside(
-                                    prefix + "csr.",
-                                    one.csr(month, Optional.empty()),
-                                    two.csr(month, Optional.empty()),
-                                    differences),
-                            beside(
-                                    prefix + "sales.",
-                                    one.sales(month, Optional.empty()),
-                                    two.sales(month, Optional.empty()),
-                                    differences));
-                })
+                .map(first -> new Month(
+                        first,
+                        beside(
+                                "months." + first + ".csr.",
+                                CsrFigures.of(ourCsr.getOrDefault(first, Amounts.NONE)),
+                                CsrFigures.of(theirCsr.getOrDefault(first, Amounts.NONE)),
+                                differences),
+                        beside(
+                                "months." + first + ".sales.",
+                                SalesFigures.of(ourSales.getOrDefault(first, Amounts.NONE), live),
+                                SalesFigures.of(theirSales.getOrDefault(first, Amounts.NONE), other),
+                                differences)))
                 .toList();
+    }
+
+    /** Everybody's sums of each month. */
+    private static Map<LocalDate, Amounts> byMonth(Sums sums, Rollup months) {
+        Map<LocalDate, Map<Rollup.Measure, BigDecimal>> summed = new LinkedHashMap<>();
+        sums.of(months).forEach((key, units) -> {
+            Map<Rollup.Measure, BigDecimal> month =
+                    summed.computeIfAbsent(LocalDate.parse(key.get(1)), first -> new EnumMap<>(Rollup.Measure.class));
+            for (int i = 0; i < units.length; i++) {
+                Rollup.Measure measure = months.measures().get(i);
+                month.merge(measure, Contribution.amount(measure, units[i]), BigDecimal::add);
+            }
+        });
+        Map<LocalDate, Amounts> amounts = new LinkedHashMap<>();
+        summed.forEach((first, month) -> amounts.put(first, new Amounts(month)));
+        return amounts;
     }
 
     private static Map<String, Long> hours(Figures figures, DateRange range) {
