@@ -341,7 +341,7 @@ class EndpointPermissionsTest {
     }
 
     /** The path with ids of that company in it. */
-    private static String path(Permission line, ExampleCompany company) {
+    static String path(Permission line, ExampleCompany company) {
         String id = Map.of(
                         "calls", company.made("call"),
                         "leads", company.made("lead"),

@@ -33,7 +33,7 @@ import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The API's description: roles, parameters and error codes of every operation come from the permission table. */
+/** The API's description: roles, parameters and error codes of every operation come from the permission table, its examples from a recorded run. */
 @Configuration(proxyBeanMethods = false)
 class ApiDescription {
 
@@ -69,11 +69,16 @@ class ApiDescription {
 
     @Bean
     OpenApiCustomizer fromPermissions(Permissions permissions) {
+        ApiExamples examples = ApiExamples.recorded();
         return description -> description
                 .getPaths()
                 .forEach((path, item) -> item.readOperationsMap()
-                        .forEach((method, operation) ->
-                                permissions.line(method.name(), path).ifPresent(line -> describe(operation, line))));
+                        .forEach((method, operation) -> permissions
+                                .line(method.name(), path)
+                                .ifPresent(line -> {
+                                    describe(operation, line);
+                                    examples.addTo(operation, line.key());
+                                })));
     }
 
     /** Nested types are called by their outer type too, so that two of the same name stay two. */
