@@ -85,7 +85,7 @@ class VisitInPiecesTest {
         assertThat(visit.status()).isEqualTo(AppointmentStatus.completed);
         assertThat(visit.outcome()).isEqualTo(Outcome.closed_won);
         assertThat(visit.outcomeAt()).isEqualTo(ended);
-        assertThat(toDo()).containsExactlyInAnyOrder("send_quote", "call_back");
+        assertThat(openActions()).containsExactlyInAnyOrder("send_quote", "call_back");
         assertThat(TestLeads.status(write, lead.leadId())).isEqualTo("closed_won");
     }
 
@@ -111,9 +111,9 @@ class VisitInPiecesTest {
         analysed(FIRST, 1, firstEnded, analysis(null, "h1", QUOTE, CALL_BACK));
         analysed(SECOND, 1, ended, analysis(null, "h1", CALL_BACK));
         analysed(FIRST, 2, firstEnded, analysis(null, "h2"));
-        assertThat(toDo()).containsExactly("call_back");
+        assertThat(openActions()).containsExactly("call_back");
         analysed(SECOND, 2, ended, analysis(null, "h2"));
-        assertThat(toDo()).isEmpty();
+        assertThat(openActions()).isEmpty();
     }
 
     @Test
@@ -122,12 +122,12 @@ class VisitInPiecesTest {
         call(1, QUOTE);
         analysed(FIRST, 1, ended, analysis(null, "h1", QUOTE));
         analysed(FIRST, 2, ended, analysis(null, "h2"));
-        assertThat(toDo()).containsExactly("send_quote");
+        assertThat(openActions()).containsExactly("send_quote");
         analysed(FIRST, 3, ended, analysis(null, "h3", QUOTE));
         call(2);
-        assertThat(toDo()).containsExactly("send_quote");
+        assertThat(openActions()).containsExactly("send_quote");
         analysed(FIRST, 4, ended, analysis(null, "h4"));
-        assertThat(toDo()).isEmpty();
+        assertThat(openActions()).isEmpty();
         assertThat(write.events(PendingActionCancelled.class)).hasSize(1);
     }
 
@@ -137,7 +137,7 @@ class VisitInPiecesTest {
                 () -> write.bean(RepCalendar.class).find(COMPANY, APPOINTMENT).orElseThrow());
     }
 
-    private List<String> toDo() {
+    private List<String> openActions() {
         return write
                 .log
                 .tenants
