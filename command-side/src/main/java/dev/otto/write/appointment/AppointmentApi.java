@@ -424,12 +424,13 @@ class AppointmentApi {
     private void openLeadAgain(Visit before, Acts acts) {
         String company = before.companyId();
         @Nullable UUID leadId = before.leadId();
-        List<Visit> now = calendar.ofContact(company, before.contactCardId());
-        boolean takenBack = before.outcome() != Outcome.open
-                && now.stream()
-                        .filter(visit -> Objects.equals(leadId, visit.leadId()))
-                        .allMatch(visit -> visit.outcome() == Outcome.open);
-        if (leadId != null && takenBack) {
+        if (leadId == null || before.outcome() == Outcome.open) {
+            return;
+        }
+        boolean takenBack = calendar.ofContact(company, before.contactCardId()).stream()
+                .filter(visit -> leadId.equals(visit.leadId()))
+                .allMatch(visit -> visit.outcome() == Outcome.open);
+        if (takenBack) {
             leads.find(company, leadId)
                     .ifPresent(lead -> acts.also(new RecordLeadReopened(lead.contactCardId(), lead.leadId())));
         }

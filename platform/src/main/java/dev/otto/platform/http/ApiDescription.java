@@ -69,16 +69,18 @@ class ApiDescription {
 
     @Bean
     OpenApiCustomizer fromPermissions(Permissions permissions) {
-        ApiExamples examples = ApiExamples.recorded();
-        return description -> description
-                .getPaths()
-                .forEach((path, item) -> item.readOperationsMap()
-                        .forEach((method, operation) -> permissions
-                                .line(method.name(), path)
-                                .ifPresent(line -> {
-                                    describe(operation, line);
-                                    examples.addTo(operation, line.key());
-                                })));
+        return description -> {
+            ApiExamples examples = ApiExamples.recorded(); // not before somebody asks for the description
+            description
+                    .getPaths()
+                    .forEach((path, item) -> item.readOperationsMap()
+                            .forEach((method, operation) -> permissions
+                                    .line(method.name(), path)
+                                    .ifPresent(line -> {
+                                        describe(operation, line);
+                                        examples.addTo(operation, line.key());
+                                    })));
+        };
     }
 
     /** Nested types are called by their outer type too, so that two of the same name stay two. */

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RebuildTest {
@@ -150,7 +151,7 @@ class RebuildTest {
     }
 
     @Test
-    void whatARebuildKnowsOfMergesIsNotTheLiveTablesBeforeItsSwap() throws InterruptedException {
+    void whatARebuildKnowsOfMergesIsNotTheLiveTablesBeforeItsSwap() {
         try (FoldDatabase database = new FoldDatabase()) {
             FoldLogs.append(database.dataSource, Histories.of(34, 1_500));
             Map<String, List<String>> before = database.dump();
@@ -158,10 +159,10 @@ class RebuildTest {
 
             // one table alone waits for the others, which nobody folds
             UUID id = database.projections.rebuild("call");
-            while (!List.of("swapping", "failed")
-                    .contains(database.projections.runs(1).getFirst().phase())) {
-                Thread.sleep(10);
-            }
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> List.of("swapping", "failed")
+                            .contains(database.projections.runs(1).getFirst().phase()));
             assertThat(change(database, "select count(*)::text from read_shadow.merged_card"))
                     .isNotEqualTo("0");
             database.projections.cancel(id);

@@ -52,7 +52,7 @@ class RepsCardTest {
                 .tell(Given.CALL, Given.analysed(Given.CALL, QualificationStatus.hot, BookingStatus.booked))
                 .tell(Given.APPOINTMENT, visit(Given.APPOINTMENT, Given.CARD, Given.CALL, OF_THE_CALL))
                 .tell(other, visit(other, Given.CARD, null, OF_NONE));
-        tellOfWhatIsToDo(story);
+        tellOfActions(story);
         database = new ReadDatabase(story.events());
         api = new ContactCardApi(
                 database.reads,
@@ -61,7 +61,7 @@ class RepsCardTest {
                 database.folded.projections);
     }
 
-    private static void tellOfWhatIsToDo(Story story) {
+    private static void tellOfActions(Story story) {
         CallFacts facts = Given.facts(Story.NOON, Ending.answered);
         UUID ofTheCall = new UUID(0, 11);
         UUID ofNone = new UUID(0, 12);
@@ -94,15 +94,15 @@ class RepsCardTest {
                         signal,
                         new KeySignalRaised(
                                 signal, Given.OTHER_CARD, session, "urgency", Severity.high, "leaves us", "soon"));
-        toDo(story, 21, Given.LATER_CALL, null, AssigneeType.csr, null, true, "of the call");
-        toDo(story, 22, null, ofNone, AssigneeType.csr, null, true, "of the visit");
-        toDo(story, 23, null, null, AssigneeType.sales_rep, null, true, "any rep's");
-        toDo(story, 24, null, ofNone, AssigneeType.sales_rep, OF_THE_CALL, true, "the other rep's");
-        toDo(story, 25, null, null, AssigneeType.csr, null, true, "any CSR's");
-        toDo(story, 26, Given.LATER_CALL, null, AssigneeType.csr, null, false, "by hand");
+        pendingActions(story, 21, Given.LATER_CALL, null, AssigneeType.csr, null, true, "of the call");
+        pendingActions(story, 22, null, ofNone, AssigneeType.csr, null, true, "of the visit");
+        pendingActions(story, 23, null, null, AssigneeType.sales_rep, null, true, "any rep's");
+        pendingActions(story, 24, null, ofNone, AssigneeType.sales_rep, OF_THE_CALL, true, "the other rep's");
+        pendingActions(story, 25, null, null, AssigneeType.csr, null, true, "any CSR's");
+        pendingActions(story, 26, Given.LATER_CALL, null, AssigneeType.csr, null, false, "by hand");
     }
 
-    private static void toDo(
+    private static void pendingActions(
             Story story,
             int number,
             @Nullable UUID call,
@@ -151,12 +151,12 @@ class RepsCardTest {
 
     @Test
     void aRepKnowsOfOwnTasksAndThoseOfOwnCallsAndVisits() {
-        assertThat(toDo(Asked.manager(Story.COMPANY)))
+        assertThat(pendingActions(Asked.manager(Story.COMPANY)))
                 .containsExactlyInAnyOrder(
                         "of the call", "of the visit", "any rep's", "the other rep's", "any CSR's", "by hand");
-        assertThat(toDo(rep(OF_THE_CALL)))
+        assertThat(pendingActions(rep(OF_THE_CALL)))
                 .containsExactlyInAnyOrder("of the call", "any rep's", "the other rep's", "by hand");
-        assertThat(toDo(rep(OF_NONE)))
+        assertThat(pendingActions(rep(OF_NONE)))
                 .containsExactlyInAnyOrder("of the visit", "any rep's", "the other rep's", "by hand");
     }
 
@@ -181,7 +181,7 @@ class RepsCardTest {
         }
     }
 
-    private static List<String> toDo(Caller caller) {
+    private static List<String> pendingActions(Caller caller) {
         JsonNode card = card(Given.OTHER_CARD, caller);
         List<String> titles = card.at("/top/open_tasks").findValuesAsString("title");
         assertThat(card.at("/middle/pending_actions").findValuesAsString("title"))
