@@ -103,8 +103,8 @@ final class DashboardReads {
             reads.add(dashboard(
                     "metrics",
                     range,
-                    sums(Rollup.CSR_DAY_ALL, "day"),
-                    sums(Rollup.SALES_DAY_ALL, "day"),
+                    days(Rollup.CSR_DAY_ALL),
+                    days(Rollup.SALES_DAY_ALL),
                     sums(
                             range.rollup(Rollup.CALL_HOUR),
                             range.equals(Range.YEAR) ? Rollup.WEEKDAY : "extract(isodow from day)",
@@ -148,6 +148,13 @@ final class DashboardReads {
                         .collect(Collectors.joining(", "))
                 + " from " + rollup.table() + " where company_id = ? and day between ? and ?"
                 + (by.length == 0 ? "" : " group by " + String.join(", ", by));
+    }
+
+    /** Single days of everybody: each row as it stands. */
+    private static String days(Rollup rollup) {
+        return "select day, "
+                + rollup.measures().stream().map(Rollup.Measure::column).collect(Collectors.joining(", ")) + " from "
+                + rollup.table() + " where company_id = ? and day between ? and ?";
     }
 
     /** What was measured: the times of the floor, and of each kind by HTTP and by JDBC. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.fold.Tables;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag(TestDatabase.ANY_SERVER)
 class SelectTest {
 
     private static final Caller MANAGER = Asked.manager("acme");

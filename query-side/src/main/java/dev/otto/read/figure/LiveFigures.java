@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,12 +137,20 @@ final class LiveFigures implements FigureSource {
         List<Piece> pieces = pieces(sum);
         boolean one = pieces.size() == 1;
         List<String> columns = one ? columns(pieces.getFirst().rollup(), sum) : sum.by();
+        boolean cells = one && areCells(pieces.getFirst().rollup(), sum);
         List<String> measures = sum.of().stream()
-                .map(m -> "coalesce(sum(" + m.column() + "), 0)")
+                .map(m -> cells ? m.column() : "coalesce(sum(" + m.column() + "), 0)")
                 .toList();
         return part(number, columns, measures, mostKeys, mostMeasures)
                 + " from " + (one ? rows(pieces.getFirst().rollup(), sum) : together(pieces, sum))
-                + (columns.isEmpty() ? "" : " group by " + String.join(", ", columns));
+                + (columns.isEmpty() || cells ? "" : " group by " + String.join(", ", columns));
+    }
+
+    /** Whether each row of the table is a line of the answer: then there is nothing to group, which takes most of the time of a year's days. */
+    private static boolean areCells(Rollup rollup, Sum sum) {
+        Set<String> told = new HashSet<>(sum.by());
+        sum.person().ifPresent(person -> told.add(rollup.keys().getFirst()));
+        return sum.by().contains(DAY) && told.containsAll(rollup.keys());
     }
 
     private static String rows(Rollup rollup, Sum sum) {

@@ -13,12 +13,15 @@ import dev.otto.events.contact.ContactSource;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+@Tag(TestDatabase.ANY_SERVER)
 class CallApiTest {
 
     private static final Caller MANAGER = Asked.manager(Story.COMPANY);

@@ -15,6 +15,7 @@ import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.MinPosition;
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +34,7 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 import tools.jackson.databind.JsonNode;
 
 /** Numbers as people of a British company write them. */
+@Tag(TestDatabase.ANY_SERVER)
 class ContactCardApiTest {
 
     private static final Caller MANAGER = Asked.manager(Story.COMPANY);

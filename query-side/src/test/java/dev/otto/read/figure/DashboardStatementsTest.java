@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.otto.fold.testing.Histories;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import dev.otto.read.testing.StatementCount;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * How often a dashboard asks the database, as it waits for every answer. Once for the caller's role and
  * company, once for what figures rest on, once for all its sums, and once for examples where it has any.
  */
+@Tag(TestDatabase.ANY_SERVER)
 class DashboardStatementsTest {
 
     private static final Caller MANAGER = Asked.manager("acme");

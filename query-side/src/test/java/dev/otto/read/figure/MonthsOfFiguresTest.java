@@ -8,6 +8,7 @@ import dev.otto.fold.figure.Rollup.Measure;
 import dev.otto.fold.testing.Histories;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.DateRange;
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.read.figure.FigureSource.Line;
 import dev.otto.read.figure.FigureSource.Sum;
 import dev.otto.read.testing.Asked;
@@ -25,11 +26,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is summed from months and the days around them, or from the days of everybody, is what each one's days come to. */
+@Tag(TestDatabase.ANY_SERVER)
 class MonthsOfFiguresTest {
 
     private static final Caller MANAGER = Asked.manager("acme");

@@ -20,6 +20,7 @@ import dev.otto.platform.question.OwnAnswers.Answer;
 import dev.otto.platform.question.OwnAnswers.Question;
 import dev.otto.platform.question.OwnAnswers.Range;
 import dev.otto.platform.question.OwnAnswers.Source;
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.read.figure.Counts;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
@@ -32,8 +33,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(TestDatabase.ANY_SERVER)
 class SearchedAnswersTest {
 
     private static final Instant AT = Instant.parse("2026-12-20T15:00:00Z");
