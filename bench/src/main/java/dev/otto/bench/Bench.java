@@ -36,7 +36,8 @@ public final class Bench {
         List<String> names = arguments.length == 0 ? ALL : List.of(arguments);
         for (String name : names) {
             if (!ALL.contains(name) && !LONG.contains(name)) {
-                System.err.println("'" + name + "' is none of " + String.join(", ", ALL));
+                System.err.println("'" + name + "' is none of " + String.join(", ", ALL)
+                        + "; nor of those that take long: " + String.join(", ", LONG));
                 System.exit(2);
             }
         }

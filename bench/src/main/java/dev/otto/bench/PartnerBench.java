@@ -154,6 +154,11 @@ final class PartnerBench {
         progress.say("met: %s", met);
         wrong.stream().limit(20).forEach(one -> progress.say("wrong: %s", one));
         unequal.stream().limit(20).forEach(one -> progress.say("unequal: %s", one));
+        if (!wrong.isEmpty() || !unequal.isEmpty()) {
+            throw new IllegalStateException(
+                    "%d of %d jobs ended otherwise than the contract says, %d left something else behind"
+                            .formatted(wrong.size(), jobs, unequal.size()));
+        }
         List<Figure> figures = new ArrayList<>();
         figures.add(new Figure(JOBS, jobs, ""));
         figures.add(new Figure(WRONG, wrong.size(), ""));
