@@ -10,8 +10,10 @@ import dev.otto.platform.testing.TestEventLog;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(TestDatabase.ANY_SERVER)
 class GatheredRowsTest {
 
     private final HikariDataSource database = TestDatabase.fresh();

@@ -29,11 +29,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag(TestDatabase.ANY_SERVER)
 class PolicyRunnerTest {
 
     /** Sets every new user's recording mode; refuses to while {@code broken}. */

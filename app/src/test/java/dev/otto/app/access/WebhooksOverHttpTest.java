@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.app.RunningOtto;
 import dev.otto.app.RunningOtto.Answer;
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.write.callrail.CallRailWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,10 +14,12 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Deliveries and what administrators see of them, through every filter of a running Otto. */
+@Tag(TestDatabase.ANY_SERVER)
 class WebhooksOverHttpTest {
 
     private static final String TOLD = "/webhooks/callrail/call.completed";

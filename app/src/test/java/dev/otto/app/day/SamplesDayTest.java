@@ -10,6 +10,7 @@ import dev.otto.app.day.Wire.Answer;
 import dev.otto.app.demo.Demo;
 import dev.otto.app.tenancy.TenantTables;
 import dev.otto.platform.tenancy.TenantTransactions;
+import dev.otto.platform.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -30,6 +32,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /** The samples' whole day through a running Otto: from the signed webhooks to what people read. */
+@Tag(TestDatabase.ANY_SERVER)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SamplesDayTest {

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.Ids;
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.write.ScannedWriteSide;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(TestDatabase.ANY_SERVER)
 class DeadlinesTest {
 
     private static final UUID LEAD = Ids.of("test", "lead");

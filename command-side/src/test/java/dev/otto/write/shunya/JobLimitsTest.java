@@ -19,6 +19,7 @@ import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.configuration.OttoSettings;
 import dev.otto.platform.problem.ProblemException;
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.write.company.CompanyDirectory;
 import dev.otto.write.uwc.ScriptedPartner.Reply;
 import dev.otto.write.uwc.ScriptedPartner.Seen;
@@ -35,9 +36,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What keeps jobs back: a company's limits, other nodes, a partner that is switched off; and people who begin them again. */
+@Tag(TestDatabase.ANY_SERVER)
 class JobLimitsTest {
 
     private static final String TRANSCRIBE = "/api/v1/transcription/transcribe";

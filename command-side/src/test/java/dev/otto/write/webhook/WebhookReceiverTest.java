@@ -5,6 +5,7 @@ import static dev.otto.write.webhook.WebhookFixture.OAK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.otto.platform.testing.TestDatabase;
 import dev.otto.write.webhook.Answer.Outcome;
 import dev.otto.write.webhook.Deliveries.Redelivered;
 import io.micrometer.core.instrument.Gauge;
@@ -23,10 +24,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag(TestDatabase.ANY_SERVER)
 class WebhookReceiverTest {
 
     private final WebhookFixture here = new WebhookFixture();

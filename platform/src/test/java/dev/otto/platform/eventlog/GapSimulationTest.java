@@ -27,12 +27,14 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.PostgresEventTableFactory;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Seeded schedules of slow, failing, killed and clock-jumping writers: {@code -Dsim.schedules} of them, {@code -Dsim.seed}
  * to start elsewhere. A failure names its seed.
  */
+@Tag(TestDatabase.ANY_SERVER)
 class GapSimulationTest {
 
     private static final int SCHEDULES = Integer.getInteger("sim.schedules", 300);

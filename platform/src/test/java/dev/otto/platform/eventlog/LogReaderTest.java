@@ -23,9 +23,11 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
+@Tag(TestDatabase.ANY_SERVER)
 class LogReaderTest {
 
     private static final DomainEvent EVENT = Specimens.minimal(EventTypes.classOf("call.received"));

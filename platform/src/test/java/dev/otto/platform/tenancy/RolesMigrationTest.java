@@ -7,9 +7,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.otto.platform.testing.TestDatabase;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+@Tag(TestDatabase.ANY_SERVER)
 class RolesMigrationTest {
 
     @Test

@@ -14,6 +14,7 @@ import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Histories;
+import dev.otto.platform.testing.TestDatabase;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,9 +22,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Another definition is put in the place of the live one while events are folded; after it the figures are a rebuild's. */
+@Tag(TestDatabase.ANY_SERVER)
 class ActivationsTest {
 
     private static final Terms OTHER = new Terms(

@@ -7,12 +7,15 @@ import dev.otto.fold.Projections.Run;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Histories;
+import dev.otto.platform.testing.TestDatabase;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag(TestDatabase.ANY_SERVER)
 class LiveEqualsRebuildTest {
 
     private static final int EVENTS = 2_500;

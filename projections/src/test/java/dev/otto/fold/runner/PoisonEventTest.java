@@ -26,11 +26,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
+@Tag(TestDatabase.ANY_SERVER)
 class PoisonEventTest {
 
     private static final UUID MESSAGE = Given.LATER_CALL;

@@ -10,6 +10,7 @@ import dev.otto.fold.Projections.Run;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Histories;
+import dev.otto.platform.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag(TestDatabase.ANY_SERVER)
 class RebuildTest {
 
     @Test

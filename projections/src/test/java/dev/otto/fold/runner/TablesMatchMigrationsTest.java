@@ -8,6 +8,7 @@ import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Histories;
+import dev.otto.platform.testing.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +22,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag(TestDatabase.ANY_SERVER)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TablesMatchMigrationsTest {
 

@@ -17,9 +17,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A verification in the background copies rows out at its leisure, whatever else is done to their tables. */
+@Tag(TestDatabase.ANY_SERVER)
 class VerificationBesideRebuildTest {
 
     /** Copies as fast as it can, but for what happens while it rests for the first time. */
