@@ -41,14 +41,19 @@ final class MissedRows {
         suspected = true;
     }
 
-    /** Writes what is missing. After a suspicion it first waits until all that was appended has been read. */
-    void write() throws InterruptedException {
+    /**
+     * Writes what is missing. After a suspicion it first waits until all that was appended has been read.
+     *
+     * @return whether that was so in time: what is missing may be more until then, and nobody should rely upon the look-up rows
+     */
+    boolean write() throws InterruptedException {
         if (suspected) {
             suspected = !indexed.awaitAllRead(PATIENCE);
         }
         for (long position : indexed.withoutRows()) {
             write(position);
         }
+        return !suspected;
     }
 
     private void write(long position) {

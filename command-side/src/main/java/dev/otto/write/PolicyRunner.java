@@ -227,7 +227,9 @@ final class PolicyRunner implements SmartLifecycle {
         if (batch.isEmpty()) {
             return Step.NOTHING;
         }
-        missed.write();
+        if (!missed.write()) {
+            return Step.NOTHING;
+        }
         long begun = System.nanoTime();
         try {
             OptionalLong now = transactions.worker(() -> {
@@ -256,8 +258,10 @@ final class PolicyRunner implements SmartLifecycle {
             }
             LOG.debug("a batch of {} events is heard one by one", batch.size(), e);
         }
-        missed.write();
         for (Logged event : batch) {
+            if (!missed.write()) {
+                return Step.HEARD;
+            }
             if (!hearAlone(event, heard)) {
                 return Step.ANOTHER_NODE;
             }
@@ -307,7 +311,7 @@ final class PolicyRunner implements SmartLifecycle {
      *
      * @param before the position of the event before it; between the two there may be gaps
      */
-    private boolean hearAlone(Logged event, long before) {
+    private boolean hearAlone(Logged event, long before) throws InterruptedException {
         Map<Policy, String> cannot = new LinkedHashMap<>();
         int races = 0;
         while (true) {
@@ -327,6 +331,9 @@ final class PolicyRunner implements SmartLifecycle {
                 if (policy == null) {
                     throw e;
                 }
+                missed.suspect(); // where the log is elsewhere, it may have an event whose look-up rows went with the
+                // transaction
+                missed.write();
                 if (races++ < MOST_RACES && e instanceof RuntimeException lost && TenantTransactions.lostAppend(lost)) {
                     continue;
                 }
@@ -337,7 +344,6 @@ final class PolicyRunner implements SmartLifecycle {
                         event.name(),
                         e.getClass().getName());
                 tasks.failed(policy.name(), 0);
-                missed.suspect();
                 cannot.put(policy, e.getClass().getName());
             }
         }
@@ -399,15 +405,18 @@ final class PolicyRunner implements SmartLifecycle {
         }
         try {
             transactions.worker(() -> {
-                if (claim().isEmpty()) {
-                    return false;
+                // taken away first: since it was listed, another node may have acted on it, or somebody have discarded
+                // it
+                boolean ours = claim().isPresent()
+                        && jdbc.sql("delete from policy_letter where policy = :policy and position = :position")
+                                        .param("policy", letter.policy)
+                                        .param("position", letter.position)
+                                        .update()
+                                > 0;
+                if (ours) {
+                    policy.on(event, new Acting(policy, event));
                 }
-                policy.on(event, new Acting(policy, event));
-                return jdbc.sql("delete from policy_letter where policy = :policy and position = :position")
-                                .param("policy", letter.policy)
-                                .param("position", letter.position)
-                                .update()
-                        > 0;
+                return ours;
             });
         } catch (RuntimeException | StackOverflowError e) {
             tasks.failed(letter.policy, 0);

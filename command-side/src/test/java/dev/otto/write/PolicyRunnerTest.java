@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.axonframework.modelling.command.ConcurrencyException;
@@ -216,6 +217,42 @@ class PolicyRunnerTest {
     }
 
     @Test
+    void whatWasDiscardedSinceItWasListedIsNotActedOn() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        List<String> acted = new ArrayList<>();
+        List<Runnable> beside = new ArrayList<>();
+        Policy policy = new Policy() {
+            @Override
+            public String name() {
+                return "acting";
+            }
+
+            @Override
+            public void on(EventEnvelope event, PolicyContext run) {
+                if (broken.get()) {
+                    throw new IllegalStateException("broken");
+                }
+                beside.forEach(Runnable::run);
+                acted.add(event.metadata().companyId());
+            }
+        };
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy))) {
+            write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("ann"));
+            write.log.append("company", "company:blue", TestEventLog.metadata("blue"), added("ben"));
+            write.settle();
+            PolicyBook book = new PolicyBook(write.log.tenants, write.log.jdbc, Clock.systemUTC());
+            Letter second = book.letters("blue", null, null, 10).getFirst();
+            broken.set(false);
+            beside.add(() -> CompletableFuture.runAsync(() -> book.discard("blue", second.id()))
+                    .join());
+            allDue(write);
+            write.policies.retryDueLetters();
+            assertThat(acted).containsExactly("acme");
+            assertThat(letters(write)).isEmpty();
+        }
+    }
+
+    @Test
     void whatAPolicyOfAnotherVersionCouldNotActOnIsKeptForIt() {
         WhenUserAddedThenRecordGhostly policy = new WhenUserAddedThenRecordGhostly(new AtomicBoolean(true));
         try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy))) {
@@ -354,7 +391,7 @@ class PolicyRunnerTest {
     void monitoringSeesHowFarBehindThePoliciesAreAndWhatTheyCouldNotActOn() {
         Listening policy = new Listening("listening");
         try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(policy))) {
-            PolicyBook book = new PolicyBook(write.log.reader, write.log.tenants, write.log.jdbc, Clock.systemUTC());
+            PolicyBook book = new PolicyBook(write.log.tenants, write.log.jdbc, Clock.systemUTC());
             write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("ben"));
             write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("cy"));
             TestDatabase.asSuperuser(
@@ -368,6 +405,25 @@ class PolicyRunnerTest {
             assertThat(book.letters("acme", null, null, 10))
                     .extracting(Letter::state, Letter::attempts)
                     .containsExactlyInAnyOrder(tuple("failed", 1), tuple("held", 0));
+        }
+    }
+
+    @Test
+    void whatIsCommittedBehindAnOpenTransactionCountsAsNotHeard() {
+        try (TestWriteSide write = new TestWriteSide(List.of(), List.of(), List.of(new Listening("listening")))) {
+            PolicyBook book = new PolicyBook(write.log.tenants, write.log.jdbc, Clock.systemUTC());
+            long behind = write.log.tenants.command("acme", () -> {
+                write.log.append("company", "company:acme", TestEventLog.metadata("acme"), added("ben"));
+                return CompletableFuture.supplyAsync(() -> {
+                            write.log.append("company", "company:blue", TestEventLog.metadata("blue"), added("cy"));
+                            write.settle();
+                            return book.standing().lagEvents();
+                        })
+                        .join();
+            });
+            assertThat(behind).isEqualTo(2);
+            write.settle();
+            assertThat(figures(book)).containsExactly(0, 0);
         }
     }
 
@@ -388,7 +444,7 @@ class PolicyRunnerTest {
             write.commands.send(
                     new RegisterCompany(CEDAR, TestWriteSide.settings("Cedar Ridge")), TestWriteSide.by("user:ava"));
             write.commands.send(new AddUser(CEDAR, "ben", null, null, Role.csr), TestWriteSide.by("user:ava"));
-            PolicyBook book = new PolicyBook(write.log.reader, write.log.tenants, write.log.jdbc, Clock.systemUTC());
+            PolicyBook book = new PolicyBook(write.log.tenants, write.log.jdbc, Clock.systemUTC());
             write.settle();
             Letter letter = book.letters(CEDAR, null, null, 10).getFirst();
             assertThat(book.retry(CEDAR, letter.id(), Duration.ZERO))

@@ -51,7 +51,10 @@ final class AxonStream implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             stream.close();
-            throw e;
+            if (messages.isEmpty()) {
+                throw e;
+            }
+            return messages; // who goes on behind them meets it again
         }
         give(messages.isEmpty() ? after : messages.getLast().position(), stream);
         return messages;

@@ -190,6 +190,44 @@ public final class LogCopy implements SmartLifecycle, AutoCloseable {
         void on(Connection connection) throws SQLException, InterruptedException;
     }
 
+    /** The copy goes on only with the log that it is of: not with another, nor with one that was restored to an earlier state. */
+    private void assertSameLog(Connection connection) throws SQLException, InterruptedException {
+        long reached = reached(connection);
+        if (reached == 0) {
+            return;
+        }
+        if (stream.head() < reached) {
+            throw new IllegalStateException(
+                    "the log ends at position " + stream.head() + ", but its copy reaches " + reached
+                            + ": the log is another one, or was restored to an earlier state. Start with a copy of this log, or with an empty database");
+        }
+        stream.awaitBeyond(reached - 1, PATIENCE);
+        List<Placed> last = stream.read(reached - 1, 1);
+        if (last.isEmpty()) {
+            throw new IllegalStateException("event " + reached + " of the log, the last one copied, did not come");
+        }
+        if (!last.getFirst().message().getIdentifier().equals(identifier(connection, reached))) {
+            throw new IllegalStateException(
+                    "event " + reached + " of the log is not the one that was copied under that position:"
+                            + " the log is another one, or was restored to an earlier state. Start with a copy of this log, or with an empty database");
+        }
+    }
+
+    private static String identifier(Connection connection, long position) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(BEGIN);
+            try (ResultSet row = statement.executeQuery(
+                    "select event_identifier::text from event_log where global_index = " + position)) {
+                row.next();
+                return row.getString(1);
+            }
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
     /** Work of the one session that copies; whether this is it. */
     private boolean copying(Copying work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
@@ -197,6 +235,7 @@ public final class LogCopy implements SmartLifecycle, AutoCloseable {
                 return false;
             }
             try {
+                assertSameLog(connection);
                 work.on(connection);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -213,14 +252,12 @@ public final class LogCopy implements SmartLifecycle, AutoCloseable {
         try {
             long after = reachedAsWorker(connection);
             List<Placed> messages = stream.read(after, AT_ONCE);
-            if (!messages.isEmpty()) {
-                insert(connection, after, messages);
-            }
+            int copied = messages.isEmpty() ? 0 : insert(connection, after, messages);
             connection.commit();
-            if (!messages.isEmpty()) {
+            if (copied > 0) {
                 signal.ended(true);
             }
-            return messages.size();
+            return copied;
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
             throw e;
@@ -229,21 +266,32 @@ public final class LogCopy implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    private void insert(Connection connection, long after, List<Placed> messages) throws SQLException {
+    /** Inserts those that come before one that cannot be copied; fails where that is the first. How many there were. */
+    private int insert(Connection connection, long after, List<Placed> messages) throws SQLException {
         Map<String, byte[]> hashes = new HashMap<>();
-        long expected = after;
+        int bound = 0;
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            for (Placed placed : messages) {
-                if (placed.position() != ++expected) {
-                    throw new IllegalStateException(
-                            "the log shows position " + placed.position() + " where " + expected + " must follow");
+            try {
+                for (Placed placed : messages) {
+                    long expected = after + bound + 1;
+                    if (placed.position() != expected) {
+                        throw new IllegalStateException(
+                                "the log shows position " + placed.position() + " where " + expected + " must follow");
+                    }
+                    bind(connection, statement, placed, hashes);
+                    statement.addBatch();
+                    bound++;
                 }
-                bind(connection, statement, placed, hashes);
-                statement.addBatch();
+            } catch (RuntimeException e) {
+                if (bound == 0) {
+                    throw e;
+                }
+                LOG.debug("what comes before position {} is copied", after + bound + 1, e);
             }
             statement.executeBatch();
         }
-        noteUnindexed(connection, messages);
+        noteUnindexed(connection, messages.subList(0, bound));
+        return bound;
     }
 
     /** Look-up rows are another commit than the append: notes which of these events have none. */

@@ -1,6 +1,5 @@
 package dev.otto.platform.policy;
 
-import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,13 +31,11 @@ public final class PolicyBook {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Logger LOG = LoggerFactory.getLogger(PolicyBook.class);
 
-    private final EventSource events;
     private final TenantTransactions transactions;
     private final JdbcClient jdbc;
     private final InstantSource clock;
 
-    public PolicyBook(EventSource events, TenantTransactions transactions, JdbcClient jdbc, InstantSource clock) {
-        this.events = events;
+    public PolicyBook(TenantTransactions transactions, JdbcClient jdbc, InstantSource clock) {
         this.transactions = transactions;
         this.jdbc = jdbc;
         this.clock = clock;
@@ -79,8 +76,11 @@ public final class PolicyBook {
             Instant at) {}
 
     public Standing standing() {
-        long head = events.provenHead();
         return transactions.worker(() -> {
+            // of all that is committed, also behind a transaction that is still open: nobody has heard that either
+            long head = jdbc.sql("select coalesce(max(global_index), 0) from event_log")
+                    .query(Long.class)
+                    .single();
             record At(long position, @Nullable String error) {}
             At at = jdbc.sql("select position, error from policy_position where name = :name")
                     .param("name", NAME)

@@ -1,6 +1,5 @@
 package dev.otto.platform.policy;
 
-import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.tenancy.TenantTransactions;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
@@ -12,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class PolicyConfiguration {
 
     @Bean
-    PolicyBook policyBook(EventSource events, TenantTransactions transactions, JdbcClient jdbc, InstantSource clock) {
-        return new PolicyBook(events, transactions, jdbc, clock);
+    PolicyBook policyBook(TenantTransactions transactions, JdbcClient jdbc, InstantSource clock) {
+        return new PolicyBook(transactions, jdbc, clock);
     }
 }

@@ -93,6 +93,46 @@ class LogCopyTest {
     }
 
     @Test
+    void itGoesOnWithNoOtherLogThanItsOwn() {
+        append("call", 0, RECEIVED);
+        append("call", 1, ANSWERED);
+        copy.catchUp();
+
+        for (int length : List.of(1, 3)) {
+            InMemoryEventStorageEngine restored = new InMemoryEventStorageEngine();
+            for (int i = 0; i < length; i++) {
+                restored.appendEvents(new GenericDomainEventMessage<>(
+                        "call", "other", i, RECEIVED, AxonMetadata.of(TestEventLog.metadata("acme"))));
+            }
+            EmbeddedEventStore other =
+                    EmbeddedEventStore.builder().storageEngine(restored).build();
+            try (LogCopy splicing = new LogCopy(other, 0, database, otto.serializer, otto.signal)) {
+                assertThatThrownBy(splicing::catchUp)
+                        .hasMessageContaining("the log is another one, or was restored to an earlier state");
+            } finally {
+                other.shutDown();
+            }
+        }
+
+        assertThat(otto.events()).hasSize(2);
+        append("call", 2, ANSWERED);
+        assertThat(copy.catchUp()).isTrue();
+        assertThat(otto.events()).hasSize(3);
+    }
+
+    @Test
+    void whatComesBeforeAnEventThatCannotBeCopiedIsCopied() {
+        append("call", 0, RECEIVED);
+        append("call", 1, ANSWERED);
+        engine.appendEvents(new GenericDomainEventMessage<>(
+                "call", "call", 2, "no event of ours", AxonMetadata.of(TestEventLog.metadata("acme"))));
+
+        assertThatThrownBy(copy::catchUp).hasMessage("position 3 is no event of an aggregate");
+
+        assertThat(otto.events()).extracting(EventEnvelope::position).containsExactly(1L, 2L);
+    }
+
+    @Test
     void anEventWhoseRowsWereNotCommittedIsNotedAndGivenToOneToWriteThem() throws InterruptedException {
         IndexedEvents indexed = new IndexedElsewhere(otto.jdbc, otto.tenants, otto.reader, copy::head);
         List<String> ids =

@@ -32,11 +32,7 @@ class DeadLetterApiTest {
     private static ProjectionApi api(ReadDatabase database) {
         return new ProjectionApi(
                 database.folded.projections,
-                new PolicyBook(
-                        database.folded.log.reader,
-                        database.folded.log.tenants,
-                        database.folded.log.jdbc,
-                        ReadDatabase.CLOCK));
+                new PolicyBook(database.folded.log.tenants, database.folded.log.jdbc, ReadDatabase.CLOCK));
     }
 
     /** What the follower and the policies leave behind when {@code many} events each could not be taken. */
