@@ -6,6 +6,7 @@ import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,13 +79,18 @@ class ProblemAdvice {
 
     @ExceptionHandler(Exception.class)
     @Nullable
-    ResponseEntity<Object> answer(Exception exception, HttpServletRequest request) throws Exception {
+    ResponseEntity<Object> answer(Exception exception, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
         if (exception instanceof AccessDeniedException || exception instanceof AuthenticationException) {
             throw exception;
         }
         if (exception instanceof AsyncRequestNotUsableException) {
             return null;
         }
+        if (response.isCommitted()) {
+            throw exception; // what follows would be taken for the rest of the answer
+        }
+        response.resetBuffer();
         return problems.entity(problem(exception, request), request);
     }
 

@@ -1,6 +1,7 @@
 package dev.otto.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -11,6 +12,7 @@ import dev.otto.platform.access.LocalTokens;
 import dev.otto.platform.http.Client.Answer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +88,21 @@ class ServerTest {
         isProblem(client().get(AccessRole.admin, "/api/v1/nowhere"), 404, "not_found");
         isProblem(client().send("GET", null, "/actuator/health", null), 404, "not_found");
         isProblem(client().send("GET", "no-token", "/error/no", null), 404, "not_found");
+    }
+
+    @Test
+    void anAnswerThatFailsWhenSomeOfItWasSentIsBrokenOff() {
+        isProblem(client().get(AccessRole.admin, "/api/v1/test/torn"), 500, "internal_error");
+        assertThatThrownBy(() -> client().get(AccessRole.admin, "/api/v1/test/torn?size=100000"))
+                .as("an answer that says it is whole")
+                .isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void anAnswerThatFailsBeforeAnyOfItWasSentIsAProblemAndNothingElse() {
+        Answer answer = client().get(AccessRole.admin, "/api/v1/test/torn?size=1000");
+        isProblem(answer, 500, "internal_error");
+        assertThat(answer.response().body()).doesNotContain("\0");
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.otto.platform.problem.BoundedBody;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.testing.TestDatabase;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -98,6 +100,8 @@ public class TestApplication {
                 Permission.endpoint("GET", "/api/v1/test/companies/{company_id}", ALL, "A company."),
                 Permission.endpoint("GET", "/api/v1/test/boom", ALL, "Fails."),
                 Permission.endpoint("POST", "/api/v1/test/boom", ALL, "Fails."),
+                Permission.endpoint("GET", "/api/v1/test/torn", ALL, "Fails when it has told that many bytes.")
+                        .query("size"),
                 Permission.endpoint("GET", "/api/v1/test/operators", EnumSet.of(AccessRole.operator), "Operators'."),
                 Permission.open(Permission.Kind.PUBLIC, "POST", "/test/raw", "Says what bytes came.")));
     }
@@ -267,6 +271,18 @@ public class TestApplication {
 
         @GetMapping("/api/v1/test/boom")
         String boom() {
+            throw new IllegalStateException("select secret from vault");
+        }
+
+        @GetMapping("/api/v1/test/torn")
+        void torn(Filters filters, HttpServletResponse response) throws IOException {
+            response.setContentType("application/x-ndjson");
+            response.getOutputStream()
+                    .write(
+                            new byte
+                                    [filters.number("size", 0, 1_000_000)
+                                            .orElse(0L)
+                                            .intValue()]);
             throw new IllegalStateException("select secret from vault");
         }
 
