@@ -244,7 +244,7 @@ class HistoryApi {
 
     /** Tells entries, oldest first, until one is answered with false. */
     private void forEach(Caller caller, Streams streams, Predicate<Entry> told) {
-        History history = new History();
+        History history = new History(Set.copyOf(streams.contactCardIds()));
         long position = 0;
         while (true) {
             long after = position;

@@ -2,6 +2,7 @@ package dev.otto.read.history;
 
 import dev.otto.read.history.History.Change;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -14,11 +15,17 @@ final class Sentences {
 
     private Sentences() {}
 
-    /** Such as {@code User ava: lead moved (to: new → qualified_unbooked).} */
-    static String of(String actor, String happened, List<Change> changes) {
+    /**
+     * Such as {@code User ava: lead moved (cause: person, status: new → qualified_unbooked).}
+     *
+     * @param once fields that say something of the event alone
+     */
+    static String of(String actor, String happened, List<Change> changes, Set<String> once) {
         String changed = changes.stream()
                 .limit(MOST_CHANGES)
-                .map(change -> words(change.field()) + ": " + value(change.before()) + " → " + value(change.after()))
+                .map(change -> words(change.field()) + ": "
+                        + (once.contains(change.field()) ? "" : value(change.before()) + " → ")
+                        + value(change.after()))
                 .collect(Collectors.joining(", "));
         if (changes.size() > MOST_CHANGES) {
             changed += ", and " + (changes.size() - MOST_CHANGES) + " more";

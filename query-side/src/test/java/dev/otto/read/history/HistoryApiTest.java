@@ -84,8 +84,7 @@ class HistoryApiTest {
         List<Entry> entries = all(Asked.with("limit", "2"));
         assertThat(entries).extracting(Entry::event).containsExactly("lead.opened", "lead.moved", "lead.note_added");
         assertThat(entries.get(1).sentence())
-                .isEqualTo("Otto (test): lead moved (cause: nothing → evidence, from: nothing → new,"
-                        + " to: nothing → qualified_unbooked).");
+                .isEqualTo("Otto (test): lead moved (cause: evidence, status: new → qualified_unbooked).");
         assertThat(entries.get(1).traceId()).isEqualTo("trace-1");
     }
 
@@ -99,6 +98,19 @@ class HistoryApiTest {
         assertThat(page(api.contact(OTHER_CARD.toString(), Asked.with(), MANAGER, new MockHttpServletResponse()))
                         .items())
                 .isEqualTo(page.items());
+    }
+
+    @Test
+    void inAContactsLifeItsIdIsToldOfTheCallThatFoundItLateOnly() {
+        assertThat(contact().stream()
+                        .filter(entry -> entry.changes().stream()
+                                .anyMatch(change -> change.field().equals("contact_card_id"))))
+                .singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.streamId()).isEqualTo(LATE.toString());
+                    assertThat(entry.sequence()).isEqualTo(1);
+                    assertThat(entry.sentence()).contains("contact card id: nothing → " + OTHER_CARD);
+                });
     }
 
     @Test
