@@ -34,6 +34,8 @@ public class Reads {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+    private static final Duration LONGEST_WAIT_FURTHER = Duration.ofMinutes(1);
+
     private final Semaphore longLooks = new Semaphore(LONG_LOOKS, true);
     private final Duration longestWait;
     private final JdbcClient jdbc;
@@ -66,11 +68,23 @@ public class Reads {
 
     /**
      * The same for what looks at many events: a few at a time, so that such looks never take the connections that webhooks and
-     * dashboards need.
+     * dashboards need. Within such a look it is a part of it.
      */
     public <T> T atLength(Caller caller, Supplier<T> work) {
+        return transactions.isOpen() ? as(caller, work) : permitted(longestWait, () -> as(caller, work));
+    }
+
+    /**
+     * The next piece of a long look that lets go between its pieces. It waits longer: to be refused in the middle is to lose
+     * what was looked at.
+     */
+    public <T> T further(Caller caller, Supplier<T> work) {
+        return transactions.isOpen() ? as(caller, work) : permitted(LONGEST_WAIT_FURTHER, () -> as(caller, work));
+    }
+
+    private <T> T permitted(Duration wait, Supplier<T> work) {
         try {
-            if (!longLooks.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!longLooks.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw ProblemException.busy();
             }
         } catch (InterruptedException e) {
@@ -78,7 +92,7 @@ public class Reads {
             throw ProblemException.busy();
         }
         try {
-            return as(caller, work);
+            return work.get();
         } finally {
             longLooks.release();
         }

@@ -1,19 +1,26 @@
 package dev.otto.read.history;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.StringNode;
 
 /** Turns stored events into what an auditor reads: who did what when, and what it changed. */
 final class History {
+
+    /** Characters; of a value that is none as JSON. */
+    private static final int LONGEST_KEPT = 1_000;
 
     private final Map<String, Map<String, JsonNode>> standing = new HashMap<>();
     private final Map<String, Misses> misses = new HashMap<>();
@@ -32,7 +39,7 @@ final class History {
     /**
      * One field that an event changed, or one of what it says of itself, such as a note: that has nothing before it.
      *
-     * @param before null: was not there
+     * @param before null: was not there; of what was long its {@code length} and {@code sha256}
      * @param after null: is no longer there
      */
     record Change(
@@ -84,7 +91,7 @@ final class History {
         Map<String, JsonNode> after = new HashMap<>();
         fields.forEach((field, value) -> {
             @Nullable String of = Declared.saidOfBefore(event.name, field);
-            if (of != null ? !value.equals(before.get(of)) : Declared.isSaidOnce(event.name, field)) {
+            if (of != null ? !kept(value).equals(before.get(of)) : Declared.isSaidOnce(event.name, field)) {
                 once.put(field, value);
             } else if (of == null) {
                 after.put(Declared.standing(event.name, field), value);
@@ -97,14 +104,14 @@ final class History {
         List<Change> changes = Stream.of(
                         once.entrySet().stream().map(field -> new Change(field.getKey(), null, field.getValue())),
                         after.entrySet().stream()
-                                .filter(field -> !Objects.equals(before.get(field.getKey()), field.getValue()))
+                                .filter(field -> !kept(field.getValue()).equals(before.get(field.getKey())))
                                 .map(field -> new Change(field.getKey(), before.get(field.getKey()), field.getValue())),
                         gone.stream().map(field -> new Change(field, before.get(field), null)))
                 .flatMap(some -> some)
                 .sorted(Comparator.comparing(Change::field))
                 .toList();
         gone.forEach(before::remove);
-        before.putAll(after);
+        after.forEach((field, value) -> before.put(field, kept(value)));
         JsonNode metadata = event.metadata;
         String happened = event.name.substring(0, event.name.indexOf('.')).replace('_', ' ') + " "
                 + event.name.substring(event.name.indexOf('.') + 1).replace('_', ' ');
@@ -124,6 +131,32 @@ final class History {
                 metadata.path("causation").asString(),
                 changes,
                 event.hash);
+    }
+
+    /**
+     * A value as it is remembered: whole, or where it is long its length in characters and its SHA-256 (hex). Transcripts of
+     * many calls would else stand in memory together.
+     */
+    private static JsonNode kept(JsonNode value) {
+        if (value.isValueNode() && !value.isString()) {
+            return value;
+        }
+        String text = value.isString() ? value.asString() : value.toString();
+        return text.length() <= LONGEST_KEPT
+                ? value
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .put("length", text.length())
+                        .put("sha256", sha256(text));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("SHA-256 is required of every Java platform", e);
+        }
     }
 
     /** What stands of a stream before its first event. */

@@ -29,7 +29,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -170,39 +169,41 @@ class HistoryApi {
         String format = filters.oneOf("format", FORMATS).orElse("json");
         int limit = filters.limit();
         @Nullable Cursor cursor = filters.cursor(1);
-        long after = cursor == null ? 0 : cursor.number(0);
-        Streams streams = reads.as(caller, asked);
         if (format.equals("json")) {
-            return Page.of(entries(caller, streams, after, limit + 1), limit, e -> Cursor.of(e.position()));
+            long after = cursor == null ? 0 : cursor.number(0);
+            return reads.atLength(
+                    caller,
+                    () -> Page.of(entries(caller, asked.get(), after, limit + 1), limit, e -> Cursor.of(e.position())));
         }
         try {
-            export(caller, streams, format, response);
+            export(new Telling(caller, reads.as(caller, asked)), format.equals("csv"), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return null;
     }
 
-    /** A reader takes as long as they take: between two chunks no transaction is open, and no connection held. */
-    private void export(Caller caller, Streams streams, String format, HttpServletResponse response)
-            throws IOException {
-        boolean csv = format.equals("csv");
+    /**
+     * A reader takes as long as they take: between two chunks no transaction is open, and no connection held. What fails before
+     * the first is written is answered as anything else is; after that the answer is left unended, so that nobody takes a part
+     * for the whole.
+     */
+    private static void export(Telling telling, boolean csv, HttpServletResponse response) throws IOException {
+        List<Entry> some = telling.next();
         response.setContentType(csv ? "text/csv" : "application/x-ndjson");
         response.setCharacterEncoding("UTF-8");
-        try (Writer out = new BufferedWriter(
-                new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), 1 << 16)) {
-            if (csv) {
-                out.write(Csv.line(COLUMNS));
-            }
-            forEach(caller, streams, entry -> {
-                try {
-                    out.write(csv ? Csv.line(cells(entry)) : EventJson.MAPPER.writeValueAsString(entry) + "\n");
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                return true;
-            });
+        Writer out =
+                new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), 1 << 16);
+        if (csv) {
+            out.write(Csv.line(COLUMNS));
         }
+        while (!some.isEmpty()) {
+            for (Entry entry : some) {
+                out.write(csv ? Csv.line(cells(entry)) : EventJson.MAPPER.writeValueAsString(entry) + "\n");
+            }
+            some = telling.next();
+        }
+        out.flush();
     }
 
     private static List<String> cells(Entry entry) {
@@ -233,31 +234,47 @@ class HistoryApi {
     /** Reads from the first event on, because what an event changed depends on those before it. */
     private List<Entry> entries(Caller caller, Streams streams, long after, int most) {
         List<Entry> entries = new ArrayList<>();
-        forEach(caller, streams, entry -> {
-            if (entry.position() > after) {
-                entries.add(entry);
-            }
-            return entries.size() < most;
-        });
+        Telling telling = new Telling(caller, streams);
+        List<Entry> some = telling.next();
+        while (!some.isEmpty() && entries.size() < most) {
+            some.stream()
+                    .filter(entry -> entry.position() > after)
+                    .limit(most - entries.size())
+                    .forEach(entries::add);
+            some = entries.size() < most ? telling.next() : List.of();
+        }
         return entries;
     }
 
-    /** Tells entries, oldest first, until one is answered with false. */
-    private void forEach(Caller caller, Streams streams, Predicate<Entry> told) {
-        History history = new History(Set.copyOf(streams.contactCardIds()));
-        long position = 0;
-        while (true) {
+    /** Tells entries, oldest first, a chunk at a time. */
+    private final class Telling {
+        private final Caller caller;
+        private final Streams streams;
+        private final History history;
+        private long position;
+        private boolean begun;
+        private boolean ended;
+
+        private Telling(Caller caller, Streams streams) {
+            this.caller = caller;
+            this.streams = streams;
+            this.history = new History(Set.copyOf(streams.contactCardIds()));
+        }
+
+        /** The next ones; none after the last. */
+        private List<Entry> next() {
+            if (ended) {
+                return List.of();
+            }
             long after = position;
-            List<StoredEvent> chunk = reads.as(caller, () -> chunk(caller, streams, after));
-            for (StoredEvent event : chunk) {
-                if (!told.test(history.take(event))) {
-                    return;
-                }
-                position = event.position();
+            Supplier<List<StoredEvent>> work = () -> chunk(caller, streams, after);
+            List<StoredEvent> chunk = begun ? reads.further(caller, work) : reads.atLength(caller, work);
+            begun = true;
+            ended = chunk.size() < CHUNK;
+            if (!chunk.isEmpty()) {
+                position = chunk.getLast().position();
             }
-            if (chunk.size() < CHUNK) {
-                return;
-            }
+            return chunk.stream().map(history::take).toList();
         }
     }
 

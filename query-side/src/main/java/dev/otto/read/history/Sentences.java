@@ -59,6 +59,9 @@ final class Sentences {
         if (value.isArray()) {
             return value.isEmpty() ? "none" : value.size() == 1 ? "1 item" : value.size() + " items";
         }
+        if (value.isObject()) {
+            return value.path("length").asString() + " characters"; // of what was long nothing else is known
+        }
         String text = value.isValueNode() ? value.asString() : value.toString();
         return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE - 1) + "…";
     }

@@ -5,6 +5,7 @@ import static dev.otto.fold.testing.Given.CARD;
 import static dev.otto.fold.testing.Given.LEAD;
 import static dev.otto.fold.testing.Given.OTHER_CARD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.EventMetadata;
 import dev.otto.events.call.CallEvent;
@@ -22,6 +23,7 @@ import dev.otto.platform.http.Page;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
 import dev.otto.read.Reads;
+import dev.otto.read.ReadsThatAreBusy;
 import dev.otto.read.history.History.Entry;
 import dev.otto.read.testing.Asked;
 import jakarta.servlet.ServletOutputStream;
@@ -39,6 +41,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.DelegatingServletOutputStream;
 import org.springframework.mock.web.MockHttpServletResponse;
+import tools.jackson.core.JacksonException;
 
 class HistoryApiTest {
 
@@ -282,6 +287,66 @@ class HistoryApiTest {
         api.contact(CARD.toString(), Asked.with("format", "ndjson"), MANAGER, response);
         assertThat(response.getContentAsString().lines()).hasSize(10);
         assertThat(open).isNotEmpty().containsOnly(false);
+    }
+
+    @Test
+    void anExportThatFailsIsNotEnded() throws UnsupportedEncodingException {
+        LeadEvent[] notes = IntStream.range(0, 1_100)
+                .mapToObj(i -> new LeadEvent.LeadNoteAdded(LEAD, CARD, "Note " + i))
+                .toArray(LeadEvent[]::new);
+        append("Lead", LEAD, notes);
+        database.live.catchUp(2_000);
+        TestDatabase.asSuperuser(
+                database.dataSource,
+                "update event_log set payload = convert_to('{', 'UTF8')"
+                        + " where global_index = (select max(global_index) from event_log)");
+        for (String format : List.of("ndjson", "csv")) {
+            AtomicBoolean closed = new AtomicBoolean();
+            MockHttpServletResponse response = new MockHttpServletResponse() {
+                @Override
+                public ServletOutputStream getOutputStream() {
+                    return new DelegatingServletOutputStream(super.getOutputStream()) {
+                        @Override
+                        public void close() throws IOException {
+                            closed.set(true);
+                            super.close();
+                        }
+                    };
+                }
+            };
+            assertThatThrownBy(() -> api.lead(LEAD.toString(), Asked.with("format", format), MANAGER, response))
+                    .isInstanceOf(JacksonException.class);
+            assertThat(response.isCommitted()).isTrue();
+            assertThat(response.getContentAsString()).contains("Note 900").doesNotContain("Note 1099");
+            assertThat(closed).isFalse();
+        }
+    }
+
+    @Test
+    void anExportThatFailsAtOnceHasSaidNothingYet() {
+        TestDatabase.asSuperuser(
+                database.dataSource,
+                "update event_log set payload = convert_to('{', 'UTF8') where event_name = 'lead.moved'");
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        assertThatThrownBy(() -> api.lead(LEAD.toString(), Asked.with("format", "csv"), MANAGER, response))
+                .isInstanceOf(JacksonException.class);
+        assertThat(response.getContentType()).isNull();
+        assertThat(response.isCommitted()).isFalse();
+    }
+
+    /** Each reads from the first event on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "ndjson", "csv"})
+    void ofHistoriesAsOfOtherLongLooksThereAreFewAtATime(String format) throws InterruptedException {
+        Reads busy = ReadsThatAreBusy.of(database.log.jdbc, database.log.tenants);
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        assertThat(ReadsThatAreBusy.during(
+                        busy,
+                        MANAGER,
+                        () -> Asked.refusal(() -> String.valueOf(new HistoryApi(busy)
+                                .contact(CARD.toString(), Asked.with("format", format), MANAGER, response)))))
+                .isEqualTo("503 busy");
+        assertThat(response.isCommitted()).isFalse();
     }
 
     @Test

@@ -113,6 +113,31 @@ class HistoryTest {
         assertThat(changes(history.take(event(3, "lead.won", won)))).contains("deal_value: null -> 5000");
     }
 
+    /** What stands of all streams of a contact is in memory at once, and transcripts are long. */
+    @Test
+    void ofALongValueThatStandsItsLengthAndItsHashAreKnown() {
+        History history = new History();
+        String said =
+                "{\"transcript\":{\"transcript_text\":\"%s\",\"speaker_labels\":[{\"text\":\"%s\"}],\"word_count\":9}}";
+        String one = "a".repeat(1_001);
+        String other = "b".repeat(1_001);
+        String longest = "c".repeat(1_000);
+        history.take(event(1, "call.transcript_attached", said.formatted(one, one)));
+        assertThat(changes(history.take(event(2, "call.transcript_attached", said.formatted(one, one)))))
+                .isEmpty();
+        History.Entry changed = history.take(event(3, "call.transcript_attached", said.formatted(other, other)));
+        assertThat(changed.changes())
+                .extracting(History.Change::field)
+                .containsExactly("transcript.speaker_labels", "transcript.transcript_text");
+        assertThat(changes(changed).getLast())
+                .isEqualTo("transcript.transcript_text: {\"length\":1001,\"sha256\":"
+                        + "\"bb0381c13e0817201355e7d700b7623f0e985287add78712a11407c9f754efc8\"} -> \"" + other + "\"");
+        assertThat(changed.sentence()).contains("transcript · transcript text: 1001 characters → bbbb");
+        history.take(event(4, "call.transcript_attached", said.formatted(longest, "x")));
+        assertThat(changes(history.take(event(5, "call.transcript_attached", said.formatted("d", "x")))))
+                .containsExactly("transcript.transcript_text: \"" + longest + "\" -> \"d\"");
+    }
+
     @Test
     void theLengthOfAVisitIsNotThatOfItsAudio() {
         History history = new History();
