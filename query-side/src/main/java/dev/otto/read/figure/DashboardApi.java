@@ -48,6 +48,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -565,7 +567,7 @@ class DashboardApi {
         Map<LocalDate, SalesFigures> sales = figures.salesByDay(range);
         CsrFigures noCalls = CsrFigures.of(Amounts.NONE);
         SalesFigures noVisits = SalesFigures.of(Amounts.NONE, figures.source().definition());
-        Set<LocalDate> days = new java.util.TreeSet<>(csr.keySet());
+        Set<LocalDate> days = new TreeSet<>(csr.keySet());
         days.addAll(sales.keySet());
         List<Map<String, @Nullable Object>> series = new ArrayList<>();
         for (LocalDate day : days) {
@@ -661,7 +663,7 @@ class DashboardApi {
             @JsonUnwrapped SalesFigures figures,
             long pendingLeadsByRep) {}
 
-    /** Company totals and a row per rep. */
+    /** Company totals and a row per rep who has anything, leads that are pending included. */
     record ExecSalesMetrics(
             String companyId,
             LocalDate from,
@@ -689,15 +691,23 @@ class DashboardApi {
                 asking.from(),
                 asking.to(),
                 figures.sales(asking.range, Optional.empty()),
-                figures.perRep(asking.range).stream()
-                        .map(rep -> new RepRow(
-                                rep.id(),
-                                rep.name(),
-                                rep.figures(),
-                                pending.getOrDefault(rep.id() == null ? "" : rep.id(), 0L)))
-                        .toList(),
+                reps(figures, asking.range, pending),
                 pending,
                 asking.footing());
+    }
+
+    /** Whoever has figures in the range, and whoever has leads that are pending now, in the order of their ids. */
+    private static List<RepRow> reps(Figures figures, DateRange range, Map<String, Long> pending) {
+        Map<String, String> names = figures.source().names();
+        SalesFigures none = SalesFigures.of(Amounts.NONE, figures.source().definition());
+        Map<String, RepRow> rows = new TreeMap<>();
+        pending.forEach(
+                (rep, leads) -> rows.put(rep, new RepRow(rep.isEmpty() ? null : rep, names.get(rep), none, leads)));
+        figures.perRep(range).forEach(rep -> {
+            String id = rep.id() == null ? "" : rep.id();
+            rows.put(id, new RepRow(rep.id(), rep.name(), rep.figures(), pending.getOrDefault(id, 0L)));
+        });
+        return List.copyOf(rows.values());
     }
 
     /** A rep's figures; {@code pendingLeadsByRep}, this rep's, is as of now. */
