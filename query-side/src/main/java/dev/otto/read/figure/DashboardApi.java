@@ -144,26 +144,25 @@ class DashboardApi {
     private Object listed(Filters filters, Caller caller, int before, Function<Asking, ?> answer) {
         Optional<Moment> moment = AsOf.of(filters, caller, clock);
         boolean looksAtEvents = moment.isPresent() || filters.text("explain").isPresent();
-        if (looksAtEvents && !groups.indexed()) {
-            throw ProblemException.projectionBehind();
+        Supplier<Object> work = () -> answered(filters, caller, before, moment, answer);
+        return Csv.answer(filters, () -> looksAtEvents ? reads.atDays(caller, groups, work) : reads.as(caller, work));
+    }
+
+    private Object answered(
+            Filters filters, Caller caller, int before, Optional<Moment> moment, Function<Asking, ?> answer) {
+        // before the figures: they may know more than the answer says, never less
+        Ground ground = definitions.ground(caller.company());
+        while (true) {
+            Object answered = answer.apply(asking(ground, filters, caller, before, moment));
+            if (!ground.activating()) {
+                return answered;
+            }
+            Ground since = definitions.ground(caller.company());
+            if (since.definition().equals(ground.definition())) {
+                return answered;
+            }
+            ground = since; // figures of the one must not bear the other's name
         }
-        return Csv.answer(
-                filters,
-                () -> reads.as(caller, looksAtEvents, () -> {
-                    // before the figures: they may know more than the answer says, never less
-                    Ground ground = definitions.ground(caller.company());
-                    while (true) {
-                        Object answered = answer.apply(asking(ground, filters, caller, before, moment));
-                        if (!ground.activating()) {
-                            return answered;
-                        }
-                        Ground since = definitions.ground(caller.company());
-                        if (since.definition().equals(ground.definition())) {
-                            return answered;
-                        }
-                        ground = since; // figures of the one must not bear the other's name
-                    }
-                }));
     }
 
     private Asking asking(Ground ground, Filters filters, Caller caller, int before, Optional<Moment> moment) {
@@ -367,11 +366,7 @@ class DashboardApi {
 
     /** Those by that definition, empty where it is no longer the live one. */
     private Optional<Page<Unbooked>> unbooked(MetricDefinition definition, Filters filters, Caller caller) {
-        boolean looksAtEvents = !ofFirstTerms(definition);
-        if (looksAtEvents && !groups.indexed()) {
-            throw ProblemException.projectionBehind();
-        }
-        return reads.as(caller, looksAtEvents, () -> {
+        Supplier<Optional<Page<Unbooked>>> work = () -> {
             if (!definitions.live(caller.company()).equals(definition)) {
                 return Optional.empty();
             }
@@ -382,7 +377,8 @@ class DashboardApi {
             return Optional.of(unbooked(select, range, definition, caller)
                     .page("started_at", filters)
                     .map(stored -> unbooked(stored.row(), caller)));
-        });
+        };
+        return ofFirstTerms(definition) ? reads.as(caller, work) : reads.atDays(caller, groups, work);
     }
 
     /** The calls that {@code unbooked_count} counts, by the live terms as it does. */
