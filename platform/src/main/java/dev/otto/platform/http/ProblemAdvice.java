@@ -91,6 +91,7 @@ class ProblemAdvice {
             throw exception; // what follows would be taken for the rest of the answer
         }
         response.resetBuffer();
+        response.setContentType(null);
         return problems.entity(problem(exception, request), request);
     }
 

@@ -277,6 +277,7 @@ public class TestApplication {
         @GetMapping("/api/v1/test/torn")
         void torn(Filters filters, HttpServletResponse response) throws IOException {
             response.setContentType("application/x-ndjson");
+            response.setCharacterEncoding("UTF-8");
             response.getOutputStream()
                     .write(
                             new byte

@@ -22,9 +22,14 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -189,7 +194,7 @@ class HistoryApi {
      * for the whole.
      */
     private static void export(Telling telling, boolean csv, HttpServletResponse response) throws IOException {
-        List<Entry> some = telling.next();
+        Iterator<Entry> some = telling.next();
         response.setContentType(csv ? "text/csv" : "application/x-ndjson");
         response.setCharacterEncoding("UTF-8");
         Writer out =
@@ -197,8 +202,9 @@ class HistoryApi {
         if (csv) {
             out.write(Csv.line(COLUMNS));
         }
-        while (!some.isEmpty()) {
-            for (Entry entry : some) {
+        while (some.hasNext()) {
+            while (some.hasNext()) {
+                Entry entry = some.next();
                 out.write(csv ? Csv.line(cells(entry)) : EventJson.MAPPER.writeValueAsString(entry) + "\n");
             }
             some = telling.next();
@@ -235,13 +241,15 @@ class HistoryApi {
     private List<Entry> entries(Caller caller, Streams streams, long after, int most) {
         List<Entry> entries = new ArrayList<>();
         Telling telling = new Telling(caller, streams);
-        List<Entry> some = telling.next();
-        while (!some.isEmpty() && entries.size() < most) {
-            some.stream()
-                    .filter(entry -> entry.position() > after)
-                    .limit(most - entries.size())
-                    .forEach(entries::add);
-            some = entries.size() < most ? telling.next() : List.of();
+        Iterator<Entry> some = telling.next();
+        while (some.hasNext()) {
+            while (some.hasNext() && entries.size() < most) {
+                Entry entry = some.next();
+                if (entry.position() > after) {
+                    entries.add(entry);
+                }
+            }
+            some = entries.size() < most ? telling.next() : Collections.emptyIterator();
         }
         return entries;
     }
@@ -261,25 +269,30 @@ class HistoryApi {
             this.history = new History(Set.copyOf(streams.contactCardIds()));
         }
 
-        /** The next ones; none after the last. */
-        private List<Entry> next() {
+        /** The next ones, none after the last; each is understood when it is its turn, and all before those that follow. */
+        private Iterator<Entry> next() {
             if (ended) {
-                return List.of();
+                return Collections.emptyIterator();
             }
             long after = position;
-            Supplier<List<StoredEvent>> work = () -> chunk(caller, streams, after);
-            List<StoredEvent> chunk = begun ? reads.further(caller, work) : reads.atLength(caller, work);
+            Supplier<List<Unread>> work = () -> chunk(caller, streams, after);
+            List<Unread> chunk = begun ? reads.further(caller, work) : reads.atLength(caller, work);
             begun = true;
             ended = chunk.size() < CHUNK;
             if (!chunk.isEmpty()) {
-                position = chunk.getLast().position();
+                position = chunk.getLast().position;
             }
-            return chunk.stream().map(history::take).toList();
+            return chunk.stream()
+                    .map(unread -> history.take(unread.event.get()))
+                    .iterator();
         }
     }
 
+    /** An event as bytes: understood, transcripts take many times the memory. */
+    private record Unread(long position, Supplier<StoredEvent> event) {}
+
     /** Up to where the log is proven to have no gaps: an event that took its place and is not there yet would be passed over. */
-    private List<StoredEvent> chunk(Caller caller, Streams streams, long position) {
+    private List<Unread> chunk(Caller caller, Streams streams, long position) {
         return reads.jdbc()
                 .sql("select global_index, aggregate_identifier, sequence_number, event_name, recorded_at, payload,"
                         + " metadata, hash from events_of(p_company_id => ?, p_stream_ids => ?::text[],"
@@ -290,16 +303,30 @@ class HistoryApi {
                 .param(array(streams.contactCardIds()))
                 .param(position)
                 .param(CHUNK)
-                .query((row, n) -> new StoredEvent(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getString(4),
-                        row.getObject(5, OffsetDateTime.class).toInstant(),
-                        EventJson.MAPPER.readTree(row.getBytes(6)),
-                        EventJson.MAPPER.readTree(row.getBytes(7)),
-                        HexFormat.of().formatHex(row.getBytes(8))))
+                .query((row, n) -> unread(row))
                 .list();
+    }
+
+    private static Unread unread(ResultSet row) throws SQLException {
+        long position = row.getLong(1);
+        String streamId = row.getString(2);
+        long sequence = row.getLong(3);
+        String name = row.getString(4);
+        Instant recordedAt = row.getObject(5, OffsetDateTime.class).toInstant();
+        byte[] payload = row.getBytes(6);
+        byte[] metadata = row.getBytes(7);
+        String hash = HexFormat.of().formatHex(row.getBytes(8));
+        return new Unread(
+                position,
+                () -> new StoredEvent(
+                        position,
+                        streamId,
+                        sequence,
+                        name,
+                        recordedAt,
+                        EventJson.MAPPER.readTree(payload),
+                        EventJson.MAPPER.readTree(metadata),
+                        hash));
     }
 
     private Streams streamOf(Table<? extends Row> table, String id, Caller caller) {
