@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,10 +102,17 @@ class ProblemAdvice {
         if (problem.status() == 401 || problem.status() == 403) {
             refusals.note(problem.errorCode(), request);
         }
-        if (problem.status() >= 500 && !(cause(exception, ProblemException.class) instanceof ProblemException)) {
+        if (problem.status() >= 500
+                && !(cause(exception, ProblemException.class) instanceof ProblemException)
+                && !isHungUp(exception)) {
             LOG.error("A request failed", exception);
         }
         return problem;
+    }
+
+    /** Whether it failed because whoever asked is there no more: nobody's defect. */
+    static boolean isHungUp(Throwable exception) {
+        return cause(exception, ClientAbortException.class) != null;
     }
 
     private static Problem translate(Throwable exception) {

@@ -91,8 +91,8 @@ class RequestFilter extends OncePerRequestFilter {
                 pass(request, answer, chain);
             } catch (ServletException | IOException | RuntimeException e) {
                 Problem problem = advice.problem(e, request);
-                torn = response.isCommitted();
-                if (torn) {
+                if (response.isCommitted()) {
+                    torn = !ProblemAdvice.isHungUp(e);
                     throw new CloseNowException("an answer under way broke off", e);
                 }
                 problems.write(problem, request, response);

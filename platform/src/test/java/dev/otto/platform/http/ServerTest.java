@@ -99,6 +99,31 @@ class ServerTest {
     }
 
     @Test
+    void whoeverHangsUpIsNoFailure() {
+        String token = client().token(Client.COMPANY, AccessRole.admin);
+        assertLine(
+                () -> {
+                    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                        socket.setSoLinger(true, 0);
+                        socket.getOutputStream()
+                                .write(("GET /api/v1/test/torn?size=1000000000 HTTP/1.1\r\nHost: localhost\r\n"
+                                                + "Authorization: Bearer " + token + "\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                        assertThat(socket.getInputStream().read()).isEqualTo('H');
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "route=/api/v1/test/torn",
+                "status=200");
+        assertLine(
+                () -> assertThatThrownBy(() -> client().get(AccessRole.admin, "/api/v1/test/torn?size=100000"))
+                        .isInstanceOf(UncheckedIOException.class),
+                "route=/api/v1/test/torn",
+                "status=500");
+    }
+
+    @Test
     void anAnswerThatFailsBeforeAnyOfItWasSentIsAProblemAndNothingElse() {
         Answer answer = client().get(AccessRole.admin, "/api/v1/test/torn?size=1000");
         isProblem(answer, 500, "internal_error");

@@ -198,6 +198,8 @@ public class TestApplication {
     @RestController
     @Profile(PROFILE)
     static class Things {
+        private static final long PIECE = 1 << 16;
+
         private final WriteAnswers answers;
         private final FakeReadSide readSide;
 
@@ -278,12 +280,10 @@ public class TestApplication {
         void torn(Filters filters, HttpServletResponse response) throws IOException {
             response.setContentType("application/x-ndjson");
             response.setCharacterEncoding("UTF-8");
-            response.getOutputStream()
-                    .write(
-                            new byte
-                                    [filters.number("size", 0, 1_000_000)
-                                            .orElse(0L)
-                                            .intValue()]);
+            long left = filters.number("size", 0, 1_000_000_000).orElse(0L);
+            for (; left > 0; left -= PIECE) {
+                response.getOutputStream().write(new byte[(int) Math.min(left, PIECE)]);
+            }
             throw new IllegalStateException("select secret from vault");
         }
 
