@@ -39,6 +39,9 @@ public interface Groups {
      */
     boolean indexed();
 
+    /** Whether the index of days knows all that the tables know, as this transaction sees both. */
+    boolean indexKnowsAll();
+
     /** Position of the last event that the tables, and so every answer about the past, know. */
     long position();
 

@@ -1,5 +1,6 @@
 package dev.otto.read;
 
+import dev.otto.fold.Groups;
 import dev.otto.fold.Row;
 import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,6 +35,13 @@ public class Reads {
     static final int LONG_LOOKS = 6;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    private static final Duration LONGEST_WAIT_FURTHER = Duration.ofMinutes(1);
+
+    /** Of a look at days: each fails only if events were folded in the instant since the index was finished. */
+    private static final int MOST_TRIES = 20;
+
+    private static final long UNSEEN = -1;
 
     private final Semaphore longLooks = new Semaphore(LONG_LOOKS, true);
     private final Duration longestWait;
@@ -50,27 +59,89 @@ public class Reads {
         this.transactions = transactions;
     }
 
-    /**
-     * Reads in one snapshot's worth of statements, as the caller's company and nothing else; nothing that is older than the
-     * request asks for.
-     */
+    /** Reads as the caller's company and nothing else; nothing that is older than the request asks for. */
     public <T> T as(Caller caller, Supplier<T> work) {
         return transactions.request(caller.company(), () -> {
-            OptionalLong asked = MinPosition.asked();
-            if (asked.isPresent() && !reached(asked.getAsLong())) {
-                throw ProblemException.projectionBehind();
-            }
+            requireAsked();
             return work.get();
         });
     }
 
+    private void requireAsked() {
+        OptionalLong asked = MinPosition.asked();
+        if (asked.isPresent() && !reached(asked.getAsLong())) {
+            throw ProblemException.projectionBehind();
+        }
+    }
+
     /**
      * The same for what looks at many events: a few at a time, so that such looks never take the connections that webhooks and
-     * dashboards need.
+     * dashboards need. Within such a look it is a part of it.
      */
     public <T> T atLength(Caller caller, Supplier<T> work) {
+        return transactions.isOpen() ? as(caller, work) : permitted(longestWait, () -> as(caller, work));
+    }
+
+    /**
+     * The next piece of a long look that lets go between its pieces. It waits longer: to be refused in the middle is to lose
+     * what was looked at.
+     */
+    public <T> T further(Caller caller, Supplier<T> work) {
+        return transactions.isOpen() ? as(caller, work) : permitted(LONGEST_WAIT_FURTHER, () -> as(caller, work));
+    }
+
+    /**
+     * A long look at the groups of some days, and maybe at sums beside them: all in one snapshot, in which the index of days knows
+     * all that the tables know. Else the sums would count what is not listed yet, or not what is. Events come meanwhile, so it
+     * may have to begin again; the work may be done more than once.
+     */
+    public <T> T atDays(Caller caller, Groups groups, Supplier<T> work) {
+        return permitted(longestWait, () -> {
+            for (int tries = 0; tries < MOST_TRIES; tries++) {
+                if (!groups.indexed()) {
+                    throw ProblemException.projectionBehind();
+                }
+                Optional<T> seen = seen(caller, groups, work);
+                if (seen.isPresent()) {
+                    return seen.get();
+                }
+            }
+            throw ProblemException.projectionBehind();
+        });
+    }
+
+    /** Empty where events came, or tables were swapped: in a snapshot from before the swap those have no rows. */
+    private <T> Optional<T> seen(Caller caller, Groups groups, Supplier<T> work) {
+        AtomicLong generation = new AtomicLong(UNSEEN);
+        Optional<T> seen;
         try {
-            if (!longLooks.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
+            seen = transactions.snapshot(caller.company(), () -> {
+                requireAsked();
+                generation.set(generation());
+                return groups.indexKnowsAll() ? Optional.of(work.get()) : Optional.empty();
+            });
+        } catch (RuntimeException e) {
+            if (generation.get() != UNSEEN && isSwapped(caller, generation.get())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        return isSwapped(caller, generation.get()) ? Optional.empty() : seen;
+    }
+
+    private boolean isSwapped(Caller caller, long generation) {
+        return transactions.request(caller.company(), this::generation) != generation;
+    }
+
+    private long generation() {
+        return jdbc.sql("select generation from projection_position where name = 'read_models'")
+                .query(Long.class)
+                .single();
+    }
+
+    private <T> T permitted(Duration wait, Supplier<T> work) {
+        try {
+            if (!longLooks.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw ProblemException.busy();
             }
         } catch (InterruptedException e) {
@@ -78,7 +149,7 @@ public class Reads {
             throw ProblemException.busy();
         }
         try {
-            return as(caller, work);
+            return work.get();
         } finally {
             longLooks.release();
         }

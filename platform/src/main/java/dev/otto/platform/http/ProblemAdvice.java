@@ -6,10 +6,12 @@ import dev.otto.platform.problem.Problem.FieldFault;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.problem.Problems;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,13 +80,19 @@ class ProblemAdvice {
 
     @ExceptionHandler(Exception.class)
     @Nullable
-    ResponseEntity<Object> answer(Exception exception, HttpServletRequest request) throws Exception {
+    ResponseEntity<Object> answer(Exception exception, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
         if (exception instanceof AccessDeniedException || exception instanceof AuthenticationException) {
             throw exception;
         }
         if (exception instanceof AsyncRequestNotUsableException) {
             return null;
         }
+        if (response.isCommitted()) {
+            throw exception; // what follows would be taken for the rest of the answer
+        }
+        response.resetBuffer();
+        response.setContentType(null);
         return problems.entity(problem(exception, request), request);
     }
 
@@ -94,10 +102,17 @@ class ProblemAdvice {
         if (problem.status() == 401 || problem.status() == 403) {
             refusals.note(problem.errorCode(), request);
         }
-        if (problem.status() >= 500 && !(cause(exception, ProblemException.class) instanceof ProblemException)) {
+        if (problem.status() >= 500
+                && !(cause(exception, ProblemException.class) instanceof ProblemException)
+                && !isHungUp(exception)) {
             LOG.error("A request failed", exception);
         }
         return problem;
+    }
+
+    /** Whether it failed because whoever asked is there no more: nobody's defect. */
+    static boolean isHungUp(Throwable exception) {
+        return cause(exception, ClientAbortException.class) != null;
     }
 
     private static Problem translate(Throwable exception) {

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.coyote.CloseNowException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -38,7 +39,7 @@ import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
  * The outermost filter: gives the request its trace, bounds its body, turns whatever escapes into a problem, counts and
- * logs it.
+ * logs it. An answer that fails when some of it was sent already is not ended but broken off: nobody may take it for whole.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -85,12 +86,19 @@ class RequestFilter extends OncePerRequestFilter {
             response.setHeader("X-Request-Id", trace.requestId());
             response.setHeader("X-Trace-Id", trace.traceId());
             HttpServletResponse answer = new Answer(request, response);
+            boolean torn = false;
             try {
                 pass(request, answer, chain);
             } catch (ServletException | IOException | RuntimeException e) {
-                problems.write(advice.problem(e, request), request, response);
+                Problem problem = advice.problem(e, request);
+                if (response.isCommitted()) {
+                    torn = !ProblemAdvice.isHungUp(e);
+                    throw new CloseNowException("an answer under way broke off", e);
+                }
+                problems.write(problem, request, response);
             } finally {
-                finished(request, response, Duration.ofNanos(System.nanoTime() - start));
+                int status = torn ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR : response.getStatus();
+                finished(request, status, Duration.ofNanos(System.nanoTime() - start));
             }
         } finally {
             scope.close();
@@ -128,17 +136,17 @@ class RequestFilter extends OncePerRequestFilter {
                 request.getMethod(), ServletRequestPathUtils.parse(request).pathWithinApplication());
     }
 
-    private void finished(HttpServletRequest request, HttpServletResponse response, Duration took) {
+    private void finished(HttpServletRequest request, int answered, Duration took) {
         String route = Routes.of(request).map(Permission::path).orElse("unmatched");
         String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "OTHER";
-        String status = Integer.toString(response.getStatus());
+        String status = Integer.toString(answered);
         Tags tags = Tags.of("route", route, "method", method, "status", status);
         requests.withTags(tags).increment();
         durations.withTags(tags).record(took.toNanos() / 1e6);
-        LoggingEventBuilder line = response.getStatus() >= 500 ? LOG.atWarn() : LOG.atInfo();
+        LoggingEventBuilder line = answered >= 500 ? LOG.atWarn() : LOG.atInfo();
         line = line.addKeyValue("route", route)
                 .addKeyValue("method", method)
-                .addKeyValue("status", response.getStatus())
+                .addKeyValue("status", answered)
                 .addKeyValue("latency_ms", took.toMillis());
         Optional<Caller> caller = Callers.of(request);
         if (caller.isPresent()) {

@@ -13,6 +13,7 @@ import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -71,12 +72,16 @@ public final class TenantTransactions {
     private final JdbcClient jdbc;
     private final TransactionTemplate writing;
     private final TransactionTemplate reading;
+    private final TransactionTemplate looking;
 
     public TenantTransactions(PlatformTransactionManager transactionManager, JdbcClient jdbc) {
         this.jdbc = jdbc;
         this.writing = new TransactionTemplate(transactionManager);
         this.reading = new TransactionTemplate(transactionManager);
         this.reading.setReadOnly(true);
+        this.looking = new TransactionTemplate(transactionManager);
+        this.looking.setReadOnly(true);
+        this.looking.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
     /**
@@ -95,6 +100,17 @@ public final class TenantTransactions {
     /** Runs work that reads in the name of the company, as {@code otto_request}, in a read-only transaction. */
     public <T extends @Nullable Object> T request(String companyId, Supplier<T> work) {
         return within(reading, new Tenancy(Role.REQUEST, required(companyId)), true, work);
+    }
+
+    /**
+     * The same in one snapshot: none of its statements sees what was committed after the first. Tables that were swapped since
+     * and are looked at for the first time have no rows in it.
+     */
+    public <T extends @Nullable Object> T snapshot(String companyId, Supplier<T> work) {
+        if (isOpen()) {
+            throw new TenancyViolation("a snapshot was asked for within a transaction that had begun without one");
+        }
+        return within(looking, new Tenancy(Role.REQUEST, required(companyId)), true, work);
     }
 
     /** Runs work that serves no request, as {@code otto_worker}, which sees all companies. */

@@ -1,6 +1,7 @@
 package dev.otto.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -11,6 +12,7 @@ import dev.otto.platform.access.LocalTokens;
 import dev.otto.platform.http.Client.Answer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +88,46 @@ class ServerTest {
         isProblem(client().get(AccessRole.admin, "/api/v1/nowhere"), 404, "not_found");
         isProblem(client().send("GET", null, "/actuator/health", null), 404, "not_found");
         isProblem(client().send("GET", "no-token", "/error/no", null), 404, "not_found");
+    }
+
+    @Test
+    void anAnswerThatFailsWhenSomeOfItWasSentIsBrokenOff() {
+        isProblem(client().get(AccessRole.admin, "/api/v1/test/torn"), 500, "internal_error");
+        assertThatThrownBy(() -> client().get(AccessRole.admin, "/api/v1/test/torn?size=100000"))
+                .as("an answer that says it is whole")
+                .isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void whoeverHangsUpIsNoFailure() {
+        String token = client().token(Client.COMPANY, AccessRole.admin);
+        assertLine(
+                () -> {
+                    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                        socket.setSoLinger(true, 0);
+                        socket.getOutputStream()
+                                .write(("GET /api/v1/test/torn?size=1000000000 HTTP/1.1\r\nHost: localhost\r\n"
+                                                + "Authorization: Bearer " + token + "\r\n\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII));
+                        assertThat(socket.getInputStream().read()).isEqualTo('H');
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                "route=/api/v1/test/torn",
+                "status=200");
+        assertLine(
+                () -> assertThatThrownBy(() -> client().get(AccessRole.admin, "/api/v1/test/torn?size=100000"))
+                        .isInstanceOf(UncheckedIOException.class),
+                "route=/api/v1/test/torn",
+                "status=500");
+    }
+
+    @Test
+    void anAnswerThatFailsBeforeAnyOfItWasSentIsAProblemAndNothingElse() {
+        Answer answer = client().get(AccessRole.admin, "/api/v1/test/torn?size=1000");
+        isProblem(answer, 500, "internal_error");
+        assertThat(answer.response().body()).doesNotContain("\0");
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.otto.platform.problem.BoundedBody;
 import dev.otto.platform.problem.ProblemException;
 import dev.otto.platform.testing.TestDatabase;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HexFormat;
@@ -98,6 +100,8 @@ public class TestApplication {
                 Permission.endpoint("GET", "/api/v1/test/companies/{company_id}", ALL, "A company."),
                 Permission.endpoint("GET", "/api/v1/test/boom", ALL, "Fails."),
                 Permission.endpoint("POST", "/api/v1/test/boom", ALL, "Fails."),
+                Permission.endpoint("GET", "/api/v1/test/torn", ALL, "Fails when it has told that many bytes.")
+                        .query("size"),
                 Permission.endpoint("GET", "/api/v1/test/operators", EnumSet.of(AccessRole.operator), "Operators'."),
                 Permission.open(Permission.Kind.PUBLIC, "POST", "/test/raw", "Says what bytes came.")));
     }
@@ -194,6 +198,8 @@ public class TestApplication {
     @RestController
     @Profile(PROFILE)
     static class Things {
+        private static final long PIECE = 1 << 16;
+
         private final WriteAnswers answers;
         private final FakeReadSide readSide;
 
@@ -267,6 +273,17 @@ public class TestApplication {
 
         @GetMapping("/api/v1/test/boom")
         String boom() {
+            throw new IllegalStateException("select secret from vault");
+        }
+
+        @GetMapping("/api/v1/test/torn")
+        void torn(Filters filters, HttpServletResponse response) throws IOException {
+            response.setContentType("application/x-ndjson");
+            response.setCharacterEncoding("UTF-8");
+            long left = filters.number("size", 0, 1_000_000_000).orElse(0L);
+            for (; left > 0; left -= PIECE) {
+                response.getOutputStream().write(new byte[(int) Math.min(left, PIECE)]);
+            }
             throw new IllegalStateException("select secret from vault");
         }
 

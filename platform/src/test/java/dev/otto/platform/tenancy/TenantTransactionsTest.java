@@ -75,6 +75,20 @@ class TenantTransactionsTest {
     }
 
     @Test
+    void aSnapshotIsARequestsAndTheNextTransactionIsNone() {
+        assertThat(transactions.snapshot("acme", this::who)).isEqualTo(new Who("otto_request", "acme"));
+        assertThat(transactions.snapshot("acme", () -> transactions.request("acme", this::isolation)))
+                .isEqualTo("repeatable read");
+        assertThat(transactions.request("acme", this::isolation)).isEqualTo("read committed");
+        assertThatThrownBy(() -> transactions.request("acme", () -> transactions.snapshot("acme", this::isolation)))
+                .isInstanceOf(TenantTransactions.TenancyViolation.class);
+    }
+
+    private String isolation() {
+        return jdbc.sql("show transaction_isolation").query(String.class).single();
+    }
+
+    @Test
     void aCommandSeesItsOwnCompanysEventsOnlyAndAWorkerAll() {
         assertThat(transactions.command("acme", this::visibleEvents)).isEqualTo(1);
         assertThat(transactions.worker(this::visibleEvents)).isEqualTo(2);

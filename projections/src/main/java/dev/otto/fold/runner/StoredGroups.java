@@ -69,6 +69,14 @@ public final class StoredGroups implements Groups {
     }
 
     @Override
+    public boolean indexKnowsAll() {
+        return jdbc.sql("select (select position from event_day_position) >= position from projection_position"
+                        + " where name = 'read_models'")
+                .query(Boolean.class)
+                .single();
+    }
+
+    @Override
     public long position() {
         return jdbc.sql("select position from projection_position where name = 'read_models'")
                 .query(Long.class)

@@ -163,26 +163,23 @@ class AppointmentApi implements ResourceView {
     @GetMapping("/api/v1/wins")
     Object wins(Filters filters, Caller caller) {
         Optional<Moment> moment = AsOf.of(filters, caller, clock);
-        if (moment.isPresent() && !groups.indexed()) {
-            throw ProblemException.projectionBehind();
-        }
+        Supplier<Page<Win>> work = () -> {
+            DateRange range = filters.dashboardRange(
+                    moment.<InstantSource>map(m -> m::at).orElse(clock), () -> reads.zone(caller));
+            if (moment.isPresent()) {
+                return winsAsOf(moment.get(), range, filters, caller);
+            }
+            Select<AppointmentRow> select = reads.from(Tables.APPOINTMENT, caller)
+                    .where("t.outcome = 'closed_won'")
+                    .person("sales_rep_id", filters.text("rep_id"));
+            select.where(
+                    "t.outcome_day between ? and ?",
+                    Objects.requireNonNull(range.from()),
+                    Objects.requireNonNull(range.to()));
+            return select.page("outcome_at", filters).map(stored -> win(stored.row()));
+        };
         return Csv.answer(
-                filters,
-                () -> reads.as(caller, moment.isPresent(), () -> {
-                    DateRange range = filters.dashboardRange(
-                            moment.<InstantSource>map(m -> m::at).orElse(clock), () -> reads.zone(caller));
-                    if (moment.isPresent()) {
-                        return winsAsOf(moment.get(), range, filters, caller);
-                    }
-                    Select<AppointmentRow> select = reads.from(Tables.APPOINTMENT, caller)
-                            .where("t.outcome = 'closed_won'")
-                            .person("sales_rep_id", filters.text("rep_id"));
-                    select.where(
-                            "t.outcome_day between ? and ?",
-                            Objects.requireNonNull(range.from()),
-                            Objects.requireNonNull(range.to()));
-                    return select.page("outcome_at", filters).map(stored -> win(stored.row()));
-                }));
+                filters, () -> moment.isPresent() ? reads.atDays(caller, groups, work) : reads.as(caller, work));
     }
 
     private Page<Win> winsAsOf(Moment moment, DateRange range, Filters filters, Caller caller) {

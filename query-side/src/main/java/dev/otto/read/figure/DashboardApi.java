@@ -48,6 +48,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -142,26 +144,25 @@ class DashboardApi {
     private Object listed(Filters filters, Caller caller, int before, Function<Asking, ?> answer) {
         Optional<Moment> moment = AsOf.of(filters, caller, clock);
         boolean looksAtEvents = moment.isPresent() || filters.text("explain").isPresent();
-        if (looksAtEvents && !groups.indexed()) {
-            throw ProblemException.projectionBehind();
+        Supplier<Object> work = () -> answered(filters, caller, before, moment, answer);
+        return Csv.answer(filters, () -> looksAtEvents ? reads.atDays(caller, groups, work) : reads.as(caller, work));
+    }
+
+    private Object answered(
+            Filters filters, Caller caller, int before, Optional<Moment> moment, Function<Asking, ?> answer) {
+        // before the figures: they may know more than the answer says, never less
+        Ground ground = definitions.ground(caller.company());
+        while (true) {
+            Object answered = answer.apply(asking(ground, filters, caller, before, moment));
+            if (!ground.activating()) {
+                return answered;
+            }
+            Ground since = definitions.ground(caller.company());
+            if (since.definition().equals(ground.definition())) {
+                return answered;
+            }
+            ground = since; // figures of the one must not bear the other's name
         }
-        return Csv.answer(
-                filters,
-                () -> reads.as(caller, looksAtEvents, () -> {
-                    // before the figures: they may know more than the answer says, never less
-                    Ground ground = definitions.ground(caller.company());
-                    while (true) {
-                        Object answered = answer.apply(asking(ground, filters, caller, before, moment));
-                        if (!ground.activating()) {
-                            return answered;
-                        }
-                        Ground since = definitions.ground(caller.company());
-                        if (since.definition().equals(ground.definition())) {
-                            return answered;
-                        }
-                        ground = since; // figures of the one must not bear the other's name
-                    }
-                }));
     }
 
     private Asking asking(Ground ground, Filters filters, Caller caller, int before, Optional<Moment> moment) {
@@ -365,11 +366,7 @@ class DashboardApi {
 
     /** Those by that definition, empty where it is no longer the live one. */
     private Optional<Page<Unbooked>> unbooked(MetricDefinition definition, Filters filters, Caller caller) {
-        boolean looksAtEvents = !ofFirstTerms(definition);
-        if (looksAtEvents && !groups.indexed()) {
-            throw ProblemException.projectionBehind();
-        }
-        return reads.as(caller, looksAtEvents, () -> {
+        Supplier<Optional<Page<Unbooked>>> work = () -> {
             if (!definitions.live(caller.company()).equals(definition)) {
                 return Optional.empty();
             }
@@ -380,7 +377,8 @@ class DashboardApi {
             return Optional.of(unbooked(select, range, definition, caller)
                     .page("started_at", filters)
                     .map(stored -> unbooked(stored.row(), caller)));
-        });
+        };
+        return ofFirstTerms(definition) ? reads.as(caller, work) : reads.atDays(caller, groups, work);
     }
 
     /** The calls that {@code unbooked_count} counts, by the live terms as it does. */
@@ -565,7 +563,7 @@ class DashboardApi {
         Map<LocalDate, SalesFigures> sales = figures.salesByDay(range);
         CsrFigures noCalls = CsrFigures.of(Amounts.NONE);
         SalesFigures noVisits = SalesFigures.of(Amounts.NONE, figures.source().definition());
-        Set<LocalDate> days = new java.util.TreeSet<>(csr.keySet());
+        Set<LocalDate> days = new TreeSet<>(csr.keySet());
         days.addAll(sales.keySet());
         List<Map<String, @Nullable Object>> series = new ArrayList<>();
         for (LocalDate day : days) {
@@ -661,7 +659,7 @@ class DashboardApi {
             @JsonUnwrapped SalesFigures figures,
             long pendingLeadsByRep) {}
 
-    /** Company totals and a row per rep. */
+    /** Company totals and a row per rep who has anything, leads that are pending included. */
     record ExecSalesMetrics(
             String companyId,
             LocalDate from,
@@ -689,15 +687,23 @@ class DashboardApi {
                 asking.from(),
                 asking.to(),
                 figures.sales(asking.range, Optional.empty()),
-                figures.perRep(asking.range).stream()
-                        .map(rep -> new RepRow(
-                                rep.id(),
-                                rep.name(),
-                                rep.figures(),
-                                pending.getOrDefault(rep.id() == null ? "" : rep.id(), 0L)))
-                        .toList(),
+                reps(figures, asking.range, pending),
                 pending,
                 asking.footing());
+    }
+
+    /** Whoever has figures in the range, and whoever has leads that are pending now, in the order of their ids. */
+    private static List<RepRow> reps(Figures figures, DateRange range, Map<String, Long> pending) {
+        Map<String, String> names = figures.source().names();
+        SalesFigures none = SalesFigures.of(Amounts.NONE, figures.source().definition());
+        Map<String, RepRow> rows = new TreeMap<>();
+        pending.forEach(
+                (rep, leads) -> rows.put(rep, new RepRow(rep.isEmpty() ? null : rep, names.get(rep), none, leads)));
+        figures.perRep(range).forEach(rep -> {
+            String id = rep.id() == null ? "" : rep.id();
+            rows.put(id, new RepRow(rep.id(), rep.name(), rep.figures(), pending.getOrDefault(id, 0L)));
+        });
+        return List.copyOf(rows.values());
     }
 
     /** A rep's figures; {@code pendingLeadsByRep}, this rep's, is as of now. */

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -172,10 +173,8 @@ class MetricDefinitionApi {
         }
         MetricDefinition live = definitions.live(caller.company());
         Terms terms = required(body.terms).over(live.terms());
-        if ((body.from != null || body.to != null) && !groups.indexed()) {
-            throw ProblemException.projectionBehind();
-        }
-        return reads.atLength(caller, () -> whatIf.preview(caller, live, terms, body.from, body.to));
+        Supplier<WhatIf.Preview> work = () -> whatIf.preview(caller, live, terms, body.from, body.to);
+        return body.from == null && body.to == null ? reads.atLength(caller, work) : reads.atDays(caller, groups, work);
     }
 
     @PostMapping("/api/v1/metric-definitions")

@@ -1,34 +1,47 @@
 package dev.otto.read.history;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.StringNode;
 
 /** Turns stored events into what an auditor reads: who did what when, and what it changed. */
 final class History {
 
-    /** Fields of every event that say what it belongs to and not what it changed. */
-    private static final List<String> ADDRESSES = List.of(
-            "call_id",
-            "lead_id",
-            "appointment_id",
-            "contact_card_id",
-            "missed_call_id",
-            "pending_action_id",
-            "key_signal_id",
-            "analysis_job_id",
-            "company_id");
+    /** Characters; of a value that is none as JSON. */
+    private static final int LONGEST_KEPT = 1_000;
 
     private final Map<String, Map<String, JsonNode>> standing = new HashMap<>();
+    private final Map<String, Misses> misses = new HashMap<>();
+    private final Set<String> cards;
 
-    /** One field that an event changed; null: was, or is, not there. */
+    /** Of one stream. */
+    History() {
+        this(Set.of());
+    }
+
+    /** Of a contact, whose own id says nothing of a stream that had it from the beginning. */
+    History(Set<String> cards) {
+        this.cards = cards;
+    }
+
+    /**
+     * One field that an event changed, or one of what it says of itself, such as a note: that has nothing before it.
+     *
+     * @param before null: was not there; of what was long its {@code length} and {@code sha256}
+     * @param after null: is no longer there
+     */
     record Change(
             String field,
             @Nullable JsonNode before,
@@ -72,18 +85,33 @@ final class History {
     Entry take(StoredEvent event) {
         Map<String, JsonNode> fields = new HashMap<>();
         flatten("", event.payload, fields);
-        ADDRESSES.forEach(fields::remove);
-        Map<String, JsonNode> before = standing.computeIfAbsent(event.streamId, id -> new HashMap<>());
-        List<String> gone = gone(event.name, before.keySet(), fields.keySet());
-        List<Change> changes = Stream.concat(
-                        fields.entrySet().stream()
-                                .filter(field -> !Objects.equals(before.get(field.getKey()), field.getValue()))
+        fields.keySet().removeIf(field -> Declared.isAddress(event.name, field));
+        Map<String, JsonNode> before = standing.computeIfAbsent(event.streamId, id -> begun(fields));
+        Map<String, JsonNode> once = new HashMap<>();
+        Map<String, JsonNode> after = new HashMap<>();
+        fields.forEach((field, value) -> {
+            @Nullable String of = Declared.saidOfBefore(event.name, field);
+            if (of != null ? !kept(value).equals(before.get(of)) : Declared.isSaidOnce(event.name, field)) {
+                once.put(field, value);
+            } else if (of == null) {
+                after.put(Declared.standing(event.name, field), value);
+            }
+        });
+        Declared.BY_NAME
+                .getOrDefault(event.name, Map.of())
+                .forEach((field, word) -> after.put(field, StringNode.valueOf(word)));
+        List<String> gone = gone(event, before, after.keySet());
+        List<Change> changes = Stream.of(
+                        once.entrySet().stream().map(field -> new Change(field.getKey(), null, field.getValue())),
+                        after.entrySet().stream()
+                                .filter(field -> !kept(field.getValue()).equals(before.get(field.getKey())))
                                 .map(field -> new Change(field.getKey(), before.get(field.getKey()), field.getValue())),
                         gone.stream().map(field -> new Change(field, before.get(field), null)))
+                .flatMap(some -> some)
                 .sorted(Comparator.comparing(Change::field))
                 .toList();
         gone.forEach(before::remove);
-        before.putAll(fields);
+        after.forEach((field, value) -> before.put(field, kept(value)));
         JsonNode metadata = event.metadata;
         String happened = event.name.substring(0, event.name.indexOf('.')).replace('_', ' ') + " "
                 + event.name.substring(event.name.indexOf('.') + 1).replace('_', ' ');
@@ -94,7 +122,7 @@ final class History {
                 event.sequence,
                 event.name,
                 happened,
-                Sentences.of(actor, happened, changes),
+                Sentences.of(actor, happened, changes, once.keySet()),
                 event.recordedAt,
                 Instant.parse(metadata.path("occurred_at").asString()),
                 actor,
@@ -105,22 +133,63 @@ final class History {
                 event.hash);
     }
 
+    /**
+     * A value as it is remembered: whole, or where it is long its length in characters and its SHA-256 (hex). Transcripts of
+     * many calls would else stand in memory together.
+     */
+    private static JsonNode kept(JsonNode value) {
+        if (value.isValueNode() && !value.isString()) {
+            return value;
+        }
+        String text = value.isString() ? value.asString() : value.toString();
+        return text.length() <= LONGEST_KEPT
+                ? value
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .put("length", text.length())
+                        .put("sha256", sha256(text));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("SHA-256 is required of every Java platform", e);
+        }
+    }
+
+    /** What stands of a stream before its first event. */
+    private Map<String, JsonNode> begun(Map<String, JsonNode> first) {
+        Map<String, JsonNode> before = new HashMap<>();
+        @Nullable JsonNode card = first.get(Declared.CARD);
+        if (card != null && cards.contains(card.asString())) {
+            before.put(Declared.CARD, card);
+        }
+        return before;
+    }
+
     /** What stood, and is among what the event says all of, and is not said. */
-    private static List<String> gone(String eventName, Set<String> standing, Set<String> said) {
-        return Declared.of(eventName).stream()
-                .filter(field -> !ADDRESSES.contains(field))
-                .flatMap(field -> standing.stream().filter(name -> name.equals(field) || name.startsWith(field + ".")))
+    private List<String> gone(StoredEvent event, Map<String, JsonNode> before, Set<String> said) {
+        Stream<String> whole = Declared.whole(event.name).stream();
+        if (event.name.startsWith("missed_call.")
+                && misses.computeIfAbsent(event.streamId, id -> new Misses())
+                        .forget(event.name, event.payload, before.get("engaged_at"))) {
+            whole = Stream.concat(whole, Stream.of("by", "user_id", "engaged_at"));
+        }
+        return whole.flatMap(field ->
+                        before.keySet().stream().filter(name -> name.equals(field) || name.startsWith(field + ".")))
                 .filter(name -> !said.contains(name))
                 .distinct()
                 .toList();
     }
 
     private static void flatten(String path, JsonNode node, Map<String, JsonNode> fields) {
-        if (node.isObject() && !path.equals("told")) {
+        if (node.isObject() && !path.equals(Declared.TOLD)) {
             node.propertyStream()
                     .forEach(entry -> flatten(
                             path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(), entry.getValue(), fields));
-        } else if (!path.equals("told")) {
+        } else if (!path.equals(Declared.TOLD)) {
             fields.put(path, node);
         }
     }

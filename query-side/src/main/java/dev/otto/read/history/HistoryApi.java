@@ -22,14 +22,18 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -170,39 +174,42 @@ class HistoryApi {
         String format = filters.oneOf("format", FORMATS).orElse("json");
         int limit = filters.limit();
         @Nullable Cursor cursor = filters.cursor(1);
-        long after = cursor == null ? 0 : cursor.number(0);
-        Streams streams = reads.as(caller, asked);
         if (format.equals("json")) {
-            return Page.of(entries(caller, streams, after, limit + 1), limit, e -> Cursor.of(e.position()));
+            long after = cursor == null ? 0 : cursor.number(0);
+            return reads.atLength(
+                    caller,
+                    () -> Page.of(entries(caller, asked.get(), after, limit + 1), limit, e -> Cursor.of(e.position())));
         }
         try {
-            export(caller, streams, format, response);
+            export(new Telling(caller, reads.as(caller, asked)), format.equals("csv"), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return null;
     }
 
-    /** A reader takes as long as they take: between two chunks no transaction is open, and no connection held. */
-    private void export(Caller caller, Streams streams, String format, HttpServletResponse response)
-            throws IOException {
-        boolean csv = format.equals("csv");
+    /**
+     * A reader takes as long as they take: between two chunks no transaction is open, and no connection held. What fails before
+     * the first is written is answered as anything else is; after that the answer is left unended, so that nobody takes a part
+     * for the whole.
+     */
+    private static void export(Telling telling, boolean csv, HttpServletResponse response) throws IOException {
+        Iterator<Entry> some = telling.next();
         response.setContentType(csv ? "text/csv" : "application/x-ndjson");
         response.setCharacterEncoding("UTF-8");
-        try (Writer out = new BufferedWriter(
-                new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), 1 << 16)) {
-            if (csv) {
-                out.write(Csv.line(COLUMNS));
-            }
-            forEach(caller, streams, entry -> {
-                try {
-                    out.write(csv ? Csv.line(cells(entry)) : EventJson.MAPPER.writeValueAsString(entry) + "\n");
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-                return true;
-            });
+        Writer out =
+                new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8), 1 << 16);
+        if (csv) {
+            out.write(Csv.line(COLUMNS));
         }
+        while (some.hasNext()) {
+            while (some.hasNext()) {
+                Entry entry = some.next();
+                out.write(csv ? Csv.line(cells(entry)) : EventJson.MAPPER.writeValueAsString(entry) + "\n");
+            }
+            some = telling.next();
+        }
+        out.flush();
     }
 
     private static List<String> cells(Entry entry) {
@@ -233,36 +240,59 @@ class HistoryApi {
     /** Reads from the first event on, because what an event changed depends on those before it. */
     private List<Entry> entries(Caller caller, Streams streams, long after, int most) {
         List<Entry> entries = new ArrayList<>();
-        forEach(caller, streams, entry -> {
-            if (entry.position() > after) {
-                entries.add(entry);
+        Telling telling = new Telling(caller, streams);
+        Iterator<Entry> some = telling.next();
+        while (some.hasNext()) {
+            while (some.hasNext() && entries.size() < most) {
+                Entry entry = some.next();
+                if (entry.position() > after) {
+                    entries.add(entry);
+                }
             }
-            return entries.size() < most;
-        });
+            some = entries.size() < most ? telling.next() : Collections.emptyIterator();
+        }
         return entries;
     }
 
-    /** Tells entries, oldest first, until one is answered with false. */
-    private void forEach(Caller caller, Streams streams, Predicate<Entry> told) {
-        History history = new History();
-        long position = 0;
-        while (true) {
+    /** Tells entries, oldest first, a chunk at a time. */
+    private final class Telling {
+        private final Caller caller;
+        private final Streams streams;
+        private final History history;
+        private long position;
+        private boolean begun;
+        private boolean ended;
+
+        private Telling(Caller caller, Streams streams) {
+            this.caller = caller;
+            this.streams = streams;
+            this.history = new History(Set.copyOf(streams.contactCardIds()));
+        }
+
+        /** The next ones, none after the last; each is understood when it is its turn, and all before those that follow. */
+        private Iterator<Entry> next() {
+            if (ended) {
+                return Collections.emptyIterator();
+            }
             long after = position;
-            List<StoredEvent> chunk = reads.as(caller, () -> chunk(caller, streams, after));
-            for (StoredEvent event : chunk) {
-                if (!told.test(history.take(event))) {
-                    return;
-                }
-                position = event.position();
+            Supplier<List<Unread>> work = () -> chunk(caller, streams, after);
+            List<Unread> chunk = begun ? reads.further(caller, work) : reads.atLength(caller, work);
+            begun = true;
+            ended = chunk.size() < CHUNK;
+            if (!chunk.isEmpty()) {
+                position = chunk.getLast().position;
             }
-            if (chunk.size() < CHUNK) {
-                return;
-            }
+            return chunk.stream()
+                    .map(unread -> history.take(unread.event.get()))
+                    .iterator();
         }
     }
 
+    /** An event as bytes: understood, transcripts take many times the memory. */
+    private record Unread(long position, Supplier<StoredEvent> event) {}
+
     /** Up to where the log is proven to have no gaps: an event that took its place and is not there yet would be passed over. */
-    private List<StoredEvent> chunk(Caller caller, Streams streams, long position) {
+    private List<Unread> chunk(Caller caller, Streams streams, long position) {
         return reads.jdbc()
                 .sql("select global_index, aggregate_identifier, sequence_number, event_name, recorded_at, payload,"
                         + " metadata, hash from events_of(p_company_id => ?, p_stream_ids => ?::text[],"
@@ -273,16 +303,30 @@ class HistoryApi {
                 .param(array(streams.contactCardIds()))
                 .param(position)
                 .param(CHUNK)
-                .query((row, n) -> new StoredEvent(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getLong(3),
-                        row.getString(4),
-                        row.getObject(5, OffsetDateTime.class).toInstant(),
-                        EventJson.MAPPER.readTree(row.getBytes(6)),
-                        EventJson.MAPPER.readTree(row.getBytes(7)),
-                        HexFormat.of().formatHex(row.getBytes(8))))
+                .query((row, n) -> unread(row))
                 .list();
+    }
+
+    private static Unread unread(ResultSet row) throws SQLException {
+        long position = row.getLong(1);
+        String streamId = row.getString(2);
+        long sequence = row.getLong(3);
+        String name = row.getString(4);
+        Instant recordedAt = row.getObject(5, OffsetDateTime.class).toInstant();
+        byte[] payload = row.getBytes(6);
+        byte[] metadata = row.getBytes(7);
+        String hash = HexFormat.of().formatHex(row.getBytes(8));
+        return new Unread(
+                position,
+                () -> new StoredEvent(
+                        position,
+                        streamId,
+                        sequence,
+                        name,
+                        recordedAt,
+                        EventJson.MAPPER.readTree(payload),
+                        EventJson.MAPPER.readTree(metadata),
+                        hash));
     }
 
     private Streams streamOf(Table<? extends Row> table, String id, Caller caller) {

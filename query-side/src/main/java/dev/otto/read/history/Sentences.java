@@ -2,6 +2,7 @@ package dev.otto.read.history;
 
 import dev.otto.read.history.History.Change;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -14,11 +15,17 @@ final class Sentences {
 
     private Sentences() {}
 
-    /** Such as {@code User ava: lead moved (to: new → qualified_unbooked).} */
-    static String of(String actor, String happened, List<Change> changes) {
+    /**
+     * Such as {@code User ava: lead moved (cause: person, status: new → qualified_unbooked).}
+     *
+     * @param once fields that say something of the event alone
+     */
+    static String of(String actor, String happened, List<Change> changes, Set<String> once) {
         String changed = changes.stream()
                 .limit(MOST_CHANGES)
-                .map(change -> words(change.field()) + ": " + value(change.before()) + " → " + value(change.after()))
+                .map(change -> words(change.field()) + ": "
+                        + (once.contains(change.field()) ? "" : value(change.before()) + " → ")
+                        + value(change.after()))
                 .collect(Collectors.joining(", "));
         if (changes.size() > MOST_CHANGES) {
             changed += ", and " + (changes.size() - MOST_CHANGES) + " more";
@@ -51,6 +58,9 @@ final class Sentences {
         }
         if (value.isArray()) {
             return value.isEmpty() ? "none" : value.size() == 1 ? "1 item" : value.size() + " items";
+        }
+        if (value.isObject()) {
+            return value.path("length").asString() + " characters"; // of what was long nothing else is known
         }
         String text = value.isValueNode() ? value.asString() : value.toString();
         return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE - 1) + "…";

@@ -8,24 +8,30 @@ import static dev.otto.fold.testing.Given.LEAD;
 import static dev.otto.fold.testing.Story.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.otto.events.EventEnvelope;
 import dev.otto.events.appointment.AppointmentEvent.AppointmentScheduled;
 import dev.otto.events.call.BookingStatus;
 import dev.otto.events.call.Ending;
 import dev.otto.events.call.QualificationStatus;
+import dev.otto.events.lead.LeadEvent;
+import dev.otto.events.lead.LeadStatus;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
 import dev.otto.platform.access.Caller;
+import dev.otto.platform.http.Filters;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -169,5 +175,70 @@ class DashboardDaysTest {
         assertThat(shown.path("csr_calls_total").asInt()).isZero();
         assertThat(Instant.parse(shown.path("first_event_at").asString()))
                 .isEqualTo(Instant.parse("2026-07-12T16:00:00Z"));
+    }
+
+    /** All days that may be asked for have no room before them for as many again: that begins before the calendar of PostgreSQL. */
+    @ParameterizedTest
+    @CsvSource({
+        "1970-01-01, 9999-12-30, '', 4",
+        "1970-01-01, 9999-12-30, 2026-07-20T12:00:00Z, 4",
+        "9999-12-30, 9999-12-30, '', 0",
+        "1970-01-01, 1970-01-01, '', 0"
+    })
+    void anyDaysThatMayBeAskedForAreAnswered(String from, String to, String asOf, int called) {
+        Filters range = Asked.with("from", from, "to", to);
+        Filters then = Asked.with("from", from, "to", to, "as_of", asOf);
+        List<Supplier<Object>> endpoints = List.of(
+                () -> api.unbooked(range, MANAGER),
+                () -> api.calls(range, MANAGER),
+                () -> api.csrMetrics(then, MANAGER),
+                () -> api.bookingRate(then, MANAGER),
+                () -> api.topObjections(then, MANAGER),
+                () -> api.execCsr(then, MANAGER),
+                () -> api.execSales(then, MANAGER),
+                () -> api.repStats("rep-1", then, MANAGER));
+        endpoints.forEach(endpoint ->
+                assertThat(ReadDatabase.json(endpoint.get()).isObject()).isTrue());
+        JsonNode calls = ReadDatabase.json(api.overview(then, MANAGER)).at("/figures/calls");
+        assertThat(calls.path("value").asInt()).isEqualTo(called);
+        assertThat(calls.path("previous").asInt()).isZero();
+        JsonNode opened = ReadDatabase.json(
+                api.overview(Asked.with("from", from, "to", to, "as_of", asOf, "explain", "calls"), MANAGER));
+        assertThat(opened.path("items")).hasSize(called);
+    }
+
+    @Test
+    void whoHasPendingLeadsAndNothingElseHasARowToo() {
+        try (ReadDatabase pending = new ReadDatabase(ofPending())) {
+            DashboardApi ofPending = new DashboardApi(
+                    pending.reads,
+                    pending.groups,
+                    new Explanations(pending.groups),
+                    pending.definitions,
+                    ReadDatabase.CLOCK);
+            String[] before = {"from", "2026-01-01", "to", "2026-01-31"};
+            JsonNode answer = ReadDatabase.json(ofPending.execSales(Asked.with(before), MANAGER));
+            assertThat(answer.path("pending_leads_by_rep").path("rep-1").asInt())
+                    .isEqualTo(1);
+            assertThat(answer.path("reps")).hasSize(1);
+            JsonNode row = answer.path("reps").path(0);
+            assertThat(row.path("rep_id").asString()).isEqualTo("rep-1");
+            assertThat(row.path("pending_leads_by_rep").asInt()).isEqualTo(1);
+            assertThat(row.path("closed_won").asInt(-1)).isZero();
+            Object csv =
+                    ofPending.execSales(Asked.with("from", "2026-01-01", "to", "2026-01-31", "format", "csv"), MANAGER);
+            assertThat(String.valueOf(((ResponseEntity<?>) csv).getBody())).contains("rep-1,");
+        }
+    }
+
+    private static List<EventEnvelope> ofPending() {
+        Story story = new Story();
+        story.tell(CARD, Given.engaged(CARD, CALL, NOON));
+        story.tell(
+                LEAD,
+                Given.opened(NOON),
+                new LeadEvent.LeadAssignedToRep(LEAD, CARD, "rep-1"),
+                new LeadEvent.LeadMoved(LEAD, CARD, LeadStatus.new_, LeadStatus.pending_decision, "visit", null));
+        return story.events();
     }
 }
