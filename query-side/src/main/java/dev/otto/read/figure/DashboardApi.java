@@ -603,7 +603,7 @@ class DashboardApi {
                 filters,
                 caller,
                 0,
-                asking -> opened(asking, Explained.CSR, Optional.empty(), "/totals", () -> execCsr(asking)));
+                asking -> opened(asking, Explained.CSRS, Optional.empty(), "/totals", () -> execCsr(asking)));
     }
 
     private static ExecCsrMetrics execCsr(Asking asking) {

@@ -18,6 +18,9 @@ record Explained(Rollup rollup, List<Measure> numerator, List<Measure> denominat
     /** The figures of {@link CsrFigures}, and their objections. */
     static final Map<String, Explained> CSR = csr();
 
+    /** The same, and what says whom to coach. */
+    static final Map<String, Explained> CSRS = csrs();
+
     /** The figures of {@link SalesFigures}. */
     static final Map<String, Explained> SALES = sales();
 
@@ -66,6 +69,12 @@ record Explained(Rollup rollup, List<Measure> numerator, List<Measure> denominat
         map.put("avg_speed_to_lead_seconds", rate(csr, Measure.SPEED_SECONDS_SUM, Measure.SPEED_COUNT));
         map.put("analysed_calls", sum(csr, Measure.ANALYSED));
         map.put("top_objections", sum(Rollup.OBJECTION_DAY, Measure.TOTAL));
+        return map;
+    }
+
+    private static Map<String, Explained> csrs() {
+        Map<String, Explained> map = new LinkedHashMap<>(csr());
+        map.put("sop_stages_missed", sum(Rollup.SOP_STAGE_DAY, Measure.MISSED));
         return map;
     }
 

@@ -50,7 +50,7 @@ class Explanations {
     /**
      * What a figure counts.
      *
-     * @param value the figure as its endpoint shows it
+     * @param value the figure as its endpoint shows it; their sum, where it shows parts of it alone
      * @param numerator sum of the contributions, of those of the part {@code numerator} where there is another
      * @param denominator sum of the contributions of that part, null where the figure is a sum
      * @param scale the figure is numerator / denominator / scale
@@ -92,6 +92,9 @@ class Explanations {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String severity,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String stage,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             Integer hour) {}
@@ -157,7 +160,7 @@ class Explanations {
                 field,
                 Objects.requireNonNull(question.range.from()),
                 Objects.requireNonNull(question.range.to()),
-                value,
+                value == null && !rate ? plain(numerator) : value,
                 plain(numerator),
                 rate ? plain(denominator) : null,
                 figure.scale(),
@@ -190,6 +193,7 @@ class Explanations {
                         lead.day(),
                         lead.repId().isEmpty() ? null : lead.repId(),
                         BigDecimal.ONE,
+                        null,
                         null,
                         null,
                         null,
@@ -282,6 +286,7 @@ class Explanations {
                 rate ? part : null,
                 objection ? keys.get(1) : null,
                 objection ? keys.get(2) : null,
+                figure.rollup() == Rollup.SOP_STAGE_DAY ? keys.get(1) : null,
                 figure.rollup() == Rollup.CALL_HOUR ? Integer.valueOf(keys.getFirst()) : null);
         String key = (part.equals(NUMERATOR) ? "0" : "1") + String.join("\u001f", keys) + "\u001f" + contribution.type()
                 + "\u001f" + contribution.id();
@@ -297,6 +302,7 @@ class Explanations {
                         a.part,
                         a.category,
                         a.severity,
+                        a.stage,
                         a.hour));
     }
 

@@ -320,6 +320,32 @@ class ExplainedFiguresTest {
     }
 
     @Test
+    void theStagesThatCsrsMissAreOpenedToTheirCalls() {
+        Opened opened = all(RANGE, "sop_stages_missed", api::execCsr, MANAGER);
+        assertThat(opened.first.path("value").decimalValue())
+                .isPositive()
+                .isEqualByComparingTo(opened.sum("numerator"));
+        int coached = 0;
+        for (JsonNode csr :
+                ReadDatabase.json(api.execCsr(Asked.with(RANGE), MANAGER)).path("coaching_opportunities")) {
+            for (Map.Entry<String, JsonNode> stage :
+                    csr.path("sop_stages_missed").properties()) {
+                assertThat(opened.items.stream()
+                                .filter(item -> item.path("person").equals(csr.path("csr_id"))
+                                        && item.path("stage").asString("").equals(stage.getKey()))
+                                .count())
+                        .isEqualTo(stage.getValue().longValue());
+                coached++;
+            }
+        }
+        assertThat(coached).isPositive();
+        assertThat(opened.items).allMatch(item -> item.path("type").asString("").equals("call"));
+        assertThat(Asked.refusal(
+                        () -> api.csrMetrics(Asked.with(with(RANGE, "explain", "sop_stages_missed")), MANAGER)))
+                .isEqualTo("400 validation_failed");
+    }
+
+    @Test
     void objectionsHavePages() {
         JsonNode whole = ReadDatabase.json(api.topObjections(Asked.with(RANGE), MANAGER));
         assertThat(whole.path("next_cursor").isNull()).isTrue();
