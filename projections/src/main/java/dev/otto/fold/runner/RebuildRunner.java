@@ -96,8 +96,8 @@ final class RebuildRunner {
     void cleanUp(UUID id) throws SQLException {
         Connection owner = connections.owner();
         try {
+            forgetAll(owner); // first: what is remembered of tables that are not there would be gone on with
             Shadow.drop(owner);
-            forget(owner, id);
             Spill.delete(spills.resolve(id.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException("what a rebuild wrote cannot be deleted", e);
@@ -111,6 +111,7 @@ final class RebuildRunner {
         try {
             Connection owner = connections.owner();
             try {
+                forgetAll(owner);
                 Shadow.drop(owner);
             } finally {
                 Connections.giveBack(owner);
@@ -140,7 +141,7 @@ final class RebuildRunner {
     private State begin(Connection owner, UUID id) throws SQLException, IOException {
         Spill.delete(spills.resolve(id.toString())); // of a reading for other folds, which ended elsewhere
         long upTo = source.provenHead();
-        forget(owner, id);
+        forgetAll(owner);
         Shadow.create(owner);
         State state = new State(upTo, LogPass.parts(upTo, logBytes(owner)), null);
         try (PreparedStatement statement = owner.prepareStatement(
@@ -154,11 +155,9 @@ final class RebuildRunner {
         return state;
     }
 
-    private static void forget(Connection owner, UUID id) throws SQLException {
-        try (PreparedStatement statement = owner.prepareStatement("delete from projection_rebuild where run_id = ?")) {
-            statement.setObject(1, id);
-            statement.executeUpdate();
-        }
+    /** Of every run: there is one shadow, and what an earlier one remembers is not what stands there from now on. */
+    private static void forgetAll(Connection connection) throws SQLException {
+        Connections.execute(connection, "delete from projection_rebuild");
     }
 
     static long logBytes(Connection connection) throws SQLException {
@@ -418,7 +417,7 @@ final class RebuildRunner {
             statement.setObject(1, id);
             statement.executeUpdate();
         }
-        forget(connection, id);
+        forgetAll(connection);
     }
 
     private static long lockPosition(Connection connection) throws SQLException {

@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -249,10 +250,49 @@ public final class StoredProjections implements Projections, AutoCloseable {
         if (!name.equals(ALL)) {
             refuseWhereTablesAreNewer(); // all of them may be made by these folds, when somebody goes back to them
         }
-        // letters go with all tables only: one made alone would lack what waits behind them, with no letter that says
-        // so
-        String what = lettersWait() ? ALL : name;
-        return start("rebuild", what, UUID.randomUUID(), lock(RUN_LOCK), record -> rebuild(what, record));
+        Connection lock = lock(RUN_LOCK);
+        return holding(lock, RUN_LOCK, () -> {
+            // letters go with all tables only: one made alone would lack what waits behind them, with no letter that
+            // says so
+            String what = lettersWait() ? ALL : name;
+            Optional<Interrupted> left = interrupted();
+            if (left.isPresent() && left.get().covers(what)) {
+                return goOnWith(left.get(), lock);
+            }
+            endInterrupted();
+            return start("rebuild", what, UUID.randomUUID(), lock, record -> rebuild(what, record));
+        });
+    }
+
+    /** A rebuild without an end that nobody works on. */
+    private record Interrupted(UUID id, String projection, boolean unwanted) {
+
+        /** Whether it does what is asked for, once it is gone on with. */
+        boolean covers(String name) {
+            return !unwanted && (projection.equals(ALL) || projection.equals(name));
+        }
+    }
+
+    private Optional<Interrupted> interrupted() {
+        return transactions.worker(() -> jdbc.sql("""
+                        select id, projection, cancel_requested from projection_run
+                        where kind = 'rebuild' and ended_at is null order by started_at limit 1""")
+                .query((row, n) -> new Interrupted(row.getObject(1, UUID.class), row.getString(2), row.getBoolean(3)))
+                .optional());
+    }
+
+    /** Ends what nobody is to go on with any more: another rebuild takes its tables. */
+    private void endInterrupted() {
+        transactions.worker(() -> jdbc.sql("""
+                        update projection_run set phase = 'cancelled', error = 'another rebuild began in its place', ended_at = :now
+                        where kind = 'rebuild' and ended_at is null""")
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .update());
+    }
+
+    private UUID goOnWith(Interrupted run, Connection lock) {
+        LOG.info("an interrupted rebuild of {} goes on", run.projection());
+        return start("rebuild", run.projection(), run.id(), lock, record -> rebuild(run.projection(), record));
     }
 
     private void refuseWhereTablesAreNewer() {
@@ -297,26 +337,20 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } catch (BusyException e) {
             return null;
         }
-        record Interrupted(UUID id, String projection) {}
-        try {
+        @Nullable
+        UUID resumed = holding(lock, RUN_LOCK, () -> {
             endDeadVerifications(lock);
-            Optional<Interrupted> found = transactions.worker(() -> jdbc.sql("""
-                            select id, projection from projection_run where kind = 'rebuild' and ended_at is null
-                            order by started_at limit 1""")
-                    .query((row, n) -> new Interrupted(row.getObject(1, UUID.class), row.getString(2)))
-                    .optional());
-            if (found.isEmpty()) {
-                tidy();
-                unlock(lock, RUN_LOCK);
-                return null;
+            Optional<Interrupted> found = interrupted();
+            if (found.isPresent()) {
+                return goOnWith(found.get(), lock);
             }
-            String name = found.get().projection();
-            LOG.info("an interrupted rebuild of {} goes on", name);
-            return start("rebuild", name, found.get().id(), lock, record -> rebuild(name, record));
-        } catch (RuntimeException e) {
+            tidy();
+            return null;
+        });
+        if (resumed == null) {
             unlock(lock, RUN_LOCK);
-            throw e;
         }
+        return resumed;
     }
 
     /** Nobody verifies while both locks are free: what has no end then was ended by its process's. */
@@ -357,12 +391,16 @@ public final class StoredProjections implements Projections, AutoCloseable {
     public UUID verify(String name, @Nullable String companyId) {
         Set<String> tables = Set.copyOf(tables(name));
         refuseWhereTablesAreNewer();
-        return start(
-                "verify",
-                name,
-                UUID.randomUUID(),
-                lock(RUN_LOCK),
-                record -> verify(tables, companyId, record, workers, Pace.full()));
+        Connection lock = lock(RUN_LOCK);
+        return holding(
+                lock,
+                RUN_LOCK,
+                () -> start(
+                        "verify",
+                        name,
+                        UUID.randomUUID(),
+                        lock,
+                        record -> verify(tables, companyId, record, workers, Pace.full())));
     }
 
     /**
@@ -378,13 +416,19 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } catch (BusyException e) {
             return false;
         }
-        if (isOlderThanTheTables()) {
+        @Nullable
+        RunRecord record = holding(lock, VERIFY_LOCK, () -> {
+            if (isOlderThanTheTables()) {
+                return null; // what it holds for drift may be what newer folds made
+            }
+            return new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL)
+                    .heldBy(lock)
+                    .inBackground();
+        });
+        if (record == null) {
             unlock(lock, VERIFY_LOCK);
-            return false; // what it holds for drift may be what newer folds made
+            return false;
         }
-        RunRecord record = new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL)
-                .heldBy(lock)
-                .inBackground();
         working.put(record.id(), new Working(record, Thread.currentThread()));
         work(record, own -> verify(Set.copyOf(names()), null, own, 1, Pace.share(share)), lock, VERIFY_LOCK);
         transactions.worker(() -> jdbc.sql("""
@@ -510,19 +554,14 @@ public final class StoredProjections implements Projections, AutoCloseable {
     }
 
     private UUID start(String kind, String name, UUID id, Connection lock, Work work) {
-        try {
-            RunRecord record = new RunRecord(transactions, jdbc, clock, id, kind, name).heldBy(lock);
-            Thread thread = Thread.ofPlatform()
-                    .name("otto-" + kind)
-                    .daemon(true)
-                    .unstarted(() -> work(record, work, lock, RUN_LOCK));
-            working.put(id, new Working(record, thread));
-            thread.start();
-            return id;
-        } catch (RuntimeException e) {
-            unlock(lock, RUN_LOCK);
-            throw e;
-        }
+        RunRecord record = new RunRecord(transactions, jdbc, clock, id, kind, name).heldBy(lock);
+        Thread thread = Thread.ofPlatform()
+                .name("otto-" + kind)
+                .daemon(true)
+                .unstarted(() -> work(record, work, lock, RUN_LOCK));
+        working.put(id, new Working(record, thread));
+        thread.start();
+        return id;
     }
 
     private void work(RunRecord record, Work work, Connection lock, long which) {
@@ -549,14 +588,31 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
     }
 
+    /** Whatever keeps it from beginning gives the lock back, or nobody would begin anything again. */
+    private static <T extends @Nullable Object> T holding(Connection lock, long which, Supplier<T> begin) {
+        try {
+            return begin.get();
+        } catch (RuntimeException | Error e) {
+            unlock(lock, which);
+            throw e;
+        }
+    }
+
     private Connection lock(long which) {
         try {
             Connection connection = connections.owner();
-            if (tryLock(connection, which)) {
-                return connection;
+            boolean locked = false;
+            try {
+                locked = tryLock(connection, which);
+            } finally {
+                if (!locked) {
+                    Connections.giveBack(connection);
+                }
             }
-            Connections.giveBack(connection);
-            throw new BusyException();
+            if (!locked) {
+                throw new BusyException();
+            }
+            return connection;
         } catch (SQLException e) {
             throw new LiveRunner.FoldFailure(e);
         }

@@ -87,6 +87,22 @@ class VerificationBesideRebuildTest {
     }
 
     @Test
+    void oneThatCouldNotBeginKeepsNobodyFromTheNext() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, Histories.of(74, 100));
+            database.live.catchUp(100);
+            TestDatabase.asSuperuser(database.dataSource, "alter table projection_version rename to elsewhere");
+            int open = database.dataSource.getHikariPoolMXBean().getActiveConnections();
+            assertThatThrownBy(() -> database.projections.verifyInBackground(1)).isInstanceOf(RuntimeException.class);
+            assertThat(database.dataSource.getHikariPoolMXBean().getActiveConnections())
+                    .isEqualTo(open);
+            TestDatabase.asSuperuser(database.dataSource, "alter table elsewhere rename to projection_version");
+
+            assertThat(database.projections.verifyInBackground(1)).isTrue();
+        }
+    }
+
+    @Test
     void aGroupThatCannotBeFoldedAgainKeepsNoOtherFromBeingHealed() {
         try (FoldDatabase database = new FoldDatabase()) {
             FoldLogs.append(database.dataSource, Histories.of(73, 900));
