@@ -795,7 +795,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
             if (group.isPresent()) {
                 refuseWhileRebuilding();
             }
-            return group.isPresent() && goOn(connection, new Group.Key(companyId, group.get()), position);
+            return group.isPresent() && goOnAll(connection, new Group.Key(companyId, group.get()), position);
         });
     }
 
@@ -813,7 +813,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
                     .param("company", companyId)
                     .param("id", letter)
                     .update();
-            goOn(connection, new Group.Key(companyId, group.get()), position);
+            goOnAll(connection, new Group.Key(companyId, group.get()), position);
             return true;
         });
     }
@@ -840,6 +840,34 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 .optional();
     }
 
+    /** Goes on with a group, and where nothing of it waits any more, with the merges that waited for that elsewhere. */
+    private boolean goOnAll(Connection connection, Group.Key group, long position) throws SQLException {
+        boolean whole = goOn(connection, group, position);
+        Set<Group.Key> done = new HashSet<>(Set.of(group));
+        for (boolean further = whole; further; ) {
+            further = false;
+            for (Group.Key waiting : waitingForOthers(group.companyId())) {
+                if (!done.contains(waiting) && goOn(connection, waiting, position)) {
+                    done.add(waiting);
+                    further = true;
+                }
+            }
+        }
+        return whole;
+    }
+
+    /** The groups of which no event was refused: the first that waits makes two groups one, and waits for the other. */
+    private List<Group.Key> waitingForOthers(String companyId) {
+        return jdbc.sql("""
+                        select group_id from (
+                            select distinct on (group_id) group_id, state from dead_letter
+                            where company_id = :company and state in ('failed', 'held') order by group_id, position) first
+                        where state = 'held' order by group_id""")
+                .param("company", companyId)
+                .query((row, n) -> new Group.Key(companyId, row.getString(1)))
+                .list();
+    }
+
     /** Folds the set-aside events of a group in their order, as far as that goes. */
     private boolean goOn(Connection connection, Group.Key group, long position) throws SQLException {
         record Tried(UUID id, long position, int attempts) {}
@@ -853,7 +881,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         List<LoggedEvent> events =
                 FoldLog.at(connection, waiting.stream().map(Tried::position).toList());
         Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
-        folding.fold(events);
+        folding.again(events, position);
         for (Tried tried : waiting) {
             // what is set aside again is the same letter to whoever knows it
             jdbc.sql("update dead_letter set id = :id, attempts = attempts + :before where company_id = :company"
@@ -870,17 +898,17 @@ public final class StoredProjections implements Projections, AutoCloseable {
                         .mapping()
                         .survivors(connection, Set.of(group), position)
                         .getOrDefault(group, group.id()));
-        if (!Store.LIVE
+        boolean merged = events.stream().anyMatch(event -> event.merges() || event.mayFindItsCard())
+                || Store.LIVE.mapping().members(connection, survivor, position).size() > 1;
+        if (merged) {
+            // others of the group went on while these waited: now all of them stand in the order of the log, whatever
+            // still waits
+            folding.refoldWhole(survivor, position);
+        }
+        return Store.LIVE
                 .letters()
                 .holding(connection, new HashSet<>(List.of(group, survivor)))
-                .isEmpty()) {
-            return false;
-        }
-        if (events.stream().anyMatch(event -> event.merges() || event.mayFindItsCard())) {
-            // what was merged by an event that waited was folded for itself meanwhile
-            folding.refold(survivor, Set.of(), position);
-        }
-        return true;
+                .isEmpty();
     }
 
     /** What is done while the follower waits. */
