@@ -11,12 +11,16 @@ import dev.otto.platform.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rebuilds that end at the worst moments, and what whoever comes next makes of what they left. */
 class InterruptedRebuildTest {
@@ -112,6 +116,40 @@ class InterruptedRebuildTest {
             assertThat(again.await(anew, Duration.ofMinutes(1)).orElseThrow().phase())
                     .isEqualTo("done");
             assertThat(again.run(id).orElseThrow().phase()).isEqualTo("cancelled");
+        }
+    }
+
+    /** Whether its process goes on or ended meanwhile. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAMigrationDidToATableMeanwhileIsNotUndone(boolean goesOn) throws SQLException {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.copy(database.dataSource, Histories.of(68, 2_000));
+            UUID id = swapping(database, "call");
+            if (!goesOn) {
+                database.projections.close();
+            }
+            try (Connection owner = database.dataSource.getConnection()) {
+                Connections.execute(
+                        owner,
+                        "alter table call add column of_tomorrow text; create index of_tomorrow on call (company_id, of_tomorrow)");
+            }
+            StoredProjections again = goesOn ? database.projections : database.again();
+            if (!goesOn) {
+                assertThat(again.resumeInterrupted()).isEqualTo(id);
+            }
+            again.resume();
+            database.live.start(); // again and again, for the rebuild looks at the position too
+            Run run = again.await(id, Duration.ofMinutes(1)).orElseThrow();
+
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(
+                            change(
+                                    database,
+                                    "select count(*)::text from pg_indexes where schemaname = 'public' and indexname = 'of_tomorrow'"))
+                    .isEqualTo("1");
+            assertThat(again.verifyInBackground(1)).isTrue();
+            assertThat(again.runs(1).getFirst().differences()).isEmpty();
         }
     }
 
