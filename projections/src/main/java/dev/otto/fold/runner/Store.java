@@ -274,7 +274,8 @@ final class Store {
             cells.stream()
                     .filter(cell -> cell.rollup() == rollup)
                     .forEach(cell -> deltas.put(cell.key(), cell.missing()));
-            add(connection, rollup, deltas);
+            // one that holds nothing and should not be there lacks nothing either
+            add(connection, rollup, deltas, deltas.keySet());
         }
     }
 
@@ -366,6 +367,22 @@ final class Store {
     }
 
     void add(Connection connection, Rollup rollup, SortedMap<List<String>, long[]> deltas) throws SQLException {
+        // no row is emptied by adding only: where a sum is not 0, a count beside it is more than 0
+        List<List<String>> lessened = new ArrayList<>();
+        deltas.forEach((key, sums) -> {
+            if (Arrays.stream(sums).anyMatch(sum -> sum < 0)) {
+                lessened.add(key);
+            }
+        });
+        add(connection, rollup, deltas, lessened);
+    }
+
+    private void add(
+            Connection connection,
+            Rollup rollup,
+            SortedMap<List<String>, long[]> deltas,
+            Collection<List<String>> mayBeEmpty)
+            throws SQLException {
         if (deltas.isEmpty()) {
             return;
         }
@@ -386,25 +403,17 @@ final class Store {
             }
             statement.executeUpdate();
         }
-        removeEmpty(connection, rollup, deltas);
+        removeEmpty(connection, rollup, mayBeEmpty);
     }
 
-    /** No row is emptied by adding only: where a sum is not 0, a count beside it is more than 0. */
-    private void removeEmpty(Connection connection, Rollup rollup, SortedMap<List<String>, long[]> deltas)
-            throws SQLException {
-        List<List<String>> lessened = new ArrayList<>();
-        deltas.forEach((key, sums) -> {
-            if (Arrays.stream(sums).anyMatch(sum -> sum < 0)) {
-                lessened.add(key);
-            }
-        });
-        if (lessened.isEmpty()) {
+    private void removeEmpty(Connection connection, Rollup rollup, Collection<List<String>> rows) throws SQLException {
+        if (rows.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(removeEmpty(rollup))) {
             for (int column = 0; column < keys(rollup).size(); column++) {
                 int of = column;
-                statement.setArray(column + 1, texts(connection, lessened, key -> key.get(of)));
+                statement.setArray(column + 1, texts(connection, rows, key -> key.get(of)));
             }
             statement.executeUpdate();
         }

@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,8 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private static final long VERIFY_LOCK = 0x6f74746f_76657269L;
 
     private static final Duration RENEWED_AGAIN_AFTER = Duration.ofHours(1);
+    private static final Duration HEALED_KEPT_FOR = Duration.ofDays(90);
+    private static final int MOST_TRIES = 5;
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final TenantTransactions transactions;
@@ -67,6 +70,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private final InstantSource clock;
     private final int workers;
     private final VerifyRunner verifications;
+    private final FiguresAnew figuresAnew;
     private final List<Consumer<Difference>> driftListeners = new CopyOnWriteArrayList<>();
     private final Path spills;
     private volatile boolean closing;
@@ -100,6 +104,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         this.clock = clock;
         this.workers = workers;
         this.spills = spills;
+        this.figuresAnew = new FiguresAnew(connections);
         this.verifications = new VerifyRunner(connections, decoder, spills);
         this.rebuilds = new RebuildRunner(connections, source, decoder, workers, spills);
     }
@@ -390,7 +395,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
     @Override
     public UUID verify(String name, @Nullable String companyId) {
         Set<String> tables = Set.copyOf(tables(name));
-        refuseWhereTablesAreNewer();
+        refuseWhereOtherFoldsMadeTheTables();
         Connection lock = lock(RUN_LOCK);
         return holding(
                 lock,
@@ -418,8 +423,8 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
         @Nullable
         RunRecord record = holding(lock, VERIFY_LOCK, () -> {
-            if (isOlderThanTheTables()) {
-                return null; // what it holds for drift may be what newer folds made
+            if (isOlderThanTheTables() || !outdated().isEmpty()) {
+                return null; // what it holds for drift may be what other folds made
             }
             return new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL)
                     .heldBy(lock)
@@ -439,10 +444,11 @@ public final class StoredProjections implements Projections, AutoCloseable {
 
     private void verify(Set<String> tables, @Nullable String companyId, RunRecord record, int threads, Pace pace)
             throws SQLException, InterruptedException {
-        VerifyRunner.Outcome found = verifications.run(record.id(), tables, companyId, record, threads, pace);
+        VerifyRunner.Outcome found = verifications.run(
+                record.id(), tables, companyId, record, threads, pace, this::refuseWhereOtherFoldsMadeTheTables);
         if (!found.differences().isEmpty()) {
             note(record.id(), found.differences());
-            heal(record, found);
+            heal(record, found, pace);
         }
         record.end("done", null, found.compared(), found.differences(), found.hashes());
     }
@@ -475,12 +481,52 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
     }
 
-    private void heal(RunRecord record, VerifyRunner.Outcome found) {
-        Set<Group.Key> unhealed = new HashSet<>();
+    private void heal(RunRecord record, VerifyRunner.Outcome found, Pace pace)
+            throws SQLException, InterruptedException {
+        record.phase("healing", found.drifted().size(), 1, 1);
+        Healing healing = new Healing(found);
         for (Group.Key group : found.drifted()) {
+            long begun = System.nanoTime();
             record.stillOurs();
+            healing.rows(group);
+            pace.rest(System.nanoTime() - begun);
+            record.progress(1);
+        }
+        healing.tell();
+        boolean figures = healing.figures(record);
+        if (!healing.unhealed.isEmpty()) {
+            return;
+        }
+        String healed = figures ? "" : " and table_name = any(:rows)";
+        transactions.worker(() -> jdbc.sql("update projection_drift set healed_at = now() where run_id = :run" + healed)
+                .param("run", record.id())
+                .param("rows", Tables.ALL.stream().map(Table::name).toArray(String[]::new))
+                .update());
+    }
+
+    /** What a verification found is put right, where nobody else has. */
+    private final class Healing {
+        private final VerifyRunner.Outcome found;
+        private final Set<Group.Key> unhealed;
+
+        /** Companies of drifted groups that were changed since: what that did to figures is not known. */
+        private final Set<String> moved = new LinkedHashSet<>();
+
+        /** Where this leaves the generation, as long as nobody else raises it. */
+        private long generation;
+
+        private Healing(VerifyRunner.Outcome found) {
+            this.found = found;
+            this.unhealed = new HashSet<>(found.refused());
+            this.generation = found.generation();
+        }
+
+        private void rows(Group.Key group) {
+            if (unhealed.contains(group)) {
+                return;
+            }
             try {
-                exclusively((connection, position) -> heal(connection, position, group));
+                exclusively((connection, position) -> rows(connection, position, group));
             } catch (RuntimeException | StackOverflowError e) {
                 if (!Letters.isPoison(e)) {
                     throw e;
@@ -488,54 +534,94 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 unhealed.add(group);
             }
         }
-        if (!unhealed.isEmpty()) {
-            // what the follower once folded is refused by now: its rows stay, those of all others are healed
-            LOG.error(
-                    "{} groups drifted and cannot be folded again, the first of {}",
-                    unhealed.size(),
-                    unhealed.iterator().next().companyId());
-        }
-        // where a group's rows stay as they are, so do the figures: those that were found are without what it adds
-        boolean figures = found.cells().isEmpty()
-                || unhealed.isEmpty()
-                        && exclusively((connection, position) -> {
-                            if (VerifyRunner.healings(connection) != found.healings()) {
-                                return false; // the next verification sees what that one left
-                            }
-                            // what the follower added since stands beside what was missing; what a rebuild made is
-                            // right
-                            // already
-                            boolean same = VerifyRunner.identities(connection).equals(found.identities())
-                                    && Definitions.read(connection).stamp().equals(found.terms());
-                            if (same) {
-                                Store.LIVE.add(connection, found.cells());
-                                Connections.execute(
-                                        connection,
-                                        "update projection_position set healings = healings + 1 where name = 'read_models'");
-                            }
-                            return true;
-                        });
-        String healed = (figures ? "" : " and table_name = any(:rows)")
-                + (unhealed.isEmpty() ? "" : " and table_name <> all(:rows)");
-        transactions.worker(() -> jdbc.sql("update projection_drift set healed_at = now() where run_id = :run" + healed)
-                .param("run", record.id())
-                .param("rows", Tables.ALL.stream().map(Table::name).toArray(String[]::new))
-                .update());
-    }
 
-    private boolean heal(Connection connection, long position, Group.Key group) throws SQLException {
-        Group.Key survivor = new Group.Key(
-                group.companyId(),
-                Store.LIVE
-                        .mapping()
-                        .survivors(connection, Set.of(group), position)
-                        .getOrDefault(group, group.id()));
-        Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
-        if (!survivor.equals(group)) {
-            folding.clear(group);
+        private boolean rows(Connection connection, long position, Group.Key group) throws SQLException {
+            long now = VerifyRunner.generation(connection);
+            Mapping mapping = Store.LIVE.mapping();
+            Group.Key survivor = new Group.Key(
+                    group.companyId(),
+                    mapping.survivors(connection, Set.of(group), position).getOrDefault(group, group.id()));
+            Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
+            if (!survivor.equals(group)) {
+                folding.clear(group);
+            }
+            folding.replace(survivor, position);
+            if (now != generation + 1
+                    || FoldLog.between(
+                            connection,
+                            group.companyId(),
+                            mapping.members(connection, survivor, position),
+                            found.upTo(),
+                            position)) {
+                moved.add(group.companyId());
+            }
+            generation = now;
+            return true;
         }
-        folding.replace(survivor, position);
-        return true;
+
+        private void tell() {
+            if (!unhealed.isEmpty()) {
+                // what the follower once folded is refused by now: its rows stay, those of all others are healed
+                LOG.error(
+                        "{} groups drifted and cannot be folded again, the first of {}",
+                        unhealed.size(),
+                        unhealed.iterator().next().companyId());
+            }
+        }
+
+        /** Whether the figures are right by now. */
+        private boolean figures(RunRecord record) throws SQLException {
+            if (!unhealed.isEmpty()) {
+                return false; // where a group's rows stay as they are, so do figures: those found are without what it
+                // adds
+            }
+            List<Comparison.Cell> cells = found.cells().stream()
+                    .filter(cell -> !moved.contains(cell.key().getFirst()))
+                    .toList();
+            boolean right = cells.isEmpty() || exclusively((connection, position) -> added(connection, cells));
+            for (String company : moved) {
+                record.progress(0);
+                // a group that was changed while it had drifted left in them what only its rows as they were would tell
+                right &= anew(company, record);
+            }
+            return right;
+        }
+
+        private boolean anew(String company, RunRecord record) throws SQLException {
+            for (int tries = 0; tries < MOST_TRIES; tries++) {
+                if (figuresAnew.tried(
+                        company,
+                        snapshot -> Definitions.read(snapshot).of(company),
+                        () -> record.progress(0),
+                        Healing::noted)) {
+                    return true;
+                }
+            }
+            return false; // the tables are changed from outside again and again
+        }
+
+        private boolean added(Connection connection, List<Comparison.Cell> cells) throws SQLException {
+            if (VerifyRunner.healings(connection) != found.healings()) {
+                return false; // the next verification sees what that one left
+            }
+            Map<Rollup, Long> identities = VerifyRunner.identities(connection);
+            if (identities.equals(found.identities())
+                    && Definitions.read(connection).stamp().equals(found.terms())) {
+                // what the follower added since stands beside what was missing
+                Store.LIVE.add(connection, cells);
+                noted(connection);
+                return true;
+            }
+            // what a rebuild of all made is right already
+            return identities.entrySet().stream()
+                    .noneMatch(
+                            table -> table.getValue().equals(found.identities().get(table.getKey())));
+        }
+
+        private static void noted(Connection connection) throws SQLException {
+            Connections.execute(
+                    connection, "update projection_position set healings = healings + 1 where name = 'read_models'");
+        }
     }
 
     private List<String> tables(String name) {
@@ -969,6 +1055,13 @@ public final class StoredProjections implements Projections, AutoCloseable {
         });
     }
 
+    private void refuseWhereOtherFoldsMadeTheTables() {
+        refuseWhereTablesAreNewer();
+        if (!outdated().isEmpty()) {
+            throw new OutdatedException();
+        }
+    }
+
     private boolean isOlderThanTheTables() {
         return transactions.worker(() -> {
             Connection connection = DataSourceUtils.getConnection(dataSource);
@@ -993,6 +1086,13 @@ public final class StoredProjections implements Projections, AutoCloseable {
         if (!rests) {
             renewOutdated();
         }
+    }
+
+    /** Deletes what was found and healed long ago; what was not healed stays. */
+    void forgetHealed() {
+        transactions.worker(() -> jdbc.sql("delete from projection_drift where healed_at < :before")
+                .param("before", clock.instant().minus(HEALED_KEPT_FOR).atOffset(ZoneOffset.UTC))
+                .update());
     }
 
     /** Begins to rebuild what older folds made; while another node does already, nothing. */

@@ -234,11 +234,10 @@ class RebuildTest {
                     create trigger dawdle before update of reached on projection_rebuild for each row
                     when (old.reached is null) execute function dawdle()""");
             UUID id = database.projections.rebuild("all");
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> database.projections
-                    .run(id)
-                    .orElseThrow()
-                    .phase()
-                    .equals("checking"));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            database.projections.run(id).orElseThrow().phase().equals("checking"));
             FoldLogs.copy(database.dataSource, history.subList(1_000, history.size()));
             assertThat(database.projections
                             .await(id, Duration.ofMinutes(1))
@@ -246,9 +245,10 @@ class RebuildTest {
                             .phase())
                     .isEqualTo("done");
 
-            assertThat(change(
-                            database,
-                            "select count(*) || ' of ' || max(total) from told where phase = 'catching_up' and done = 0"))
+            assertThat(
+                            change(
+                                    database,
+                                    "select count(*) || ' of ' || max(total) from told where phase = 'catching_up' and done = 0"))
                     .isEqualTo("1 of " + (history.size() - 1_000));
         }
     }

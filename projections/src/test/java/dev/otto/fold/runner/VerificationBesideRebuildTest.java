@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,11 @@ import org.junit.jupiter.api.Test;
 /** A verification in the background copies rows out at its leisure, whatever else is done to their tables. */
 class VerificationBesideRebuildTest {
 
+    /** How often it asked whether the tables that it found are those of these folds. */
+    private final AtomicInteger asked = new AtomicInteger();
+
     /** Copies as fast as it can, but for what happens while it rests for the first time. */
-    private static VerifyRunner.Outcome verified(FoldDatabase database, Runnable meanwhile) throws Exception {
+    private VerifyRunner.Outcome verified(FoldDatabase database, Runnable meanwhile) throws Exception {
         AtomicBoolean rested = new AtomicBoolean();
         Pace pace = new Pace(0) {
             @Override
@@ -37,7 +41,8 @@ class VerificationBesideRebuildTest {
                 database.log.tenants, database.log.jdbc, InstantSource.system(), UUID.randomUUID(), "verify", "all");
         VerifyRunner verifications =
                 new VerifyRunner(new Connections(database.dataSource), database.log.decoder, database.spills);
-        return verifications.run(record.id(), Set.copyOf(database.projections.names()), null, record, 1, pace);
+        return verifications.run(
+                record.id(), Set.copyOf(database.projections.names()), null, record, 1, pace, asked::incrementAndGet);
     }
 
     @Test
@@ -56,6 +61,7 @@ class VerificationBesideRebuildTest {
 
             assertThat(outcome.differences()).isEmpty();
             assertThat(outcome.compared()).isPositive();
+            assertThat(asked).as("of tables that came later").hasValue(1);
         }
     }
 

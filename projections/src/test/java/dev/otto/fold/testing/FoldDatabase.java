@@ -29,6 +29,7 @@ public final class FoldDatabase implements AutoCloseable {
 
     public FoldDatabase() {
         projections = anew();
+        projections.outdated(); // notes, as a process that starts does, that its folds make the tables
     }
 
     private StoredProjections anew() {
