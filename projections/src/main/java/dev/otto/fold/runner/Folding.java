@@ -93,6 +93,9 @@ final class Folding {
      * @param position of the tables
      */
     void again(List<LoggedEvent> logged, long position) throws SQLException {
+        if (logged.isEmpty()) {
+            return;
+        }
         standsAt = position;
         carefully(logged);
         toCome = Set.of();
@@ -417,7 +420,9 @@ final class Folding {
         Set<Long> setAside = store.letters().setAside(connection, upTo);
         Group group = Group.empty(survivor);
         for (LoggedEvent logged : FoldLog.ofGroup(connection, survivor.companyId(), members, upTo)) {
-            if (!setAside.contains(logged.position()) && !toCome.contains(logged.position())) {
+            // a call whose events all name a card belongs to that alone, though what was discarded of it named none
+            boolean own = members.contains(logged.rawGroup());
+            if (own && !setAside.contains(logged.position()) && !toCome.contains(logged.position())) {
                 EventEnvelope event = logged.decode(decoder);
                 group.apply(event);
             }

@@ -60,9 +60,10 @@ final class Store {
                                 + table(Tables.ALL.get(i)) + " on company_id = k.c and group_id = k.g")
                         .collect(Collectors.joining(" union all "));
         this.homes = "with k as materialized (select c, i::uuid as i from unnest(?::text[], ?::text[]) as k(c, i)) "
-                + "select company_id, id::text, group_id from k join " + table(Tables.CALL)
-                + " on company_id = k.c and id = k.i union all select company_id, id::text, group_id from k join "
-                + table(Tables.ANALYSIS_JOB) + " on company_id = k.c and id = k.i";
+                + GroupCache.STREAMS.stream()
+                        .map(table -> "select company_id, id::text, group_id from k join " + table(table)
+                                + " on company_id = k.c and id = k.i")
+                        .collect(Collectors.joining(" union all "));
         Tables.ALL.forEach(table -> upserts.put(table, upsert(table)));
     }
 
@@ -128,7 +129,7 @@ final class Store {
                 new Entry<>(RowText.row(table, row.getString(7)), row.getLong(5), row.getLong(6)));
     }
 
-    /** The groups of the calls and jobs of those streams, as far as they have rows. */
+    /** The groups of the calls and jobs of those streams, as far as they have rows: one whose beginning was discarded may have others. */
     Map<Group.Key, String> homes(Connection connection, Collection<Group.Key> streams) throws SQLException {
         Map<Group.Key, String> found = new HashMap<>();
         if (streams.isEmpty()) {

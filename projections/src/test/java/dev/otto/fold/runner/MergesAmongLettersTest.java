@@ -8,6 +8,8 @@ import dev.otto.events.call.CallEvent;
 import dev.otto.events.call.CallFacts;
 import dev.otto.events.call.CallType;
 import dev.otto.events.call.Ending;
+import dev.otto.events.call.QualificationStatus;
+import dev.otto.events.call.Transcript;
 import dev.otto.events.contact.ContactEvent;
 import dev.otto.events.contact.ContactSource;
 import dev.otto.fold.Projections.DeadLetter;
@@ -138,6 +140,82 @@ class MergesAmongLettersTest {
                     .allSatisfy(edge -> assertThat(edge).contains("," + OTHER_CARD + ","));
             assertThat(database.dump().get("contact_card")).hasSize(1);
             assertThat(database.dump().get("call")).hasSize(2);
+            equalsARebuild(database);
+        }
+    }
+
+    /** What is told of it between its first telling, which is discarded, and the one that names its card. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nothing", "transcript", "analysis"})
+    void whatIsToldOfACallWhoseBeginningWasDiscardedFindsItsCardWithIt(String between) {
+        try (FoldDatabase database = new FoldDatabase()) {
+            Story story = new Story()
+                    .tell(CARD, opened(CARD, Given.PHONE))
+                    .tell(
+                            ANONYMOUS,
+                            new CallEvent.CallCompleted(ANONYMOUS, null, "callrail", "CAL-2", 3, FACTS, FACTS));
+            switch (between) {
+                case "transcript" ->
+                    story.tell(
+                            ANONYMOUS,
+                            new CallEvent.TranscriptAttached(
+                                    ANONYMOUS,
+                                    null,
+                                    1,
+                                    new Transcript("Hello", List.of(), null, "en", 1, null, null, null)));
+                case "analysis" ->
+                    story.tell(
+                            ANONYMOUS,
+                            new CallEvent.AnalysisApplied(
+                                    ANONYMOUS,
+                                    null,
+                                    ANONYMOUS,
+                                    1,
+                                    Story.NOON,
+                                    Given.analysis(QualificationStatus.hot, null)));
+                default -> {}
+            }
+            FoldLogs.append(
+                    database.dataSource,
+                    story.tell(
+                                    ANONYMOUS,
+                                    new CallEvent.CallCorrected(ANONYMOUS, CARD, "callrail", "CAL-2", 4, FACTS, FACTS))
+                            .events());
+            spoil(database, "aggregate_identifier = '" + ANONYMOUS + "' and sequence_number = 0");
+            assertThat(database.live.foldOnce(2)).isTrue();
+            DeadLetter failed = database.projections.deadLetters("acme", 20).getFirst();
+            assertThat(database.projections.discard("acme", failed.id())).isTrue();
+            database.live.catchUp(1);
+
+            assertThat(database.projections.position()).isEqualTo(database.log.reader.provenHead());
+            equalsARebuild(database);
+        }
+    }
+
+    @Test
+    void aCallWhoseBeginningIsDiscardedWhileTheRestWaitsBelongsToItsCard() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(
+                    database.dataSource,
+                    new Story()
+                            .tell(CARD, opened(CARD, Given.PHONE))
+                            .tell(
+                                    ANONYMOUS,
+                                    new CallEvent.CallCompleted(ANONYMOUS, null, "callrail", "CAL-2", 3, FACTS, FACTS),
+                                    new CallEvent.CallCorrected(ANONYMOUS, CARD, "callrail", "CAL-2", 4, FACTS, FACTS),
+                                    Given.assigned(ANONYMOUS, "csr-1"))
+                            .events());
+            spoil(database, "aggregate_identifier = '" + ANONYMOUS + "' and sequence_number = 0");
+            database.live.catchUp(100);
+            DeadLetter failed = database.projections.deadLetters("acme", 20).stream()
+                    .filter(letter -> letter.state().equals("failed"))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(database.projections.discard("acme", failed.id())).isTrue();
+
+            assertThat(letters(database)).containsExactly("2 " + ANONYMOUS + " discarded");
+            assertThat(database.dump().get("call")).hasSize(1);
             equalsARebuild(database);
         }
     }
