@@ -20,8 +20,8 @@ public interface Projections {
      * @param position position of the last event that it shows
      * @param lagEvents events that it does not show yet
      * @param lagMs milliseconds since the oldest of those was recorded, 0 without any
-     * @param rate events per second while there were any, lately
-     * @param status running, paused, standing_by (another node folds), failing, stopped, rebuilding
+     * @param rate events per second while there were any, lately; of this node where it folds, else of the one that does
+     * @param status running, paused, standing_by (another node folds, and this one would), failing, stopped, rebuilding
      * @param lastError class of the error because of which it stands still, null when it does not
      * @param deadLetters events set aside, those that wait behind one included
      */

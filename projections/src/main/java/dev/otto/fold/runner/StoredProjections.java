@@ -57,6 +57,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private static final Duration RENEWED_AGAIN_AFTER = Duration.ofHours(1);
     private static final Duration HEALED_KEPT_FOR = Duration.ofDays(90);
     private static final int MOST_TRIES = 5;
+
+    /** Whoever follows says so every few seconds; one that was not heard of for so long does not. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final TenantTransactions transactions;
@@ -122,9 +126,15 @@ public final class StoredProjections implements Projections, AutoCloseable {
         long head = source.provenHead();
         Instant now = clock.instant();
         return transactions.worker(() -> {
-            record At(long position, boolean paused) {}
-            At at = jdbc.sql("select position, paused from projection_position where name = 'read_models'")
-                    .query((row, n) -> new At(row.getLong(1), row.getBoolean(2)))
+            record At(long position, boolean paused, Getting on) {}
+            At at = jdbc.sql("""
+                            select position, paused, rate, last_error, coalesce(looked_at > now() - :silence * interval '1 s', false)
+                            from projection_position where name = 'read_models'""")
+                    .param("silence", SILENCE.toSeconds())
+                    .query((row, n) -> new At(
+                            row.getLong(1),
+                            row.getBoolean(2),
+                            getting(row.getDouble(3), (@Nullable String) row.getString(4), row.getBoolean(5))))
                     .single();
             long letters = jdbc.sql("select count(*) from dead_letter where state in ('failed', 'held')")
                     .query(Long.class)
@@ -140,7 +150,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
                                     0,
                                     Duration.between(recorded.toInstant(), now).toMillis()))
                             .orElse(0L);
-            String status = at.paused() ? "paused" : status(rebuilding());
+            boolean follows = at.on().status().equals("running");
+            String status = at.paused()
+                    ? "paused"
+                    : follows && rebuilding() ? "rebuilding" : at.on().status();
             return names().stream()
                     .map(name -> new Projection(
                             name,
@@ -148,25 +161,33 @@ public final class StoredProjections implements Projections, AutoCloseable {
                             at.position(),
                             Math.max(0, head - at.position()),
                             lagMs,
-                            live.rate(),
+                            at.on().rate(),
                             status,
-                            live.lastError(),
+                            at.on().lastError(),
                             letters))
                     .toList();
         });
     }
 
-    private String status(boolean rebuilding) {
-        if (live.lastError() != null) {
-            return "failing";
+    /** How following gets on. */
+    private record Getting(
+            String status, double rate, @Nullable String lastError) {}
+
+    /**
+     * As this process knows it where it follows; else as whoever follows noted it.
+     *
+     * @param there whether that was not long ago
+     */
+    private Getting getting(double rate, @Nullable String error, boolean there) {
+        if (live.isRunning()) {
+            String own = live.lastError();
+            String status = own != null ? "failing" : live.isStandingBy() ? "standing_by" : "running";
+            return new Getting(status, live.rate(), own);
         }
-        if (!live.isRunning()) {
-            return "stopped";
+        if (!there) {
+            return new Getting("stopped", 0, error);
         }
-        if (live.isStandingBy()) {
-            return "standing_by";
-        }
-        return rebuilding ? "rebuilding" : "running";
+        return new Getting(error == null ? "running" : "failing", rate, error);
     }
 
     @Override
@@ -436,6 +457,9 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
         working.put(record.id(), new Working(record, Thread.currentThread()));
         work(record, own -> verify(Set.copyOf(names()), null, own, 1, Pace.share(share)), lock, VERIFY_LOCK);
+        if (Thread.currentThread().isInterrupted()) {
+            return true;
+        }
         transactions.worker(() -> jdbc.sql("""
                         delete from projection_run where kind = 'verify' and phase = 'done' and differences = '[]'::jsonb
                         and id not in (select id from projection_run where kind = 'verify' order by started_at desc limit 100)""").update());
@@ -651,6 +675,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
     }
 
     private void work(RunRecord record, Work work, Connection lock, long which) {
+        boolean interrupted = false;
         try {
             work.run(record);
         } catch (RunRecord.LostException e) {
@@ -658,6 +683,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } catch (RunRecord.CancelledException e) {
             record.end("cancelled", null, null, null, null);
         } catch (InterruptedException e) {
+            interrupted = true;
             if (!closing) {
                 record.end("cancelled", "the thread was interrupted", null, null, null);
             }
@@ -671,6 +697,9 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } finally {
             unlock(lock, which);
             working.remove(record.id());
+            if (interrupted) {
+                Thread.currentThread().interrupt(); // what it worked for ends too
+            }
         }
     }
 

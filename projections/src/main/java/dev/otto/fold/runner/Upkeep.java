@@ -42,7 +42,9 @@ public final class Upkeep implements AutoCloseable {
         if (verifying == null && share > 0) {
             verifying = again("otto-verify", verifiesEvery, () -> {
                 projections.verifyInBackground(share);
-                projections.forgetHealed();
+                if (!Thread.currentThread().isInterrupted()) {
+                    projections.forgetHealed();
+                }
             });
         }
     }
