@@ -281,6 +281,7 @@ final class Preparation {
         Map<Group.Key, Group.Key> members = store.mapping().members(connection, anew, edges, first);
         // a call of which an event waits has not found its card yet, though what waits of it names that
         Set<Long> setAside = store.letters().setAside(connection, reached);
+        ahead.held().values().forEach(events -> events.forEach(event -> setAside.add(event.position())));
         anew.forEach(key -> whole.put(key, new ArrayList<>()));
         for (LoggedEvent event : FoldLog.ofGroups(connection, members.keySet(), first - 1)) {
             Group.Key of = members.get(new Group.Key(event.companyId(), event.rawGroup()));

@@ -12,18 +12,25 @@ import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.call.Transcript;
 import dev.otto.events.contact.ContactEvent;
 import dev.otto.events.contact.ContactSource;
+import dev.otto.fold.Group;
 import dev.otto.fold.Projections.DeadLetter;
+import dev.otto.fold.Tables;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
 import dev.otto.platform.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /** Cards become one, and calls find theirs, while events of one of them wait. */
 class MergesAmongLettersTest {
@@ -114,6 +121,64 @@ class MergesAmongLettersTest {
                             "6 " + ANONYMOUS + " failed", "7 " + ANONYMOUS + " held", "8 " + ANONYMOUS + " held");
             equalsARebuild(database);
         }
+    }
+
+    @Test
+    void whatTheBatchAheadSetsAsideIsLeftOutThoughItIsNotWrittenYet() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(
+                    database.dataSource,
+                    anonymousCallThatFinds(CARD)
+                            .tell(OTHER_CARD, new ContactEvent.ContactsMerged(OTHER_CARD, CARD, List.of(Given.PHONE)))
+                            .events());
+            spoil(database, "aggregate_identifier = '" + ANONYMOUS + "' and sequence_number = 0");
+            while (database.projections.position() < 7) {
+                assertThat(database.live.foldOnce(7)).isTrue();
+            }
+            assertThat(letters(database)).hasSize(2);
+
+            Group merged = database.log.tenants.worker(() -> {
+                Connection connection = DataSourceUtils.getConnection(database.dataSource);
+                try {
+                    Batch ahead = prepared(database, connection, Batch.NONE, 7);
+                    assertThat(ahead.held()).hasSize(1);
+                    Held held = prepared(database, connection, ahead, 8)
+                            .written()
+                            .get(new Group.Key(Story.COMPANY, OTHER_CARD.toString()));
+                    return Objects.requireNonNull(held).group();
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                } finally {
+                    DataSourceUtils.releaseConnection(connection, database.dataSource);
+                }
+            });
+
+            assertThat(merged.entries(Tables.CALL)).hasSize(1);
+        }
+    }
+
+    /** The one event behind that position, folded upon a batch that is not written. */
+    private static Batch prepared(FoldDatabase database, Connection connection, Batch ahead, long after)
+            throws SQLException {
+        Preparation.Memory memory = new Preparation.Memory() {
+
+            @Override
+            public @Nullable Held group(Group.Key key) {
+                return ahead.written().get(key);
+            }
+
+            @Override
+            public Group.@Nullable Key home(Group.Key stream) {
+                return null;
+            }
+
+            @Override
+            public GroupCache.Standing standing() throws SQLException {
+                return Store.LIVE.standing(connection);
+            }
+        };
+        return new Preparation(connection, Store.LIVE, database.log.decoder, memory, ahead, FoldThreads.one())
+                .of(FoldLog.next(connection, after, Long.MAX_VALUE, 1));
     }
 
     @ParameterizedTest
