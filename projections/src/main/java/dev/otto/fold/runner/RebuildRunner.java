@@ -336,10 +336,11 @@ final class RebuildRunner {
                 record.stillOurs();
                 connection.commit();
                 record.progress(events.size());
-                head = source.provenHead();
-                if (events.isEmpty() || head - reached < NEARLY_THERE) {
+                boolean all = events.isEmpty() || reached >= head;
+                if (all && events.size() < NEARLY_THERE) {
                     return reached;
                 }
+                head = source.provenHead();
             } finally {
                 Connections.giveBack(connection);
             }
