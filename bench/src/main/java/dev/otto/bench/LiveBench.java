@@ -75,6 +75,7 @@ final class LiveBench {
                             InstantSource.system(),
                             2,
                             scratch.path().resolve("spill"))) {
+                projections.outdated(); // notes that these folds make the tables
                 long from = append(database.pool(), 0, options.before());
                 fold(live, from);
                 long to = append(database.pool(), 1_000, options.backlog());

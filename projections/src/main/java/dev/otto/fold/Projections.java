@@ -20,8 +20,8 @@ public interface Projections {
      * @param position position of the last event that it shows
      * @param lagEvents events that it does not show yet
      * @param lagMs milliseconds since the oldest of those was recorded, 0 without any
-     * @param rate events per second while there were any, lately
-     * @param status running, paused, standing_by (another node folds), failing, stopped, rebuilding
+     * @param rate events per second while there were any, lately; of this node where it folds, else of the one that does
+     * @param status running, paused, standing_by (another node folds, and this one would), failing, stopped, rebuilding
      * @param lastError class of the error because of which it stands still, null when it does not
      * @param deadLetters events set aside, those that wait behind one included
      */
@@ -40,7 +40,8 @@ public interface Projections {
      * A rebuild or a verification.
      *
      * @param kind rebuild or verify
-     * @param phase preparing, reading, indexing, catching_up, swapping, then done, cancelled or failed
+     * @param phase preparing, copying, reading, folding, indexing, checking, catching_up, swapping, healing, then done,
+     *     cancelled or failed
      * @param rate events per second, null before there were any
      * @param comparedRows rows that a verification compared
      */
@@ -128,6 +129,15 @@ public interface Projections {
         }
     }
 
+    /** The tables were made by older folds than these, and are not renewed yet: what differs is no drift. */
+    final class OutdatedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public OutdatedException() {
+            super("the tables were made by older folds");
+        }
+    }
+
     /** Names of all projections. */
     List<String> names();
 
@@ -151,7 +161,11 @@ public interface Projections {
     /** Begins to fold a projection (or {@link #ALL}) again from the first event, beside the live one. */
     UUID rebuild(String name);
 
-    /** Begins to fold a projection again and to compare; of one company only, unless that is null. */
+    /**
+     * Begins to fold a projection again and to compare; of one company only, unless that is null.
+     *
+     * @throws OutdatedException while tables wait for a rebuild by these folds
+     */
     UUID verify(String name, @Nullable String companyId);
 
     /** Waits until a rebuild or verification has ended, at most that long, and says how it stands. */

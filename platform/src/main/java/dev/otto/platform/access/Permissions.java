@@ -160,7 +160,7 @@ public final class Permissions {
             endpoint("GET", "/api/v1/contact-cards/{id}/history/verify", LEADERS, "Recomputes the chain of hashes and says whether it holds."),
             endpoint("GET", "/api/v1/admin/projections", of(manager, admin, operator), "Each projection's position, lag, rate, status and dead letters."),
             endpoint("POST", "/api/v1/admin/projections/{name}/rebuild", of(operator), "Folds a projection again beside the live one and swaps.").refusals("rebuild_running").errors(404, "projection_unknown"),
-            endpoint("POST", "/api/v1/admin/projections/{name}/verify", of(admin, operator), "Folds a projection again and lists what differs.").refusals("rebuild_running").errors(404, "projection_unknown").errors(503, "verify_failed"),
+            endpoint("POST", "/api/v1/admin/projections/{name}/verify", of(admin, operator), "Folds a projection again and lists what differs.").refusals("rebuild_running", "projection_outdated").errors(404, "projection_unknown").errors(503, "verify_failed"),
             endpoint("POST", "/api/v1/admin/projections/{name}/pause", of(operator), "Pauses a projection.").errors(404, "projection_unknown"),
             endpoint("POST", "/api/v1/admin/projections/{name}/resume", of(operator), "Resumes a projection.").errors(404, "projection_unknown"),
             endpoint("GET", "/api/v1/admin/rebuilds/{id}", of(admin, operator), "A rebuild's phase, progress, rate and estimate."),

@@ -42,6 +42,12 @@ final class Comparison implements LogPass.Sink {
 
     private static final int MOST = 1_000;
 
+    /** Of a value that differs so much is noted: one of a transcript is a whole conversation, twice. */
+    private static final int LONGEST = 1_000;
+
+    /** Under this name stand events that were folded once and are refused by now; a key is a position. */
+    static final String LOG = "event_log";
+
     /** What the rows of a company come to; equal where nothing differs. */
     record Hashes(String companyId, String live, String folded) {}
 
@@ -57,6 +63,7 @@ final class Comparison implements LogPass.Sink {
     private final Sums sums = new Sums();
     private final List<Difference> differences = new ArrayList<>();
     private final Set<Group.Key> drifted = new LinkedHashSet<>();
+    private final Set<Group.Key> refused = new LinkedHashSet<>();
     private final List<Cell> cells = new ArrayList<>();
     private final Map<String, long[]> hashes = new TreeMap<>();
     private final Map<Rollup, Map<List<String>, long[]>> figures = new HashMap<>();
@@ -149,6 +156,11 @@ final class Comparison implements LogPass.Sink {
         return drifted;
     }
 
+    /** Groups of which an event is refused that the live folds took. */
+    Set<Group.Key> refused() {
+        return refused;
+    }
+
     List<Cell> cells() {
         return cells;
     }
@@ -171,6 +183,7 @@ final class Comparison implements LogPass.Sink {
             }
         });
         drifted.addAll(part.drifted);
+        refused.addAll(part.refused);
         part.hashes.forEach((company, own) -> {
             long[] all = hashes.computeIfAbsent(company, key -> new long[2]);
             all[0] += own[0];
@@ -190,6 +203,7 @@ final class Comparison implements LogPass.Sink {
         private Sums sums = new Sums();
         private final List<Difference> found = new ArrayList<>();
         private final Set<Group.Key> drifted = new HashSet<>();
+        private final Set<Group.Key> refused = new HashSet<>();
         private final Map<String, long[]> hashes = new HashMap<>();
         private long compared;
 
@@ -198,6 +212,7 @@ final class Comparison implements LogPass.Sink {
             live.clear();
             found.clear();
             drifted.clear();
+            refused.clear();
             hashes.clear();
             sums = new Sums();
             compared = 0;
@@ -304,7 +319,7 @@ final class Comparison implements LogPass.Sink {
                 if (column.name().equals("doc") && one != null && other != null) {
                     documents(table, companyId, id, one, other);
                 } else {
-                    found.add(new Difference(table.name(), companyId, id, column.name(), one, other));
+                    found.add(new Difference(table.name(), companyId, id, column.name(), cut(one), cut(other)));
                 }
             }
         }
@@ -324,19 +339,22 @@ final class Comparison implements LogPass.Sink {
                             companyId,
                             id,
                             "doc." + field,
-                            one == null ? null : one.toString(),
-                            other == null ? null : other.toString()));
+                            one == null ? null : cut(one.toString()),
+                            other == null ? null : cut(other.toString())));
                 }
             }
             if (found.size() == before) {
-                found.add(
-                        new Difference(table.name(), companyId, id, "doc", live, folded)); // the same, spelt otherwise
+                found.add(new Difference(
+                        table.name(), companyId, id, "doc", cut(live), cut(folded))); // the same, spelt otherwise
             }
         }
 
         @Override
-        public void refused(Group.Key group, LoggedEvent refused, Throwable error, List<LoggedEvent> behind) {
-            // set aside by the live folds too, or else its later events make a difference
+        public void refused(Group.Key group, LoggedEvent event, Throwable error, List<LoggedEvent> behind) {
+            // what the live folds set aside is left out: this they took, and it cannot be told what it comes to
+            refused.add(group);
+            found.add(new Difference(
+                    LOG, group.companyId(), Long.toString(event.position()), event.name(), "folded", "refused"));
         }
 
         @Override
@@ -349,6 +367,13 @@ final class Comparison implements LogPass.Sink {
             });
             finished(this);
         }
+    }
+
+    /** As much of a value as is noted, and that it is not all of it. */
+    static @Nullable String cut(@Nullable String value) {
+        return value == null || value.length() <= LONGEST
+                ? value
+                : value.substring(0, LONGEST) + "… (cut: " + value.length() + " characters)";
     }
 
     private Map<List<String>, long[]> figures(Connection snapshot, Rollup rollup) throws SQLException {

@@ -27,6 +27,8 @@ final class FoldLog {
             + " from event_log where global_index > ? and global_index <= ? order by global_index limit ?";
     private static final String OF_GROUP = "select " + COLUMNS + " from event_log where company_id = ?"
             + " and (contact_card_id = any(?) or aggregate_identifier = any(?)) and global_index <= ? order by global_index";
+    private static final String BETWEEN = "select exists (select from event_log where company_id = ?"
+            + " and (contact_card_id = any(?) or aggregate_identifier = any(?)) and global_index > ? and global_index <= ?)";
     private static final String AT =
             "select " + COLUMNS + " from event_log where global_index = any(?) order by global_index";
     private static final String OF_GROUPS = "select " + COLUMNS
@@ -143,6 +145,24 @@ final class FoldLog {
             }
         }
         return older;
+    }
+
+    /** Whether there are events of those cards and streams between two positions. */
+    static boolean between(Connection connection, String companyId, Collection<String> ids, long after, long upTo)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(BETWEEN)) {
+            statement.setString(1, companyId);
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "uuid", ids.stream().filter(FoldLog::isUuid).toArray()));
+            statement.setArray(3, connection.createArrayOf("text", ids.toArray()));
+            statement.setLong(4, after);
+            statement.setLong(5, upTo);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     static List<LoggedEvent> at(Connection connection, Collection<Long> positions) throws SQLException {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,12 @@ final class Folding {
     private boolean careful;
 
     private GroupCache.@Nullable Standing own;
+
+    /** Where the tables stand while events are folded again that were set aside; before that, as far as the event is. */
+    private long standsAt = -1;
+
+    /** Of those, the ones that are still to come. */
+    private Set<Long> toCome = Set.of();
 
     Folding(Connection connection, Store store, EventDecoder decoder, GroupCache cache) {
         this.connection = connection;
@@ -77,6 +84,26 @@ final class Folding {
      */
     void atOnce(List<LoggedEvent> logged) throws SQLException {
         write(new Preparation(connection, store, decoder, memory, Batch.NONE, FoldThreads.one()).of(logged));
+    }
+
+    /**
+     * Folds events that were set aside, in log order, into groups that went on meanwhile: merged is what is merged where the
+     * tables stand, not what was where the events do, and groups that become one do with all that they hold by now.
+     *
+     * @param position of the tables
+     */
+    void again(List<LoggedEvent> logged, long position) throws SQLException {
+        if (logged.isEmpty()) {
+            return;
+        }
+        standsAt = position;
+        carefully(logged);
+        toCome = Set.of();
+    }
+
+    /** As of where merges are asked for that an event at this position is to meet. */
+    private long asOf(long position) {
+        return Math.max(position, standsAt);
     }
 
     private @Nullable Held remembered(Group.Key key) {
@@ -144,6 +171,11 @@ final class Folding {
             stretch(stretch.groups());
             from += stretch.length();
             if (stretch.merge() != null) {
+                if (standsAt >= 0) {
+                    toCome = events.subList(from + 1, events.size()).stream()
+                            .map(LoggedEvent::position)
+                            .collect(Collectors.toSet());
+                }
                 merge(events.get(from), stretch.merge());
                 from++;
             }
@@ -166,8 +198,8 @@ final class Folding {
         }
         Set<Group.Key> streams = Preparation.streamsThatFindTheirCard(events);
         Set<Group.Key> waiting = store.letters().holding(connection, streams);
-        Map<Group.Key, String> survivors =
-                store.mapping().survivors(connection, asked, events.getFirst().position());
+        Map<Group.Key, String> survivors = store.mapping()
+                .survivors(connection, asked, asOf(events.getFirst().position()));
         Map<Group.Key, String> homes = store.homes(connection, streams);
         Map<Group.Key, List<LoggedEvent>> groups = new LinkedHashMap<>();
         for (int i = 0; i < events.size(); i++) {
@@ -214,10 +246,10 @@ final class Folding {
         return known ? null : merge;
     }
 
-    private boolean isMerged(String companyId, String id, long asOf) {
+    private boolean isMerged(String companyId, String id, long position) {
         try {
             return !store.mapping()
-                    .survivors(connection, Set.of(new Group.Key(companyId, id)), asOf - 1)
+                    .survivors(connection, Set.of(new Group.Key(companyId, id)), asOf(position - 1))
                     .isEmpty();
         } catch (SQLException e) {
             throw new IllegalStateException("the table of merged cards cannot be read", e);
@@ -322,7 +354,7 @@ final class Folding {
     private void merge(LoggedEvent event, Merge merge) throws SQLException {
         Group.Key into = new Group.Key(event.companyId(), merge.into());
         String survivorId = store.mapping()
-                .survivors(connection, Set.of(into), event.position())
+                .survivors(connection, Set.of(into), asOf(event.position()))
                 .getOrDefault(into, into.id());
         Group.Key survivor = new Group.Key(event.companyId(), survivorId);
         Group.Key merged = new Group.Key(event.companyId(), merge.id());
@@ -337,7 +369,7 @@ final class Folding {
         Throwable refused = tried(() -> {
             store.mapping()
                     .merge(connection, event.companyId(), merge.id(), merge.into(), survivorId, event.position());
-            refold(survivor, Set.of(merged), event.position());
+            refold(survivor, Set.of(merged), asOf(event.position()));
         });
         if (refused != null) {
             store.letters().fail(connection, survivor, event, refused);
@@ -366,6 +398,11 @@ final class Folding {
         return differed;
     }
 
+    /** The same for a group into which others were merged, or nothing where one of its events is refused by now. */
+    void refoldWhole(Group.Key survivor, long upTo) throws SQLException {
+        tried(() -> refold(survivor, Set.of(), upTo));
+    }
+
     /** Puts the rows that a group's events come to in the place of whatever stands, and leaves the figures alone. */
     void replace(Group.Key survivor, long upTo) throws SQLException {
         Held right = Held.of(foldedAnew(survivor, upTo), definitions().of(survivor.companyId()));
@@ -383,7 +420,9 @@ final class Folding {
         Set<Long> setAside = store.letters().setAside(connection, upTo);
         Group group = Group.empty(survivor);
         for (LoggedEvent logged : FoldLog.ofGroup(connection, survivor.companyId(), members, upTo)) {
-            if (!setAside.contains(logged.position())) {
+            // a call whose events all name a card belongs to that alone, though what was discarded of it named none
+            boolean own = members.contains(logged.rawGroup());
+            if (own && !setAside.contains(logged.position()) && !toCome.contains(logged.position())) {
                 EventEnvelope event = logged.decode(decoder);
                 group.apply(event);
             }

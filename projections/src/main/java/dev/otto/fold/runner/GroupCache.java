@@ -1,10 +1,12 @@
 package dev.otto.fold.runner;
 
+import dev.otto.events.call.Transcript;
 import dev.otto.fold.Entry;
 import dev.otto.fold.Group;
 import dev.otto.fold.Table;
 import dev.otto.fold.Tables;
 import dev.otto.fold.call.TranscriptRow;
+import dev.otto.fold.session.SessionRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -27,7 +29,8 @@ final class GroupCache {
     }
 
     /** Tables of streams that may find their card: {@link Store#homes} looks into the same. */
-    private static final List<Table<?>> STREAMS = List.of(Tables.CALL, Tables.ANALYSIS_JOB);
+    static final List<Table<?>> STREAMS =
+            List.of(Tables.CALL, Tables.CALL_TRANSCRIPT, Tables.CALL_ANALYSIS, Tables.ANALYSIS_JOB);
 
     /**
      * What holds until somebody raises the generation, or this node sets an event aside.
@@ -141,9 +144,16 @@ final class GroupCache {
             size += held.group().entries(table).size();
         }
         for (Entry<TranscriptRow> entry : held.group().entries(Tables.CALL_TRANSCRIPT)) {
-            // which is by far the largest of rows, and has its words twice
-            size += entry.row().transcript().transcriptText().length() / CHARACTERS_OF_A_ROW * 2;
+            size += rows(entry.row().transcript());
+        }
+        for (Entry<SessionRow> entry : held.group().entries(Tables.RECORDING_SESSION)) {
+            size += rows(entry.row().transcript());
         }
         return size;
+    }
+
+    /** A transcript is by far the largest part of a row, and has its words twice. */
+    private static int rows(@Nullable Transcript transcript) {
+        return transcript == null ? 0 : transcript.transcriptText().length() / CHARACTERS_OF_A_ROW * 2;
     }
 }

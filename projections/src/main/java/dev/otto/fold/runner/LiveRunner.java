@@ -42,7 +42,17 @@ public final class LiveRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRunner.class);
     private static final String POSITION = """
             select position, generation, paused from projection_position where name = 'read_models' for update skip locked""";
-    private static final String ADVANCE = "update projection_position set position = ? where name = 'read_models'";
+    private static final String ADVANCE = "update projection_position set position = ?, rate = ?, last_error = null,"
+            + " looked_at = clock_timestamp() where name = 'read_models'";
+    private static final String STILL_HERE = "update projection_position set rate = 0, last_error = null,"
+            + " looked_at = clock_timestamp() where name = 'read_models'";
+    private static final String STANDS_STILL = "update projection_position set rate = 0, last_error = ?,"
+            + " looked_at = clock_timestamp() where name = (select name from projection_position"
+            + " where name = 'read_models' for update skip locked)";
+
+    /** So often a follower without anything to do says that it is there. */
+    private static final long SAYS_SO_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final long STANDBY_MILLIS = 50;
 
@@ -87,6 +97,9 @@ public final class LiveRunner implements AutoCloseable {
 
     /** Where the position's row stood when this node looked last or wrote it; -1 before. */
     private long seen = -1;
+
+    /** When this process said last that it follows, by its own clock; 0 before. */
+    private long saidSo;
 
     private @Nullable Thread thread;
 
@@ -206,9 +219,11 @@ public final class LiveRunner implements AutoCloseable {
                 if (!running) {
                     return;
                 }
-                lastError = Letters.describe(e);
+                String error = Letters.describe(e);
+                lastError = error;
+                tell(error);
                 pause = Math.min(LONGEST_PAUSE_MILLIS, Math.max(50, 2 * pause));
-                LOG.warn("the read models stand still: {}; trying again in {} ms", lastError, pause);
+                LOG.warn("the read models stand still: {}; trying again in {} ms", error, pause);
                 try {
                     pauseFor(pause);
                 } catch (InterruptedException interrupted) {
@@ -287,6 +302,9 @@ public final class LiveRunner implements AutoCloseable {
                 advance(stand.position());
             }
             if (head <= stand.position()) {
+                if (yields) {
+                    stillHere(connection);
+                }
                 return Step.NOTHING;
             }
             cache.standAt(stand.position(), stand.generation());
@@ -486,10 +504,40 @@ public final class LiveRunner implements AutoCloseable {
         return outdated ? null : stand;
     }
 
-    private static void advance(Connection connection, long to) throws SQLException {
+    private void advance(Connection connection, long to) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
             statement.setLong(1, to);
+            statement.setDouble(2, rate);
             statement.executeUpdate();
+        }
+        saidSo = System.nanoTime();
+    }
+
+    private void stillHere(Connection connection) throws SQLException {
+        long now = System.nanoTime();
+        if (saidSo == 0 || now - saidSo > SAYS_SO_NANOS) {
+            Connections.execute(connection, STILL_HERE);
+            saidSo = now;
+        }
+    }
+
+    /** Whoever does not follow is asked about it too; where another node holds the position, that one goes on. */
+    private void tell(String error) {
+        try {
+            transactions.repeatable(() -> {
+                Connection connection = DataSourceUtils.getConnection(dataSource);
+                try (PreparedStatement statement = connection.prepareStatement(STANDS_STILL)) {
+                    statement.setString(1, error);
+                    return statement.executeUpdate();
+                } catch (SQLException e) {
+                    throw new FoldFailure(e);
+                } finally {
+                    DataSourceUtils.releaseConnection(connection, dataSource);
+                }
+            });
+            saidSo = 0; // until it goes on, which is then said at once
+        } catch (RuntimeException e) {
+            LOG.debug("why the read models stand still is not told either: {}", Letters.describe(e));
         }
     }
 

@@ -279,14 +279,16 @@ final class Preparation {
         List<Mapping.Edge> edges = new ArrayList<>(ahead.merges());
         edges.addAll(merges);
         Map<Group.Key, Group.Key> members = store.mapping().members(connection, anew, edges, first);
-        Set<Long> discarded = store.letters().discarded(connection, 0, reached);
+        // a call of which an event waits has not found its card yet, though what waits of it names that
+        Set<Long> setAside = store.letters().setAside(connection, reached);
+        ahead.held().values().forEach(events -> events.forEach(event -> setAside.add(event.position())));
         anew.forEach(key -> whole.put(key, new ArrayList<>()));
         for (LoggedEvent event : FoldLog.ofGroups(connection, members.keySet(), first - 1)) {
             Group.Key of = members.get(new Group.Key(event.companyId(), event.rawGroup()));
             if (of == null) {
                 of = members.get(new Group.Key(event.companyId(), event.streamId()));
             }
-            if (of != null && !discarded.contains(event.position())) {
+            if (of != null && !setAside.contains(event.position())) {
                 Objects.requireNonNull(whole.get(of)).add(event);
             }
         }

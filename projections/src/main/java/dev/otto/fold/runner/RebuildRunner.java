@@ -76,14 +76,10 @@ final class RebuildRunner {
         Connection owner = connections.owner();
         try {
             Connections.awaitFillers(owner);
-            @Nullable State state = state(owner, id);
-            if (state == null) {
-                state = begin(owner, id);
+            while (!ran(owner, id, tables, everything, record)) {
+                LOG.info("the tables are not what they were when a rebuild made its own like them: it begins anew");
+                forgetAll(owner);
             }
-            long reached = state.reached() == null ? fold(owner, id, state, record) : state.reached();
-            Spill.delete(spills.resolve(id.toString()));
-            reached = catchUp(id, reached, record);
-            swap(id, tables, everything, reached, record);
             Shadow.drop(owner);
         } catch (IOException e) {
             throw new UncheckedIOException("what a rebuild wrote cannot be deleted", e);
@@ -92,12 +88,32 @@ final class RebuildRunner {
         }
     }
 
+    /** False, and nothing, where the shadow was made like tables that were changed meanwhile, as a migration does. */
+    private boolean ran(Connection owner, UUID id, List<String> tables, boolean everything, RunRecord record)
+            throws SQLException, InterruptedException, IOException {
+        String versions = versions(owner);
+        @Nullable State known = state(owner, id, versions);
+        State state = known == null ? begin(owner, id, versions) : known;
+        try {
+            long reached = state.reached() == null ? fold(owner, id, state, record) : state.reached();
+            Spill.delete(spills.resolve(id.toString()));
+            reached = catchUp(id, reached, record);
+            return swap(id, versions, tables, everything, reached, record);
+        } catch (SQLException e) {
+            record.stillOurs();
+            if (versions.equals(versions(owner))) {
+                throw e;
+            }
+            return false; // as where an index is to be made of a column that the shadow does not have
+        }
+    }
+
     /** Takes away what an ended run left. */
     void cleanUp(UUID id) throws SQLException {
         Connection owner = connections.owner();
         try {
+            forgetAll(owner); // first: what is remembered of tables that are not there would be gone on with
             Shadow.drop(owner);
-            forget(owner, id);
             Spill.delete(spills.resolve(id.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException("what a rebuild wrote cannot be deleted", e);
@@ -111,6 +127,7 @@ final class RebuildRunner {
         try {
             Connection owner = connections.owner();
             try {
+                forgetAll(owner);
                 Shadow.drop(owner);
             } finally {
                 Connections.giveBack(owner);
@@ -123,11 +140,11 @@ final class RebuildRunner {
     /** What is known of an interrupted run. */
     private record State(long upTo, int parts, @Nullable Long reached) {}
 
-    private @Nullable State state(Connection owner, UUID id) throws SQLException {
+    private @Nullable State state(Connection owner, UUID id, String versions) throws SQLException {
         try (PreparedStatement statement = owner.prepareStatement(
                 "select up_to, parts, reached from projection_rebuild where run_id = ? and versions = ?")) {
             statement.setObject(1, id);
-            statement.setString(2, versions(owner));
+            statement.setString(2, versions);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     return null;
@@ -137,16 +154,16 @@ final class RebuildRunner {
         }
     }
 
-    private State begin(Connection owner, UUID id) throws SQLException, IOException {
+    private State begin(Connection owner, UUID id, String versions) throws SQLException, IOException {
         Spill.delete(spills.resolve(id.toString())); // of a reading for other folds, which ended elsewhere
         long upTo = source.provenHead();
-        forget(owner, id);
+        forgetAll(owner);
         Shadow.create(owner);
         State state = new State(upTo, LogPass.parts(upTo, logBytes(owner)), null);
         try (PreparedStatement statement = owner.prepareStatement(
                 "insert into projection_rebuild (run_id, versions, up_to, parts) values (?, ?, ?, ?)")) {
             statement.setObject(1, id);
-            statement.setString(2, versions(owner));
+            statement.setString(2, versions);
             statement.setLong(3, state.upTo());
             statement.setInt(4, state.parts());
             statement.executeUpdate();
@@ -154,11 +171,9 @@ final class RebuildRunner {
         return state;
     }
 
-    private static void forget(Connection owner, UUID id) throws SQLException {
-        try (PreparedStatement statement = owner.prepareStatement("delete from projection_rebuild where run_id = ?")) {
-            statement.setObject(1, id);
-            statement.executeUpdate();
-        }
+    /** Of every run: there is one shadow, and what an earlier one remembers is not what stands there from now on. */
+    private static void forgetAll(Connection connection) throws SQLException {
+        Connections.execute(connection, "delete from projection_rebuild");
     }
 
     static long logBytes(Connection connection) throws SQLException {
@@ -169,20 +184,28 @@ final class RebuildRunner {
         }
     }
 
-    /** Of all folds, and of what counts: rows and figures made by others cannot be gone on with. */
     private static String versions(Connection owner) throws SQLException {
-        String terms;
         owner.setAutoCommit(false);
         try {
             Connections.becomeWorker(owner);
-            terms = Definitions.read(owner).stamp();
+            return versionsNow(owner);
         } finally {
             owner.rollback();
             owner.setAutoCommit(true);
         }
+    }
+
+    /**
+     * Of all folds, of what counts, and of the live tables: rows and figures made by others cannot be gone on with, and tables
+     * made like others would undo in their place what a migration did since.
+     */
+    private static String versionsNow(Connection connection) throws SQLException {
         return Shadow.tables().stream()
                 .map(table -> table + versionOf(table))
-                .collect(Collectors.joining(" ", DIVISION + " ", " " + terms));
+                .collect(Collectors.joining(
+                        " ",
+                        DIVISION + " ",
+                        " " + Definitions.read(connection).stamp() + " " + Shadow.structure(connection)));
     }
 
     private long fold(Connection owner, UUID id, State state, RunRecord record)
@@ -298,50 +321,77 @@ final class RebuildRunner {
 
     private long catchUp(UUID id, long from, RunRecord record) throws SQLException {
         long reached = from;
+        long head = source.provenHead();
+        record.phase("catching_up", Math.max(0, head - from), CHECKED, CAUGHT_UP);
         while (true) {
-            long head = source.provenHead();
-            record.phase("catching_up", head, CHECKED, CAUGHT_UP);
             Connection connection = connections.worker();
             try {
-                int folded = 0;
-                List<LoggedEvent> events = FoldLog.next(connection, reached, head, CATCH_UP_BATCH);
+                List<LoggedEvent> events = FoldLog.nextThatFit(connection, reached, head, CATCH_UP_BATCH);
                 if (!events.isEmpty()) {
                     new Folding(connection, Store.SHADOW, decoder, GroupCache.none()).fold(events);
                     long next = events.getLast().position();
                     reached(connection, id, reached, next);
                     reached = next;
-                    folded = events.size();
                 }
                 record.stillOurs();
                 connection.commit();
-                record.progress(folded);
-                if (folded < NEARLY_THERE) {
+                record.progress(events.size());
+                boolean all = events.isEmpty() || reached >= head;
+                if (all && events.size() < NEARLY_THERE) {
                     return reached;
                 }
+                head = source.provenHead();
             } finally {
                 Connections.giveBack(connection);
             }
         }
     }
 
-    private void swap(UUID id, List<String> tables, boolean everything, long from, RunRecord record)
+    private boolean swap(UUID id, String versions, List<String> asked, boolean askedAll, long from, RunRecord record)
             throws SQLException, InterruptedException {
         record.phase("swapping", from, CAUGHT_UP, 1);
+        List<String> tables = asked;
+        boolean everything = askedAll;
         int blocked = 0;
         for (int attempt = 1; ; attempt++) {
             record.progress(0);
-            Swap swap = trySwap(id, tables, everything, from, attempt, record);
-            if (swap == Swap.DONE) {
-                return;
-            }
-            blocked += swap == Swap.BLOCKED ? 1 : 0;
-            if (blocked == PATIENCE) {
-                endCopying();
+            switch (trySwap(id, versions, tables, everything, from, attempt, record)) {
+                case DONE -> {
+                    return true;
+                }
+                case CHANGED -> {
+                    return false;
+                }
+                case LETTERS -> {
+                    LOG.warn(
+                            "an event is refused, and its letter cannot go with one table: all of them are put in place");
+                    tables = Shadow.readModels();
+                    everything = true;
+                    isOfAll(id);
+                }
+                case BLOCKED -> {
+                    if (++blocked == PATIENCE) {
+                        endCopying();
+                    }
+                }
+                case BEHIND -> {}
             }
             if (attempt == SWAP_ATTEMPTS) {
                 throw new IllegalStateException("readers never left the tables for long enough");
             }
             Thread.sleep(Math.min(200, 5L * attempt));
+        }
+    }
+
+    private void isOfAll(UUID id) throws SQLException {
+        Connection connection = connections.worker();
+        try (PreparedStatement statement =
+                connection.prepareStatement("update projection_run set projection = 'all' where id = ?")) {
+            statement.setObject(1, id);
+            statement.executeUpdate();
+            connection.commit();
+        } finally {
+            Connections.giveBack(connection);
         }
     }
 
@@ -363,10 +413,15 @@ final class RebuildRunner {
         /** The other tables are older: it waits for the follower. */
         BEHIND,
         /** Somebody has one of the tables. */
-        BLOCKED
+        BLOCKED,
+        /** The live tables, or what counts, are not what the shadow was made by. */
+        CHANGED,
+        /** One table alone would lack what waits, or hold it though its letter stays. */
+        LETTERS
     }
 
-    private Swap trySwap(UUID id, List<String> tables, boolean everything, long from, int attempt, RunRecord record)
+    private Swap trySwap(
+            UUID id, String versions, List<String> tables, boolean everything, long from, int attempt, RunRecord record)
             throws SQLException {
         Connection connection = connections.worker();
         try {
@@ -378,19 +433,20 @@ final class RebuildRunner {
             Shadow.endUpkeep(connection, swapped);
             Connections.becomeWorker(connection);
             long live = lockPosition(connection);
+            if (!versionsNow(connection).equals(versions)) {
+                return Swap.CHANGED;
+            }
             long reached = from;
             while (reached < live) {
-                List<LoggedEvent> events = FoldLog.next(connection, reached, live, CATCH_UP_BATCH);
+                List<LoggedEvent> events = FoldLog.nextThatFit(connection, reached, live, CATCH_UP_BATCH);
                 new Folding(connection, Store.SHADOW, decoder, GroupCache.none()).fold(events);
                 reached = events.isEmpty() ? live : events.getLast().position();
             }
             if (reached > live && !everything) {
                 return Swap.BEHIND;
             }
-            if (!everything && lettersWait(connection)) {
-                LOG.warn(
-                        "what following once folded is refused by now: rebuild all tables, whose letters go with them");
-                throw new IllegalStateException("an event is refused, and its letter cannot go with one table");
+            if (!everything && (lettersWait(connection, Store.SHADOW) || lettersWait(connection, Store.LIVE))) {
+                return Swap.LETTERS;
             }
             note(connection, tables, everything, reached);
             reached(connection, id, from, reached);
@@ -418,7 +474,7 @@ final class RebuildRunner {
             statement.setObject(1, id);
             statement.executeUpdate();
         }
-        forget(connection, id);
+        forgetAll(connection);
     }
 
     private static long lockPosition(Connection connection) throws SQLException {
@@ -430,10 +486,10 @@ final class RebuildRunner {
         }
     }
 
-    private static boolean lettersWait(Connection connection) throws SQLException {
+    private static boolean lettersWait(Connection connection, Store store) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("select exists (select from "
-                        + Store.SHADOW.letters().table() + " where state in ('failed', 'held'))")) {
+                        + store.letters().table() + " where state in ('failed', 'held'))")) {
             return row.next() && row.getBoolean(1);
         }
     }

@@ -35,6 +35,24 @@ final class Shadow {
     /** Rows sampled are 300 times that many, for each table; autovacuum takes more once the table lives. */
     private static final int STATISTICS = 10;
 
+    private static final String STRUCTURE = """
+            with t as (select oid, relname from pg_class
+                       where relnamespace = 'public'::regnamespace and relkind = 'r' and relname = any(?))
+            select md5(string_agg(line, E'\\n' order by line)) from (
+                select concat_ws(' ', relname, attname, format_type(atttypid, atttypmod), attnotnull,
+                                 pg_get_expr(adbin, adrelid))
+                from t join pg_attribute on attrelid = t.oid and attnum > 0 and not attisdropped
+                       left join pg_attrdef on adrelid = attrelid and adnum = attnum
+                union all
+                select pg_get_indexdef(indexrelid) from t join pg_index on indrelid = t.oid
+                union all
+                select concat_ws(' ', relname, conname, pg_get_constraintdef(c.oid))
+                from t join pg_constraint c on conrelid = t.oid
+                union all
+                select concat_ws(' ', relname, polname, polcmd, polroles, pg_get_expr(polqual, polrelid),
+                                 pg_get_expr(polwithcheck, polrelid))
+                from t join pg_policy on polrelid = t.oid) as made(line)""";
+
     private Shadow() {}
 
     /** Names of all tables that are built. */
@@ -44,6 +62,24 @@ final class Shadow {
         Arrays.stream(Rollup.values()).map(Rollup::table).forEach(names::add);
         names.addAll(BESIDES);
         return names;
+    }
+
+    /** Names of those that are rebuilt by themselves too. */
+    static List<String> readModels() {
+        List<String> names = new ArrayList<>(tables());
+        names.removeAll(BESIDES);
+        return names;
+    }
+
+    /** What the live tables are like: their columns, indexes, keys and policies, as a digest. */
+    static String structure(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(STRUCTURE)) {
+            statement.setArray(1, connection.createArrayOf("text", tables().toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
     }
 
     /** Takes away what an earlier rebuild left, and makes empty tables. */

@@ -60,9 +60,10 @@ final class Store {
                                 + table(Tables.ALL.get(i)) + " on company_id = k.c and group_id = k.g")
                         .collect(Collectors.joining(" union all "));
         this.homes = "with k as materialized (select c, i::uuid as i from unnest(?::text[], ?::text[]) as k(c, i)) "
-                + "select company_id, id::text, group_id from k join " + table(Tables.CALL)
-                + " on company_id = k.c and id = k.i union all select company_id, id::text, group_id from k join "
-                + table(Tables.ANALYSIS_JOB) + " on company_id = k.c and id = k.i";
+                + GroupCache.STREAMS.stream()
+                        .map(table -> "select company_id, id::text, group_id from k join " + table(table)
+                                + " on company_id = k.c and id = k.i")
+                        .collect(Collectors.joining(" union all "));
         Tables.ALL.forEach(table -> upserts.put(table, upsert(table)));
     }
 
@@ -128,7 +129,7 @@ final class Store {
                 new Entry<>(RowText.row(table, row.getString(7)), row.getLong(5), row.getLong(6)));
     }
 
-    /** The groups of the calls and jobs of those streams, as far as they have rows. */
+    /** The groups of the calls and jobs of those streams, as far as they have rows: one whose beginning was discarded may have others. */
     Map<Group.Key, String> homes(Connection connection, Collection<Group.Key> streams) throws SQLException {
         Map<Group.Key, String> found = new HashMap<>();
         if (streams.isEmpty()) {
@@ -274,7 +275,8 @@ final class Store {
             cells.stream()
                     .filter(cell -> cell.rollup() == rollup)
                     .forEach(cell -> deltas.put(cell.key(), cell.missing()));
-            add(connection, rollup, deltas);
+            // one that holds nothing and should not be there lacks nothing either
+            add(connection, rollup, deltas, deltas.keySet());
         }
     }
 
@@ -366,6 +368,22 @@ final class Store {
     }
 
     void add(Connection connection, Rollup rollup, SortedMap<List<String>, long[]> deltas) throws SQLException {
+        // no row is emptied by adding only: where a sum is not 0, a count beside it is more than 0
+        List<List<String>> lessened = new ArrayList<>();
+        deltas.forEach((key, sums) -> {
+            if (Arrays.stream(sums).anyMatch(sum -> sum < 0)) {
+                lessened.add(key);
+            }
+        });
+        add(connection, rollup, deltas, lessened);
+    }
+
+    private void add(
+            Connection connection,
+            Rollup rollup,
+            SortedMap<List<String>, long[]> deltas,
+            Collection<List<String>> mayBeEmpty)
+            throws SQLException {
         if (deltas.isEmpty()) {
             return;
         }
@@ -386,25 +404,17 @@ final class Store {
             }
             statement.executeUpdate();
         }
-        removeEmpty(connection, rollup, deltas);
+        removeEmpty(connection, rollup, mayBeEmpty);
     }
 
-    /** No row is emptied by adding only: where a sum is not 0, a count beside it is more than 0. */
-    private void removeEmpty(Connection connection, Rollup rollup, SortedMap<List<String>, long[]> deltas)
-            throws SQLException {
-        List<List<String>> lessened = new ArrayList<>();
-        deltas.forEach((key, sums) -> {
-            if (Arrays.stream(sums).anyMatch(sum -> sum < 0)) {
-                lessened.add(key);
-            }
-        });
-        if (lessened.isEmpty()) {
+    private void removeEmpty(Connection connection, Rollup rollup, Collection<List<String>> rows) throws SQLException {
+        if (rows.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(removeEmpty(rollup))) {
             for (int column = 0; column < keys(rollup).size(); column++) {
                 int of = column;
-                statement.setArray(column + 1, texts(connection, lessened, key -> key.get(of)));
+                statement.setArray(column + 1, texts(connection, rows, key -> key.get(of)));
             }
             statement.executeUpdate();
         }

@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,12 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private static final long VERIFY_LOCK = 0x6f74746f_76657269L;
 
     private static final Duration RENEWED_AGAIN_AFTER = Duration.ofHours(1);
+    private static final Duration HEALED_KEPT_FOR = Duration.ofDays(90);
+    private static final int MOST_TRIES = 5;
+
+    /** Whoever follows says so every few seconds; one that was not heard of for so long does not. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final TenantTransactions transactions;
@@ -66,6 +74,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private final InstantSource clock;
     private final int workers;
     private final VerifyRunner verifications;
+    private final FiguresAnew figuresAnew;
     private final List<Consumer<Difference>> driftListeners = new CopyOnWriteArrayList<>();
     private final Path spills;
     private volatile boolean closing;
@@ -99,6 +108,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         this.clock = clock;
         this.workers = workers;
         this.spills = spills;
+        this.figuresAnew = new FiguresAnew(connections);
         this.verifications = new VerifyRunner(connections, decoder, spills);
         this.rebuilds = new RebuildRunner(connections, source, decoder, workers, spills);
     }
@@ -116,9 +126,15 @@ public final class StoredProjections implements Projections, AutoCloseable {
         long head = source.provenHead();
         Instant now = clock.instant();
         return transactions.worker(() -> {
-            record At(long position, boolean paused) {}
-            At at = jdbc.sql("select position, paused from projection_position where name = 'read_models'")
-                    .query((row, n) -> new At(row.getLong(1), row.getBoolean(2)))
+            record At(long position, boolean paused, Getting on) {}
+            At at = jdbc.sql("""
+                            select position, paused, rate, last_error, coalesce(looked_at > now() - :silence * interval '1 s', false)
+                            from projection_position where name = 'read_models'""")
+                    .param("silence", SILENCE.toSeconds())
+                    .query((row, n) -> new At(
+                            row.getLong(1),
+                            row.getBoolean(2),
+                            getting(row.getDouble(3), (@Nullable String) row.getString(4), row.getBoolean(5))))
                     .single();
             long letters = jdbc.sql("select count(*) from dead_letter where state in ('failed', 'held')")
                     .query(Long.class)
@@ -134,7 +150,10 @@ public final class StoredProjections implements Projections, AutoCloseable {
                                     0,
                                     Duration.between(recorded.toInstant(), now).toMillis()))
                             .orElse(0L);
-            String status = at.paused() ? "paused" : status(rebuilding());
+            boolean follows = at.on().status().equals("running");
+            String status = at.paused()
+                    ? "paused"
+                    : follows && rebuilding() ? "rebuilding" : at.on().status();
             return names().stream()
                     .map(name -> new Projection(
                             name,
@@ -142,25 +161,33 @@ public final class StoredProjections implements Projections, AutoCloseable {
                             at.position(),
                             Math.max(0, head - at.position()),
                             lagMs,
-                            live.rate(),
+                            at.on().rate(),
                             status,
-                            live.lastError(),
+                            at.on().lastError(),
                             letters))
                     .toList();
         });
     }
 
-    private String status(boolean rebuilding) {
-        if (live.lastError() != null) {
-            return "failing";
+    /** How following gets on. */
+    private record Getting(
+            String status, double rate, @Nullable String lastError) {}
+
+    /**
+     * As this process knows it where it follows; else as whoever follows noted it.
+     *
+     * @param there whether that was not long ago
+     */
+    private Getting getting(double rate, @Nullable String error, boolean there) {
+        if (live.isRunning()) {
+            String own = live.lastError();
+            String status = own != null ? "failing" : live.isStandingBy() ? "standing_by" : "running";
+            return new Getting(status, live.rate(), own);
         }
-        if (!live.isRunning()) {
-            return "stopped";
+        if (!there) {
+            return new Getting("stopped", 0, error);
         }
-        if (live.isStandingBy()) {
-            return "standing_by";
-        }
-        return rebuilding ? "rebuilding" : "running";
+        return new Getting(error == null ? "running" : "failing", rate, error);
     }
 
     @Override
@@ -249,10 +276,49 @@ public final class StoredProjections implements Projections, AutoCloseable {
         if (!name.equals(ALL)) {
             refuseWhereTablesAreNewer(); // all of them may be made by these folds, when somebody goes back to them
         }
-        // letters go with all tables only: one made alone would lack what waits behind them, with no letter that says
-        // so
-        String what = lettersWait() ? ALL : name;
-        return start("rebuild", what, UUID.randomUUID(), lock(RUN_LOCK), record -> rebuild(what, record));
+        Connection lock = lock(RUN_LOCK);
+        return holding(lock, RUN_LOCK, () -> {
+            // letters go with all tables only: one made alone would lack what waits behind them, with no letter that
+            // says so
+            String what = lettersWait() ? ALL : name;
+            Optional<Interrupted> left = interrupted();
+            if (left.isPresent() && left.get().covers(what)) {
+                return goOnWith(left.get(), lock);
+            }
+            endInterrupted();
+            return start("rebuild", what, UUID.randomUUID(), lock, record -> rebuild(what, record));
+        });
+    }
+
+    /** A rebuild without an end that nobody works on. */
+    private record Interrupted(UUID id, String projection, boolean unwanted) {
+
+        /** Whether it does what is asked for, once it is gone on with. */
+        boolean covers(String name) {
+            return !unwanted && (projection.equals(ALL) || projection.equals(name));
+        }
+    }
+
+    private Optional<Interrupted> interrupted() {
+        return transactions.worker(() -> jdbc.sql("""
+                        select id, projection, cancel_requested from projection_run
+                        where kind = 'rebuild' and ended_at is null order by started_at limit 1""")
+                .query((row, n) -> new Interrupted(row.getObject(1, UUID.class), row.getString(2), row.getBoolean(3)))
+                .optional());
+    }
+
+    /** Ends what nobody is to go on with any more: another rebuild takes its tables. */
+    private void endInterrupted() {
+        transactions.worker(() -> jdbc.sql("""
+                        update projection_run set phase = 'cancelled', error = 'another rebuild began in its place', ended_at = :now
+                        where kind = 'rebuild' and ended_at is null""")
+                .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                .update());
+    }
+
+    private UUID goOnWith(Interrupted run, Connection lock) {
+        LOG.info("an interrupted rebuild of {} goes on", run.projection());
+        return start("rebuild", run.projection(), run.id(), lock, record -> rebuild(run.projection(), record));
     }
 
     private void refuseWhereTablesAreNewer() {
@@ -297,26 +363,20 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } catch (BusyException e) {
             return null;
         }
-        record Interrupted(UUID id, String projection) {}
-        try {
+        @Nullable
+        UUID resumed = holding(lock, RUN_LOCK, () -> {
             endDeadVerifications(lock);
-            Optional<Interrupted> found = transactions.worker(() -> jdbc.sql("""
-                            select id, projection from projection_run where kind = 'rebuild' and ended_at is null
-                            order by started_at limit 1""")
-                    .query((row, n) -> new Interrupted(row.getObject(1, UUID.class), row.getString(2)))
-                    .optional());
-            if (found.isEmpty()) {
-                tidy();
-                unlock(lock, RUN_LOCK);
-                return null;
+            Optional<Interrupted> found = interrupted();
+            if (found.isPresent()) {
+                return goOnWith(found.get(), lock);
             }
-            String name = found.get().projection();
-            LOG.info("an interrupted rebuild of {} goes on", name);
-            return start("rebuild", name, found.get().id(), lock, record -> rebuild(name, record));
-        } catch (RuntimeException e) {
+            tidy();
+            return null;
+        });
+        if (resumed == null) {
             unlock(lock, RUN_LOCK);
-            throw e;
         }
+        return resumed;
     }
 
     /** Nobody verifies while both locks are free: what has no end then was ended by its process's. */
@@ -356,13 +416,17 @@ public final class StoredProjections implements Projections, AutoCloseable {
     @Override
     public UUID verify(String name, @Nullable String companyId) {
         Set<String> tables = Set.copyOf(tables(name));
-        refuseWhereTablesAreNewer();
-        return start(
-                "verify",
-                name,
-                UUID.randomUUID(),
-                lock(RUN_LOCK),
-                record -> verify(tables, companyId, record, workers, Pace.full()));
+        refuseWhereOtherFoldsMadeTheTables();
+        Connection lock = lock(RUN_LOCK);
+        return holding(
+                lock,
+                RUN_LOCK,
+                () -> start(
+                        "verify",
+                        name,
+                        UUID.randomUUID(),
+                        lock,
+                        record -> verify(tables, companyId, record, workers, Pace.full())));
     }
 
     /**
@@ -378,15 +442,24 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } catch (BusyException e) {
             return false;
         }
-        if (isOlderThanTheTables()) {
+        @Nullable
+        RunRecord record = holding(lock, VERIFY_LOCK, () -> {
+            if (isOlderThanTheTables() || !outdated().isEmpty()) {
+                return null; // what it holds for drift may be what other folds made
+            }
+            return new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL)
+                    .heldBy(lock)
+                    .inBackground();
+        });
+        if (record == null) {
             unlock(lock, VERIFY_LOCK);
-            return false; // what it holds for drift may be what newer folds made
+            return false;
         }
-        RunRecord record = new RunRecord(transactions, jdbc, clock, UUID.randomUUID(), "verify", ALL)
-                .heldBy(lock)
-                .inBackground();
         working.put(record.id(), new Working(record, Thread.currentThread()));
         work(record, own -> verify(Set.copyOf(names()), null, own, 1, Pace.share(share)), lock, VERIFY_LOCK);
+        if (Thread.currentThread().isInterrupted()) {
+            return true;
+        }
         transactions.worker(() -> jdbc.sql("""
                         delete from projection_run where kind = 'verify' and phase = 'done' and differences = '[]'::jsonb
                         and id not in (select id from projection_run where kind = 'verify' order by started_at desc limit 100)""").update());
@@ -395,10 +468,11 @@ public final class StoredProjections implements Projections, AutoCloseable {
 
     private void verify(Set<String> tables, @Nullable String companyId, RunRecord record, int threads, Pace pace)
             throws SQLException, InterruptedException {
-        VerifyRunner.Outcome found = verifications.run(record.id(), tables, companyId, record, threads, pace);
+        VerifyRunner.Outcome found = verifications.run(
+                record.id(), tables, companyId, record, threads, pace, this::refuseWhereOtherFoldsMadeTheTables);
         if (!found.differences().isEmpty()) {
             note(record.id(), found.differences());
-            heal(record, found);
+            heal(record, found, pace);
         }
         record.end("done", null, found.compared(), found.differences(), found.hashes());
     }
@@ -431,12 +505,52 @@ public final class StoredProjections implements Projections, AutoCloseable {
         }
     }
 
-    private void heal(RunRecord record, VerifyRunner.Outcome found) {
-        Set<Group.Key> unhealed = new HashSet<>();
+    private void heal(RunRecord record, VerifyRunner.Outcome found, Pace pace)
+            throws SQLException, InterruptedException {
+        record.phase("healing", found.drifted().size(), 1, 1);
+        Healing healing = new Healing(found);
         for (Group.Key group : found.drifted()) {
+            long begun = System.nanoTime();
             record.stillOurs();
+            healing.rows(group);
+            pace.rest(System.nanoTime() - begun);
+            record.progress(1);
+        }
+        healing.tell();
+        boolean figures = healing.figures(record);
+        if (!healing.unhealed.isEmpty()) {
+            return;
+        }
+        String healed = figures ? "" : " and table_name = any(:rows)";
+        transactions.worker(() -> jdbc.sql("update projection_drift set healed_at = now() where run_id = :run" + healed)
+                .param("run", record.id())
+                .param("rows", Tables.ALL.stream().map(Table::name).toArray(String[]::new))
+                .update());
+    }
+
+    /** What a verification found is put right, where nobody else has. */
+    private final class Healing {
+        private final VerifyRunner.Outcome found;
+        private final Set<Group.Key> unhealed;
+
+        /** Companies of drifted groups that were changed since: what that did to figures is not known. */
+        private final Set<String> moved = new LinkedHashSet<>();
+
+        /** Where this leaves the generation, as long as nobody else raises it. */
+        private long generation;
+
+        private Healing(VerifyRunner.Outcome found) {
+            this.found = found;
+            this.unhealed = new HashSet<>(found.refused());
+            this.generation = found.generation();
+        }
+
+        private void rows(Group.Key group) {
+            if (unhealed.contains(group)) {
+                return;
+            }
             try {
-                exclusively((connection, position) -> heal(connection, position, group));
+                exclusively((connection, position) -> rows(connection, position, group));
             } catch (RuntimeException | StackOverflowError e) {
                 if (!Letters.isPoison(e)) {
                     throw e;
@@ -444,54 +558,94 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 unhealed.add(group);
             }
         }
-        if (!unhealed.isEmpty()) {
-            // what the follower once folded is refused by now: its rows stay, those of all others are healed
-            LOG.error(
-                    "{} groups drifted and cannot be folded again, the first of {}",
-                    unhealed.size(),
-                    unhealed.iterator().next().companyId());
-        }
-        // where a group's rows stay as they are, so do the figures: those that were found are without what it adds
-        boolean figures = found.cells().isEmpty()
-                || unhealed.isEmpty()
-                        && exclusively((connection, position) -> {
-                            if (VerifyRunner.healings(connection) != found.healings()) {
-                                return false; // the next verification sees what that one left
-                            }
-                            // what the follower added since stands beside what was missing; what a rebuild made is
-                            // right
-                            // already
-                            boolean same = VerifyRunner.identities(connection).equals(found.identities())
-                                    && Definitions.read(connection).stamp().equals(found.terms());
-                            if (same) {
-                                Store.LIVE.add(connection, found.cells());
-                                Connections.execute(
-                                        connection,
-                                        "update projection_position set healings = healings + 1 where name = 'read_models'");
-                            }
-                            return true;
-                        });
-        String healed = (figures ? "" : " and table_name = any(:rows)")
-                + (unhealed.isEmpty() ? "" : " and table_name <> all(:rows)");
-        transactions.worker(() -> jdbc.sql("update projection_drift set healed_at = now() where run_id = :run" + healed)
-                .param("run", record.id())
-                .param("rows", Tables.ALL.stream().map(Table::name).toArray(String[]::new))
-                .update());
-    }
 
-    private boolean heal(Connection connection, long position, Group.Key group) throws SQLException {
-        Group.Key survivor = new Group.Key(
-                group.companyId(),
-                Store.LIVE
-                        .mapping()
-                        .survivors(connection, Set.of(group), position)
-                        .getOrDefault(group, group.id()));
-        Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
-        if (!survivor.equals(group)) {
-            folding.clear(group);
+        private boolean rows(Connection connection, long position, Group.Key group) throws SQLException {
+            long now = VerifyRunner.generation(connection);
+            Mapping mapping = Store.LIVE.mapping();
+            Group.Key survivor = new Group.Key(
+                    group.companyId(),
+                    mapping.survivors(connection, Set.of(group), position).getOrDefault(group, group.id()));
+            Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
+            if (!survivor.equals(group)) {
+                folding.clear(group);
+            }
+            folding.replace(survivor, position);
+            if (now != generation + 1
+                    || FoldLog.between(
+                            connection,
+                            group.companyId(),
+                            mapping.members(connection, survivor, position),
+                            found.upTo(),
+                            position)) {
+                moved.add(group.companyId());
+            }
+            generation = now;
+            return true;
         }
-        folding.replace(survivor, position);
-        return true;
+
+        private void tell() {
+            if (!unhealed.isEmpty()) {
+                // what the follower once folded is refused by now: its rows stay, those of all others are healed
+                LOG.error(
+                        "{} groups drifted and cannot be folded again, the first of {}",
+                        unhealed.size(),
+                        unhealed.iterator().next().companyId());
+            }
+        }
+
+        /** Whether the figures are right by now. */
+        private boolean figures(RunRecord record) throws SQLException {
+            if (!unhealed.isEmpty()) {
+                return false; // where a group's rows stay as they are, so do figures: those found are without what it
+                // adds
+            }
+            List<Comparison.Cell> cells = found.cells().stream()
+                    .filter(cell -> !moved.contains(cell.key().getFirst()))
+                    .toList();
+            boolean right = cells.isEmpty() || exclusively((connection, position) -> added(connection, cells));
+            for (String company : moved) {
+                record.progress(0);
+                // a group that was changed while it had drifted left in them what only its rows as they were would tell
+                right &= anew(company, record);
+            }
+            return right;
+        }
+
+        private boolean anew(String company, RunRecord record) throws SQLException {
+            for (int tries = 0; tries < MOST_TRIES; tries++) {
+                if (figuresAnew.tried(
+                        company,
+                        snapshot -> Definitions.read(snapshot).of(company),
+                        () -> record.progress(0),
+                        Healing::noted)) {
+                    return true;
+                }
+            }
+            return false; // the tables are changed from outside again and again
+        }
+
+        private boolean added(Connection connection, List<Comparison.Cell> cells) throws SQLException {
+            if (VerifyRunner.healings(connection) != found.healings()) {
+                return false; // the next verification sees what that one left
+            }
+            Map<Rollup, Long> identities = VerifyRunner.identities(connection);
+            if (identities.equals(found.identities())
+                    && Definitions.read(connection).stamp().equals(found.terms())) {
+                // what the follower added since stands beside what was missing
+                Store.LIVE.add(connection, cells);
+                noted(connection);
+                return true;
+            }
+            // what a rebuild of all made is right already
+            return identities.entrySet().stream()
+                    .noneMatch(
+                            table -> table.getValue().equals(found.identities().get(table.getKey())));
+        }
+
+        private static void noted(Connection connection) throws SQLException {
+            Connections.execute(
+                    connection, "update projection_position set healings = healings + 1 where name = 'read_models'");
+        }
     }
 
     private List<String> tables(String name) {
@@ -510,22 +664,18 @@ public final class StoredProjections implements Projections, AutoCloseable {
     }
 
     private UUID start(String kind, String name, UUID id, Connection lock, Work work) {
-        try {
-            RunRecord record = new RunRecord(transactions, jdbc, clock, id, kind, name).heldBy(lock);
-            Thread thread = Thread.ofPlatform()
-                    .name("otto-" + kind)
-                    .daemon(true)
-                    .unstarted(() -> work(record, work, lock, RUN_LOCK));
-            working.put(id, new Working(record, thread));
-            thread.start();
-            return id;
-        } catch (RuntimeException e) {
-            unlock(lock, RUN_LOCK);
-            throw e;
-        }
+        RunRecord record = new RunRecord(transactions, jdbc, clock, id, kind, name).heldBy(lock);
+        Thread thread = Thread.ofPlatform()
+                .name("otto-" + kind)
+                .daemon(true)
+                .unstarted(() -> work(record, work, lock, RUN_LOCK));
+        working.put(id, new Working(record, thread));
+        thread.start();
+        return id;
     }
 
     private void work(RunRecord record, Work work, Connection lock, long which) {
+        boolean interrupted = false;
         try {
             work.run(record);
         } catch (RunRecord.LostException e) {
@@ -533,6 +683,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } catch (RunRecord.CancelledException e) {
             record.end("cancelled", null, null, null, null);
         } catch (InterruptedException e) {
+            interrupted = true;
             if (!closing) {
                 record.end("cancelled", "the thread was interrupted", null, null, null);
             }
@@ -546,17 +697,37 @@ public final class StoredProjections implements Projections, AutoCloseable {
         } finally {
             unlock(lock, which);
             working.remove(record.id());
+            if (interrupted) {
+                Thread.currentThread().interrupt(); // what it worked for ends too
+            }
+        }
+    }
+
+    /** Whatever keeps it from beginning gives the lock back, or nobody would begin anything again. */
+    private static <T extends @Nullable Object> T holding(Connection lock, long which, Supplier<T> begin) {
+        try {
+            return begin.get();
+        } catch (RuntimeException | Error e) {
+            unlock(lock, which);
+            throw e;
         }
     }
 
     private Connection lock(long which) {
         try {
             Connection connection = connections.owner();
-            if (tryLock(connection, which)) {
-                return connection;
+            boolean locked = false;
+            try {
+                locked = tryLock(connection, which);
+            } finally {
+                if (!locked) {
+                    Connections.giveBack(connection);
+                }
             }
-            Connections.giveBack(connection);
-            throw new BusyException();
+            if (!locked) {
+                throw new BusyException();
+            }
+            return connection;
         } catch (SQLException e) {
             throw new LiveRunner.FoldFailure(e);
         }
@@ -739,7 +910,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
             if (group.isPresent()) {
                 refuseWhileRebuilding();
             }
-            return group.isPresent() && goOn(connection, new Group.Key(companyId, group.get()), position);
+            return group.isPresent() && goOnAll(connection, new Group.Key(companyId, group.get()), position);
         });
     }
 
@@ -757,7 +928,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
                     .param("company", companyId)
                     .param("id", letter)
                     .update();
-            goOn(connection, new Group.Key(companyId, group.get()), position);
+            goOnAll(connection, new Group.Key(companyId, group.get()), position);
             return true;
         });
     }
@@ -784,6 +955,34 @@ public final class StoredProjections implements Projections, AutoCloseable {
                 .optional();
     }
 
+    /** Goes on with a group, and where nothing of it waits any more, with the merges that waited for that elsewhere. */
+    private boolean goOnAll(Connection connection, Group.Key group, long position) throws SQLException {
+        boolean whole = goOn(connection, group, position);
+        Set<Group.Key> done = new HashSet<>(Set.of(group));
+        for (boolean further = whole; further; ) {
+            further = false;
+            for (Group.Key waiting : waitingForOthers(group.companyId())) {
+                if (!done.contains(waiting) && goOn(connection, waiting, position)) {
+                    done.add(waiting);
+                    further = true;
+                }
+            }
+        }
+        return whole;
+    }
+
+    /** The groups of which no event was refused: the first that waits makes two groups one, and waits for the other. */
+    private List<Group.Key> waitingForOthers(String companyId) {
+        return jdbc.sql("""
+                        select group_id from (
+                            select distinct on (group_id) group_id, state from dead_letter
+                            where company_id = :company and state in ('failed', 'held') order by group_id, position) first
+                        where state = 'held' order by group_id""")
+                .param("company", companyId)
+                .query((row, n) -> new Group.Key(companyId, row.getString(1)))
+                .list();
+    }
+
     /** Folds the set-aside events of a group in their order, as far as that goes. */
     private boolean goOn(Connection connection, Group.Key group, long position) throws SQLException {
         record Tried(UUID id, long position, int attempts) {}
@@ -797,7 +996,7 @@ public final class StoredProjections implements Projections, AutoCloseable {
         List<LoggedEvent> events =
                 FoldLog.at(connection, waiting.stream().map(Tried::position).toList());
         Folding folding = new Folding(connection, Store.LIVE, decoder, GroupCache.none());
-        folding.fold(events);
+        folding.again(events, position);
         for (Tried tried : waiting) {
             // what is set aside again is the same letter to whoever knows it
             jdbc.sql("update dead_letter set id = :id, attempts = attempts + :before where company_id = :company"
@@ -814,17 +1013,17 @@ public final class StoredProjections implements Projections, AutoCloseable {
                         .mapping()
                         .survivors(connection, Set.of(group), position)
                         .getOrDefault(group, group.id()));
-        if (!Store.LIVE
+        boolean merged = events.stream().anyMatch(event -> event.merges() || event.mayFindItsCard())
+                || Store.LIVE.mapping().members(connection, survivor, position).size() > 1;
+        if (merged) {
+            // others of the group went on while these waited: now all of them stand in the order of the log, whatever
+            // still waits
+            folding.refoldWhole(survivor, position);
+        }
+        return Store.LIVE
                 .letters()
                 .holding(connection, new HashSet<>(List.of(group, survivor)))
-                .isEmpty()) {
-            return false;
-        }
-        if (events.stream().anyMatch(event -> event.merges() || event.mayFindItsCard())) {
-            // what was merged by an event that waited was folded for itself meanwhile
-            folding.refold(survivor, Set.of(), position);
-        }
-        return true;
+                .isEmpty();
     }
 
     /** What is done while the follower waits. */
@@ -885,6 +1084,13 @@ public final class StoredProjections implements Projections, AutoCloseable {
         });
     }
 
+    private void refuseWhereOtherFoldsMadeTheTables() {
+        refuseWhereTablesAreNewer();
+        if (!outdated().isEmpty()) {
+            throw new OutdatedException();
+        }
+    }
+
     private boolean isOlderThanTheTables() {
         return transactions.worker(() -> {
             Connection connection = DataSourceUtils.getConnection(dataSource);
@@ -909,6 +1115,13 @@ public final class StoredProjections implements Projections, AutoCloseable {
         if (!rests) {
             renewOutdated();
         }
+    }
+
+    /** Deletes what was found and healed long ago; what was not healed stays. */
+    void forgetHealed() {
+        transactions.worker(() -> jdbc.sql("delete from projection_drift where healed_at < :before")
+                .param("before", clock.instant().minus(HEALED_KEPT_FOR).atOffset(ZoneOffset.UTC))
+                .update());
     }
 
     /** Begins to rebuild what older folds made; while another node does already, nothing. */

@@ -40,7 +40,12 @@ public final class Upkeep implements AutoCloseable {
             });
         }
         if (verifying == null && share > 0) {
-            verifying = again("otto-verify", verifiesEvery, () -> projections.verifyInBackground(share));
+            verifying = again("otto-verify", verifiesEvery, () -> {
+                projections.verifyInBackground(share);
+                if (!Thread.currentThread().isInterrupted()) {
+                    projections.forgetHealed();
+                }
+            });
         }
     }
 

@@ -40,7 +40,10 @@ final class VerifyRunner {
      * What was found.
      *
      * @param drifted groups with a row that is not as the log says
+     * @param refused groups of which an event is refused that was folded once: what they come to is not known
      * @param cells figures that are not what their facts come to
+     * @param upTo position of the tables that were looked at
+     * @param generation of the same: who changes them otherwise than by following raises it
      * @param terms by which the companies counted
      * @param healings how often figures had been healed before: another healing since may be the same
      * @param identities of the tables of figures that were looked at: a rebuild puts others in their place
@@ -50,18 +53,30 @@ final class VerifyRunner {
             List<Difference> differences,
             List<Comparison.Hashes> hashes,
             Set<Group.Key> drifted,
+            Set<Group.Key> refused,
             List<Comparison.Cell> cells,
+            long upTo,
+            long generation,
             long healings,
             Map<Rollup, Long> identities,
             String terms) {}
 
-    Outcome run(UUID id, Set<String> tables, @Nullable String onlyCompany, RunRecord record, int workers, Pace pace)
+    /** @param ours asked again when other tables were put in place: throws where these folds are not those that made them */
+    Outcome run(
+            UUID id,
+            Set<String> tables,
+            @Nullable String onlyCompany,
+            RunRecord record,
+            int workers,
+            Pace pace,
+            Runnable ours)
             throws SQLException, InterruptedException {
         while (true) {
             @Nullable Outcome outcome = attempt(id, tables, onlyCompany, record, workers, pace);
             if (outcome != null) {
                 return outcome;
             }
+            ours.run();
         }
     }
 
@@ -76,6 +91,7 @@ final class VerifyRunner {
         try {
             long upTo = position(snapshot);
             long healings = healings(snapshot);
+            long generation = generation(snapshot);
             int parts = LogPass.parts(upTo, RebuildRunner.logBytes(snapshot));
             events = Spill.begin(spills.resolve(id + "-events"), id.toString(), upTo, parts, LogPass.files(parts), 0);
             rows = Spill.begin(spills.resolve(id + "-rows"), id.toString(), upTo, parts, parts, 0);
@@ -103,7 +119,10 @@ final class VerifyRunner {
                     comparison.differences(),
                     comparison.hashes(),
                     comparison.drifted(),
+                    comparison.refused(),
                     comparison.cells(),
+                    upTo,
+                    generation,
                     healings,
                     identities,
                     definitions.stamp());
@@ -124,6 +143,10 @@ final class VerifyRunner {
 
     static long healings(Connection connection) throws SQLException {
         return number(connection, "healings");
+    }
+
+    static long generation(Connection connection) throws SQLException {
+        return number(connection, "generation");
     }
 
     private static long number(Connection connection, String column) throws SQLException {

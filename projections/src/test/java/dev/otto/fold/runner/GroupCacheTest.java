@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.events.call.Ending;
 import dev.otto.events.call.Transcript;
+import dev.otto.events.session.AudioStorageMode;
+import dev.otto.events.session.RecordingMode;
 import dev.otto.fold.Entry;
 import dev.otto.fold.Group;
 import dev.otto.fold.Tables;
 import dev.otto.fold.call.TranscriptRow;
 import dev.otto.fold.figure.MetricDefinition;
+import dev.otto.fold.session.SessionRow;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Story;
 import java.util.LinkedHashMap;
@@ -72,6 +75,55 @@ class GroupCacheTest {
 
         small.committed(Map.of(OF_CARD, transcribed("word ".repeat(2_000))), 2, 1);
         assertThat(small.get(OF_CARD)).isNull();
+    }
+
+    @Test
+    void aVisitsTranscriptIsAsMuchAsACalls() {
+        GroupCache small = new GroupCache(30);
+        small.committed(Map.of(OF_CARD, visited("word ".repeat(100))), 1, 1);
+        assertThat(small.get(OF_CARD)).isNotNull();
+
+        small.committed(Map.of(OF_CARD, visited("word ".repeat(2_000))), 2, 1);
+        assertThat(small.get(OF_CARD)).isNull();
+    }
+
+    private static Held visited(String text) {
+        Group group = Group.empty(OF_CARD);
+        group.put(
+                Tables.RECORDING_SESSION,
+                Given.CALL.toString(),
+                new Entry<>(
+                        new SessionRow(
+                                Story.COMPANY,
+                                Given.CALL,
+                                CARD,
+                                Given.APPOINTMENT,
+                                "rep-1",
+                                RecordingMode.normal,
+                                AudioStorageMode.persistent,
+                                Story.NOON,
+                                Story.ZONE,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                false,
+                                null,
+                                null,
+                                null,
+                                true,
+                                new Transcript(text, List.of(), null, "en", 1, null, null, null),
+                                null,
+                                null,
+                                null,
+                                null,
+                                false,
+                                false,
+                                false),
+                        1,
+                        0));
+        return Held.asStored(group, MetricDefinition.FIRST);
     }
 
     private static Held transcribed(String text) {

@@ -11,12 +11,16 @@ import dev.otto.platform.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rebuilds that end at the worst moments, and what whoever comes next makes of what they left. */
 class InterruptedRebuildTest {
@@ -44,6 +48,120 @@ class InterruptedRebuildTest {
             assertThat(database.rebuilt().phase()).isEqualTo("done");
             assertThat(database.dump()).isEqualTo(rebuilt);
         }
+    }
+
+    @Test
+    void oneThatAnotherTookTheTablesFromIsNotSwappedInItsPlace() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            List<EventEnvelope> history = Histories.of(67, EVENTS);
+            FoldLogs.copy(database.dataSource, history);
+            UUID first = swapping(database, "call");
+            database.projections.close();
+
+            // whoever begins next fills the same tables, and ends with that half done
+            StoredProjections other = database.again();
+            UUID second = other.rebuild("all");
+            assertThat(second).isNotEqualTo(first);
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(2))
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !database.parts().isEmpty());
+            other.close();
+            Run ended = database.projections.run(first).orElseThrow();
+            assertThat(ended.phase()).isEqualTo("cancelled");
+            assertThat(ended.error()).isEqualTo("another rebuild began in its place");
+            assertThat(change(database, "select string_agg(run_id::text, ' ') from projection_rebuild"))
+                    .isEqualTo(second.toString());
+
+            StoredProjections again = database.again();
+            assertThat(again.resumeInterrupted()).isEqualTo(second);
+            Run run = again.await(second, Duration.ofMinutes(1)).orElseThrow();
+
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(again.position()).isEqualTo(history.size());
+            assertThat(again.verifyInBackground(1)).isTrue();
+            assertThat(again.runs(1).getFirst().differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void whoeverAsksForWhatAnInterruptedOneDoesGoesOnWithThat() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.copy(database.dataSource, Histories.of(67, EVENTS));
+            UUID id = database.projections.rebuild("all");
+            stopOnce(database, id, "'folding'");
+
+            StoredProjections again = database.again();
+            assertThat(again.rebuild("lead")).isEqualTo(id);
+            Run run = again.await(id, Duration.ofMinutes(1)).orElseThrow();
+
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(run.projection()).isEqualTo("all");
+            assertThat(again.runs(10)).hasSize(1);
+        }
+    }
+
+    @Test
+    void oneThatWasToEndIsNotGoneOnWithForWhoeverAsksAnew() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.copy(database.dataSource, Histories.of(67, EVENTS));
+            UUID id = database.projections.rebuild("all");
+            stopOnce(database, id, "'folding'");
+            change(database, "update projection_run set cancel_requested = true");
+
+            StoredProjections again = database.again();
+            UUID anew = again.rebuild("all");
+
+            assertThat(anew).isNotEqualTo(id);
+            assertThat(again.await(anew, Duration.ofMinutes(1)).orElseThrow().phase())
+                    .isEqualTo("done");
+            assertThat(again.run(id).orElseThrow().phase()).isEqualTo("cancelled");
+        }
+    }
+
+    /** Whether its process goes on or ended meanwhile. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatAMigrationDidToATableMeanwhileIsNotUndone(boolean goesOn) throws SQLException {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.copy(database.dataSource, Histories.of(68, 2_000));
+            UUID id = swapping(database, "call");
+            if (!goesOn) {
+                database.projections.close();
+            }
+            try (Connection owner = database.dataSource.getConnection()) {
+                Connections.execute(
+                        owner,
+                        "alter table call add column of_tomorrow text; create index of_tomorrow on call (company_id, of_tomorrow)");
+            }
+            StoredProjections again = goesOn ? database.projections : database.again();
+            if (!goesOn) {
+                assertThat(again.resumeInterrupted()).isEqualTo(id);
+            }
+            again.resume();
+            database.live.start(); // again and again, for the rebuild looks at the position too
+            Run run = again.await(id, Duration.ofMinutes(1)).orElseThrow();
+
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(
+                            change(
+                                    database,
+                                    "select count(*)::text from pg_indexes where schemaname = 'public' and indexname = 'of_tomorrow'"))
+                    .isEqualTo("1");
+            assertThat(again.verifyInBackground(1)).isTrue();
+            assertThat(again.runs(1).getFirst().differences()).isEmpty();
+        }
+    }
+
+    /** A rebuild of one table whose shadow is whole, and which waits for the others, which nobody folds. */
+    private static UUID swapping(FoldDatabase database, String table) {
+        database.projections.pause();
+        UUID id = database.projections.rebuild(table);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> List.of("swapping", "failed")
+                        .contains(database.projections.runs(1).getFirst().phase()));
+        return id;
     }
 
     @Test

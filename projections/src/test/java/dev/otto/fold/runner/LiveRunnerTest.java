@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +65,61 @@ class LiveRunnerTest {
                             + " values (gen_random_uuid(), 'rebuild', 'all', 'folding', now(), now())")
                     .update());
             assertThat(statuses(database)).containsOnly("rebuilding");
+        }
+    }
+
+    @Test
+    void aNodeThatDoesNotFollowTellsWhatTheOneThatDoesNotes() {
+        try (FoldDatabase database = new FoldDatabase();
+                LiveRunner idle = new LiveRunner(
+                        database.log.tenants, database.dataSource, database.log.reader, database.log.decoder);
+                StoredProjections elsewhere = database.over(idle)) {
+            List<EventEnvelope> history = Histories.of(46, 2_300);
+            assertThat(elsewhere.list().getFirst().status()).isEqualTo("stopped");
+            FoldLogs.append(database.dataSource, history.subList(0, 2_000));
+            database.live.start();
+            assertThat(database.projections.caughtUp(2_000, Duration.ofSeconds(20)))
+                    .isTrue();
+            Projection told = elsewhere.list().getFirst();
+            assertThat(told.status()).isEqualTo("running");
+            assertThat(told.lastError()).isNull();
+
+            TestDatabase.asSuperuser(database.dataSource, "alter table call rename to elsewhere");
+            FoldLogs.append(database.dataSource, history.subList(2_000, history.size()));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(elsewhere.list()).allSatisfy(failing -> {
+                        assertThat(failing.status()).isEqualTo("failing");
+                        assertThat(failing.lastError()).contains("42P01");
+                    }));
+            TestDatabase.asSuperuser(database.dataSource, "alter table elsewhere rename to call");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(elsewhere.list().getFirst().status()).isEqualTo("running"));
+            assertThat(elsewhere.list().getFirst().lastError()).isNull();
+
+            database.live.close();
+            database.log.tenants.worker(() -> database.log
+                    .jdbc
+                    .sql("update projection_position set looked_at = looked_at - interval '1 minute'")
+                    .update());
+            assertThat(elsewhere.list().getFirst().status()).isEqualTo("stopped");
+        }
+    }
+
+    @Test
+    void aFollowerWithNothingToDoSaysThatItIsThere() {
+        try (FoldDatabase database = new FoldDatabase();
+                LiveRunner idle = new LiveRunner(
+                        database.log.tenants, database.dataSource, database.log.reader, database.log.decoder);
+                StoredProjections elsewhere = database.over(idle)) {
+            database.live.start();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(elsewhere.list().getFirst().status()).isEqualTo("running"));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.contact.ContactEvent;
 import dev.otto.fold.Projections.BusyException;
 import dev.otto.fold.Projections.DeadLetter;
+import dev.otto.fold.Projections.Run;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Given;
@@ -21,11 +22,13 @@ import dev.otto.fold.testing.Story;
 import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -384,6 +387,49 @@ class PoisonEventTest {
             assertThat(database.rebuilt().phase()).isEqualTo("done");
             assertThat(database.dump()).isEqualTo(retried);
         }
+    }
+
+    /** Whether following refused the event while one table alone was rebuilt, or the rebuild what following once folded. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRebuildOfOneTableIsOneOfAllWhereALetterComesBetween(boolean following) {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, mixed(poisoned("harmless"), 9));
+            if (following) {
+                database.projections.pause();
+            } else {
+                database.live.catchUp(1_000);
+                spoilTheMessage(database);
+            }
+
+            UUID id = database.projections.rebuild("message");
+            if (following) {
+                // it waits for the other tables, which nobody folds
+                Awaitility.await()
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> database.projections
+                                .run(id)
+                                .orElseThrow()
+                                .phase()
+                                .equals("swapping"));
+                spoilTheMessage(database);
+                database.projections.resume();
+                database.live.start(); // again and again, for the rebuild looks at the position too
+            }
+            Run run = database.projections.await(id, Duration.ofMinutes(1)).orElseThrow();
+
+            assertThat(run.phase()).as(run.error()).isEqualTo("done");
+            assertThat(run.projection()).isEqualTo("all");
+            assertThat(database.projections.deadLetters("acme", 10)).hasSize(following ? 0 : 2);
+            assertThat(database.projections.outdated()).isEmpty();
+        }
+    }
+
+    private static void spoilTheMessage(FoldDatabase database) {
+        TestDatabase.asSuperuser(
+                database.dataSource,
+                "update event_log set payload = 'not json' where event_name = 'contact.message_received'"
+                        + " and contact_card_id = '" + CARD + "'");
     }
 
     /** A call whose first event is refused, and that finds its card while that waits. */

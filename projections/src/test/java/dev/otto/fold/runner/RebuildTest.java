@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.otto.events.EventEnvelope;
+import dev.otto.events.call.CallEvent;
+import dev.otto.events.call.Ending;
+import dev.otto.events.call.Transcript;
 import dev.otto.fold.Projections;
 import dev.otto.fold.Projections.Difference;
 import dev.otto.fold.Projections.Run;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
+import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Histories;
+import dev.otto.fold.testing.Story;
 import dev.otto.platform.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
@@ -215,6 +220,90 @@ class RebuildTest {
                             .phase())
                     .isEqualTo("done");
             assertThat(database.projections.outdated()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatItHasToCatchUpWithIsOnePhaseWhoseProgressOnlyGrows() {
+        List<EventEnvelope> history = Histories.of(36, 8_000);
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.copy(database.dataSource, history.subList(0, 1_000));
+            TestDatabase.asSuperuser(database.dataSource, """
+                    create table told (at serial, phase text, done bigint, total bigint);
+                    grant all on told to public;
+                    grant all on sequence told_at_seq to public;
+                    create function tell() returns trigger language plpgsql as $$
+                    begin insert into told (phase, done, total) values (new.phase, new.events_done, new.events_total);
+                    return new; end $$;
+                    create trigger tell before update on projection_run for each row execute function tell();
+                    create function dawdle() returns trigger language plpgsql as $$
+                    begin perform pg_sleep(3); return new; end $$;
+                    create trigger dawdle before update of reached on projection_rebuild for each row
+                    when (old.reached is null) execute function dawdle()""");
+            UUID id = database.projections.rebuild("all");
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            database.projections.run(id).orElseThrow().phase().equals("checking"));
+            FoldLogs.copy(database.dataSource, history.subList(1_000, history.size()));
+            assertThat(database.projections
+                            .await(id, Duration.ofMinutes(1))
+                            .orElseThrow()
+                            .phase())
+                    .isEqualTo("done");
+
+            assertThat(
+                            change(
+                                    database,
+                                    "select count(*) || ' of ' || max(total) from told where phase = 'catching_up' and done = 0"))
+                    .isEqualTo("1 of " + (history.size() - 1_000));
+        }
+    }
+
+    @Test
+    void whatIsLargeIsCaughtUpWithInBatchesThatFit() {
+        Story story = new Story()
+                .tell(Given.CALL, Given.completed(Given.CALL, Story.NOON, Ending.answered))
+                .tell(Given.LATER_CALL, Given.completed(Given.LATER_CALL, Story.NOON, Ending.answered));
+        String conversation = "word ".repeat(20_000);
+        for (int i = 0; i < 400; i++) {
+            story.tell(
+                    Given.CALL,
+                    new CallEvent.TranscriptAttached(
+                            Given.CALL,
+                            Given.CARD,
+                            1,
+                            new Transcript(conversation, List.of(), null, "en", 1, null, null, null)));
+        }
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, story.events().subList(0, 2));
+            TestDatabase.asSuperuser(database.dataSource, """
+                    create table told (reached bigint);
+                    grant all on told to public;
+                    create function tell() returns trigger language plpgsql as $$
+                    begin insert into told values (new.reached); return new; end $$;
+                    create trigger tell before update of reached on projection_rebuild for each row execute function tell();
+                    create function dawdle() returns trigger language plpgsql as $$
+                    begin perform pg_sleep(3); return new; end $$;
+                    create trigger dawdle before update of reached on projection_rebuild for each row
+                    when (old.reached is null) execute function dawdle()""");
+            UUID id = database.projections.rebuild("all");
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            database.projections.run(id).orElseThrow().phase().equals("checking"));
+            FoldLogs.append(
+                    database.dataSource,
+                    story.events().subList(2, story.events().size()));
+            assertThat(database.projections
+                            .await(id, Duration.ofMinutes(1))
+                            .orElseThrow()
+                            .phase())
+                    .isEqualTo("done");
+
+            assertThat(database.projections.position()).isEqualTo(402);
+            assertThat(change(database, "select string_agg(distinct reached::text, ' ') from told"))
+                    .isEqualTo("2 202 402");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +25,11 @@ import org.junit.jupiter.api.Test;
 @Tag(TestDatabase.ANY_SERVER)
 class VerificationBesideRebuildTest {
 
+    /** How often it asked whether the tables that it found are those of these folds. */
+    private final AtomicInteger asked = new AtomicInteger();
+
     /** Copies as fast as it can, but for what happens while it rests for the first time. */
-    private static VerifyRunner.Outcome verified(FoldDatabase database, Runnable meanwhile) throws Exception {
+    private VerifyRunner.Outcome verified(FoldDatabase database, Runnable meanwhile) throws Exception {
         AtomicBoolean rested = new AtomicBoolean();
         Pace pace = new Pace(0) {
             @Override
@@ -39,7 +43,8 @@ class VerificationBesideRebuildTest {
                 database.log.tenants, database.log.jdbc, InstantSource.system(), UUID.randomUUID(), "verify", "all");
         VerifyRunner verifications =
                 new VerifyRunner(new Connections(database.dataSource), database.log.decoder, database.spills);
-        return verifications.run(record.id(), Set.copyOf(database.projections.names()), null, record, 1, pace);
+        return verifications.run(
+                record.id(), Set.copyOf(database.projections.names()), null, record, 1, pace, asked::incrementAndGet);
     }
 
     @Test
@@ -58,6 +63,7 @@ class VerificationBesideRebuildTest {
 
             assertThat(outcome.differences()).isEmpty();
             assertThat(outcome.compared()).isPositive();
+            assertThat(asked).as("of tables that came later").hasValue(1);
         }
     }
 
@@ -85,6 +91,22 @@ class VerificationBesideRebuildTest {
                             .orElseThrow()
                             .phase())
                     .isEqualTo("done");
+        }
+    }
+
+    @Test
+    void oneThatCouldNotBeginKeepsNobodyFromTheNext() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, Histories.of(74, 100));
+            database.live.catchUp(100);
+            TestDatabase.asSuperuser(database.dataSource, "alter table projection_version rename to elsewhere");
+            int open = database.dataSource.getHikariPoolMXBean().getActiveConnections();
+            assertThatThrownBy(() -> database.projections.verifyInBackground(1)).isInstanceOf(RuntimeException.class);
+            assertThat(database.dataSource.getHikariPoolMXBean().getActiveConnections())
+                    .isEqualTo(open);
+            TestDatabase.asSuperuser(database.dataSource, "alter table elsewhere rename to projection_version");
+
+            assertThat(database.projections.verifyInBackground(1)).isTrue();
         }
     }
 

@@ -28,17 +28,27 @@ public final class FoldDatabase implements AutoCloseable {
     public final Path spills = Path.of(System.getProperty("java.io.tmpdir"), "otto-fold-" + UUID.randomUUID());
 
     public FoldDatabase() {
-        projections = anew();
+        projections = over(live);
+        projections.outdated(); // notes, as a process that starts does, that its folds make the tables
     }
 
-    private StoredProjections anew() {
+    /** The projections of a process with that follower. */
+    public StoredProjections over(LiveRunner follower) {
         return new StoredProjections(
-                log.tenants, log.jdbc, dataSource, log.reader, log.decoder, live, InstantSource.system(), 2, spills);
+                log.tenants,
+                log.jdbc,
+                dataSource,
+                log.reader,
+                log.decoder,
+                follower,
+                InstantSource.system(),
+                2,
+                spills);
     }
 
     /** The projections as a process that starts again has them. */
     public StoredProjections again() {
-        return anew();
+        return over(live);
     }
 
     /** The parts that a rebuild has done, and the transaction that noted each. */

@@ -4,6 +4,7 @@ import dev.otto.fold.Projections;
 import dev.otto.fold.Projections.BusyException;
 import dev.otto.fold.Projections.DeadLetter;
 import dev.otto.fold.Projections.Difference;
+import dev.otto.fold.Projections.OutdatedException;
 import dev.otto.fold.Projections.Projection;
 import dev.otto.fold.Projections.Run;
 import dev.otto.fold.Projections.UnknownProjectionException;
@@ -237,6 +238,9 @@ class ProjectionApi {
             throw unknown();
         } catch (BusyException e) {
             throw ProblemException.conflict("rebuild_running", "Another rebuild or verification is under way.");
+        } catch (OutdatedException e) {
+            throw ProblemException.conflict(
+                    "projection_outdated", "The tables were made by an older version; verify once they are rebuilt.");
         }
     }
 

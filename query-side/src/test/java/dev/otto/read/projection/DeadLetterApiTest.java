@@ -138,6 +138,17 @@ class DeadLetterApiTest {
     }
 
     @Test
+    void nothingIsVerifiedWhileTablesWaitForARebuild() {
+        try (ReadDatabase database = new ReadDatabase(List.of())) {
+            TestDatabase.asSuperuser(
+                    (HikariDataSource) database.folded.dataSource,
+                    "update projection_version set version = 0 where table_name = 'call'");
+            assertThat(Asked.refusal(() -> api(database).verify("all", admin("acme"))))
+                    .isEqualTo("409 projection_outdated");
+        }
+    }
+
+    @Test
     void anAdminSeesOfAnOperatorsVerificationWhatDiffersInOwnRowsOnly() {
         try (ReadDatabase database = new ReadDatabase(List.of())) {
             UUID run = UUID.randomUUID();
