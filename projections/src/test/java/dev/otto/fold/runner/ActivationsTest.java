@@ -121,8 +121,10 @@ class ActivationsTest {
             definitions.make("acme", OTHER, "user:ada");
             definitions.activate("acme", 2, "user:ada");
             if (noted) {
-                run(database, "insert into projection_run (id, kind, projection, phase, started_at, updated_at)"
-                        + " values (gen_random_uuid(), 'rebuild', 'all', 'folding', now(), now())");
+                run(
+                        database,
+                        "insert into projection_run (id, kind, projection, phase, started_at, updated_at)"
+                                + " values (gen_random_uuid(), 'rebuild', 'all', 'folding', now(), now())");
             } else {
                 Connections.execute(beginning, "select pg_advisory_lock(" + StoredProjections.RUN_LOCK + ")");
             }
