@@ -7,15 +7,12 @@ import dev.otto.fold.testing.Histories;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.policy.PolicyBook;
-import dev.otto.platform.testing.TestDatabase;
 import dev.otto.read.projection.ProjectionApi.Verified;
 import dev.otto.read.testing.ReadDatabase;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag(TestDatabase.ANY_SERVER)
 class VerificationApiTest {
 
     @Test
