@@ -211,11 +211,11 @@ public final class StoredGroups implements Groups {
 
     private List<LoggedEvent> events(
             String companyId, Collection<String> ids, Moment moment, long upTo, boolean forFigures) {
-        Set<Long> discarded =
-                new HashSet<>(jdbc.sql("select position from dead_letter where company_id = ? and state = 'discarded'")
-                        .param(companyId)
-                        .query(Long.class)
-                        .list());
+        // what waits is left out as what was discarded: a database may have refused what a fold takes
+        Set<Long> setAside = new HashSet<>(jdbc.sql("select position from dead_letter where company_id = ?")
+                .param(companyId)
+                .query(Long.class)
+                .list());
         OffsetDateTime at = moment.at().atOffset(ZoneOffset.UTC);
         return jdbc
                 .sql("select global_index, aggregate_identifier, sequence_number, event_name, event_revision,"
@@ -244,7 +244,7 @@ public final class StoredGroups implements Groups {
                         row.getBytes(9)))
                 .list()
                 .stream()
-                .filter(event -> !discarded.contains(event.position()))
+                .filter(event -> !setAside.contains(event.position()))
                 .toList();
     }
 

@@ -105,6 +105,24 @@ class ContributionsTest {
     }
 
     @Test
+    void ofTwoCallsThatSayTheSameTheEarlierHasTheLead() {
+        Instant nextDay = NOON.plus(Duration.ofDays(1));
+        story.tell(LEAD, Given.opened(NOON))
+                .tell(CALL, Given.completed(CALL, nextDay, Ending.answered), Given.assigned(CALL, "csr-2"))
+                .tell(
+                        LATER_CALL,
+                        Given.completed(LATER_CALL, NOON, Ending.answered),
+                        Given.assigned(LATER_CALL, "csr-1"))
+                .tell(CARD, Given.engaged(CARD, CALL, nextDay), Given.engaged(CARD, LATER_CALL, NOON))
+                .tell(CALL, Given.analysed(CALL, QualificationStatus.hot, BookingStatus.not_booked))
+                .tell(LATER_CALL, Given.analysed(LATER_CALL, QualificationStatus.hot, BookingStatus.not_booked));
+
+        assertThat(figures())
+                .containsEntry("csr_day 2026-07-14 csr-1 qualified_hot", "1")
+                .doesNotContainKey("csr_day 2026-07-15 csr-2 qualified_hot");
+    }
+
+    @Test
     void aBookingCountsOnTheDayOfItsConversationAndACancelledOneBeside() {
         story.tell(CALL, Given.completed(CALL, NOON, Ending.answered), Given.assigned(CALL, "csr-1"))
                 .tell(

@@ -15,6 +15,8 @@ import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Histories;
 import dev.otto.platform.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -24,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another definition is put in the place of the live one while events are folded; after it the figures are a rebuild's. */
 @Tag(TestDatabase.ANY_SERVER)
@@ -102,6 +106,48 @@ class ActivationsTest {
             assertThat(database.verified().differences()).isEmpty();
             assertThat(definitions.live("acme").version()).isEqualTo(2);
         }
+    }
+
+    /** A rebuild that is under way, or whose process has ended and that waits to go on; or one that just begins. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itWaitsForARebuild(boolean noted) throws SQLException {
+        try (FoldDatabase database = new FoldDatabase();
+                Connection beginning = database.dataSource.getConnection()) {
+            FoldLogs.append(database.dataSource, Histories.of(83, 800));
+            database.live.catchUp(500);
+            List<String> before = figures(database, "acme");
+            MetricDefinitions definitions = definitions(database);
+            definitions.make("acme", OTHER, "user:ada");
+            definitions.activate("acme", 2, "user:ada");
+            if (noted) {
+                run(
+                        database,
+                        "insert into projection_run (id, kind, projection, phase, started_at, updated_at)"
+                                + " values (gen_random_uuid(), 'rebuild', 'all', 'folding', now(), now())");
+            } else {
+                Connections.execute(beginning, "select pg_advisory_lock(" + StoredProjections.RUN_LOCK + ")");
+            }
+
+            new Activations(database.dataSource, InstantSource.system()).runAll();
+            assertThat(definitions.live("acme").version()).isEqualTo(1);
+            assertThat(definitions.versions("acme").getFirst().state()).isEqualTo("activating");
+            assertThat(figures(database, "acme")).isEqualTo(before);
+
+            if (noted) {
+                run(database, "update projection_run set phase = 'done', ended_at = now()");
+            } else {
+                Connections.execute(beginning, "select pg_advisory_unlock(" + StoredProjections.RUN_LOCK + ")");
+            }
+            new Activations(database.dataSource, InstantSource.system()).runAll();
+            assertThat(definitions.live("acme")).isEqualTo(new MetricDefinition(2, OTHER));
+            assertThat(figures(database, "acme")).isNotEqualTo(before);
+        }
+    }
+
+    private static void run(FoldDatabase database, String sql) {
+        assertThat(database.log.tenants.worker(() -> database.log.jdbc.sql(sql).update()))
+                .isOne();
     }
 
     @Test

@@ -23,6 +23,15 @@ class EventDaysTest {
                 {"ended_at":"2026-07-16T01:00:00Z"}""").days()).containsExactlyInAnyOrder(DAY, DAY.plusDays(1));
     }
 
+    /** Of a call only its end and how long it took may be told. */
+    @Test
+    void anInstantLessADurationNamesItsDayToo() {
+        assertThat(of("""
+                {"duration_seconds":1200,"ended_at":"2026-07-20T04:10:00Z"}""").days()).contains(LocalDate.of(2026, 7, 19), LocalDate.of(2026, 7, 20));
+        assertThat(of("""
+                {"duration_seconds":600,"ended_at":"2026-07-20T04:10:00Z"}""").days()).containsExactlyInAnyOrder(DAY, LocalDate.of(2026, 7, 20));
+    }
+
     /** A text is somebody's, and may begin with whatever he likes. */
     @ParameterizedTest
     @ValueSource(

@@ -90,6 +90,20 @@ class FiguresEqualNaiveSumsTest {
                  and c.qualification_status in ('hot', 'warm')
              order by l.company_id, l.id, c.started_at, c.id) first""";
 
+    /** Each lead at the first of the warmest of its calls. */
+    private static final String WARMEST = """
+            select company_id, day, csr, count(*) filter (where told = 'hot'), count(*) filter (where told = 'warm'),
+                   count(*) filter (where told = 'cold'), count(*) filter (where told = 'unqualified')
+            from (select distinct on (l.company_id, l.id) c.company_id, c.day, coalesce(c.csr_id, '') as csr,
+                      c.qualification_status as told
+                  from lead l join call c on c.company_id = l.company_id and c.lead_id = l.id
+                  where c.call_type = 'csr_call' and not c.not_a_lead and c.principal_call_id is null
+                      and c.qualification_status is not null
+                  order by l.company_id, l.id,
+                      array_position(array['hot', 'warm', 'cold', 'unqualified'], c.qualification_status::text),
+                      c.started_at, c.id) warmest
+            group by 1, 2, 3""";
+
     private static final String SALES_CALLS = """
             select company_id, day, coalesce(assigned_rep_id, ''), count(*),
                    count(*) filter (where analysis_status = 'complete')
@@ -125,6 +139,9 @@ class FiguresEqualNaiveSumsTest {
                     select company_id, day, csr_id, speed_seconds_sum, speed_count from csr_day where speed_count > 0""");
             same(database, "select company_id, day, csr, count(*) from " + FIRST_QUALIFIED + " group by 1, 2, 3", """
                     select company_id, day, csr_id, qualified_leads from csr_day where qualified_leads > 0""");
+            same(database, WARMEST, """
+                    select company_id, day, csr_id, qualified_hot, qualified_warm, qualified_cold, unqualified
+                    from csr_day where qualified_hot + qualified_warm + qualified_cold + unqualified > 0""");
             same(
                     database,
                     "select company_id, day, rep, count(*) from " + FIRST_QUALIFIED

@@ -3,6 +3,9 @@ package dev.otto.fold.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.otto.events.EventEnvelope;
+import dev.otto.events.call.CallEvent;
+import dev.otto.events.call.CallFacts;
+import dev.otto.events.call.Ending;
 import dev.otto.fold.Entry;
 import dev.otto.fold.Group;
 import dev.otto.fold.Groups;
@@ -18,11 +21,15 @@ import dev.otto.fold.figure.Rollup;
 import dev.otto.fold.figure.Sums;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
+import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Histories;
+import dev.otto.fold.testing.Story;
 import dev.otto.platform.eventlog.EventJson;
+import dev.otto.platform.testing.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -129,24 +136,79 @@ class LookingBackTest {
     }
 
     @Test
-    void theIndexIsMadeUpToWhatTheTablesShowAndOnce() {
+    void theIndexIsOfAllThatTheTablesShowAndOfNothingElseAlsoWhenItIsMadeAnew() {
         try (FoldDatabase database = new FoldDatabase()) {
-            FoldLogs.append(database.dataSource, Histories.of(9, 12_000));
-            database.live.catchUp(1_000);
+            List<EventEnvelope> history = Histories.of(9, 12_000);
+            FoldLogs.append(database.dataSource, history);
+            while (database.live.position() < 11_000) {
+                assertThat(database.live.foldOnce(1_000)).isTrue();
+            }
+            Set<String> expected = new TreeSet<>();
+            history.subList(0, (int) database.live.position()).forEach(event -> {
+                String group = event.event().contactCardId() == null
+                        ? event.streamId()
+                        : event.event().contactCardId().toString();
+                EventDays.of(EventJson.write(event.event()), EventJson.MAPPER.writeValueAsBytes(event.metadata()))
+                        .days()
+                        .forEach(day -> expected.add(event.companyId() + " " + day + " " + group));
+            });
+            assertThat(expected).hasSizeGreaterThan(500);
             DayIndex index = new DayIndex(database.log.tenants, database.dataSource);
+
             assertThat(index.catchUp()).isTrue();
-            List<String> lines = index(database);
-            assertThat(lines).hasSizeGreaterThan(500);
-            FoldLogs.append(database.dataSource, List.of());
-            index.catchUpWholly();
-            assertThat(index(database)).isEqualTo(lines);
+            assertThat(index(database)).containsExactlyElementsOf(expected);
+
+            for (String begun : List.of("true", "day < '2026-03-05'")) {
+                TestDatabase.asSuperuser(
+                        database.dataSource,
+                        "delete from event_day where " + begun + "; update event_day_position set position = 0");
+                index.catchUpWholly();
+                assertThat(index(database)).containsExactlyElementsOf(expected);
+            }
+        }
+    }
+
+    /** A day is told where the company is when it writes, and counted where it was when the row began. */
+    @Test
+    void aGroupThatCountsOnADayIsFoundThoughTheCompanyMovedToAnotherZone() {
+        Instant corrected = Instant.parse("2026-07-14T16:00:00Z");
+        LocalDate there = LocalDate.of(2026, 7, 14);
+        CallFacts facts = Given.facts(corrected, Ending.answered);
+        Story story = new Story()
+                .at(corrected.minus(Duration.ofDays(4)))
+                .tell(Given.CALL, Given.completed(Given.CALL, corrected.minus(Duration.ofDays(4)), Ending.answered))
+                .in(ZoneId.of("Pacific/Auckland"))
+                .at(corrected)
+                .tell(
+                        Given.CALL,
+                        new CallEvent.CallCorrected(Given.CALL, Given.CARD, "callrail", "CAL-1", 4, facts, facts));
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, story.events());
+            database.live.catchUp(100);
+            for (Moment moment : Arrays.asList(null, new Moment(corrected.plusSeconds(1), Basis.happened))) {
+                List<LocalDate> days = new ArrayList<>();
+                ask(
+                        database,
+                        Story.COMPANY,
+                        groups -> groups.counting(
+                                Story.COMPANY,
+                                there,
+                                there,
+                                moment,
+                                group -> Contributions.of(group, MetricDefinition.FIRST)
+                                        .forEach(contribution ->
+                                                days.add(contribution.cell().day()))));
+                assertThat(days).isNotEmpty().containsOnly(there);
+            }
+            assertThat(index(database)).noneMatch(line -> line.contains(there.toString()));
         }
     }
 
     private static List<String> index(FoldDatabase database) {
         return database.log.tenants.worker(() -> database.log
                 .jdbc
-                .sql("select d::text from event_day d order by 1")
+                .sql("select company_id || ' ' || day || ' ' || group_id from event_day"
+                        + " order by (company_id || ' ' || day || ' ' || group_id) collate \"C\"")
                 .query(String.class)
                 .list());
     }

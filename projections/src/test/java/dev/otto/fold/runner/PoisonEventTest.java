@@ -11,9 +11,11 @@ import dev.otto.events.call.CallFacts;
 import dev.otto.events.call.Ending;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.contact.ContactEvent;
+import dev.otto.fold.Groups;
 import dev.otto.fold.Projections.BusyException;
 import dev.otto.fold.Projections.DeadLetter;
 import dev.otto.fold.Projections.Run;
+import dev.otto.fold.Tables;
 import dev.otto.fold.testing.FoldDatabase;
 import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Given;
@@ -134,6 +136,85 @@ class PoisonEventTest {
             assertThat(database.rebuilt().phase()).isEqualTo("done");
             assertThat(database.dump()).isEqualTo(withoutIt);
         }
+    }
+
+    @Test
+    void aRebuildOfOneTableIsOneOfAllWhileLettersWait() {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, mixed(poisoned("nul \0 in it"), 6));
+            database.live.catchUp(70);
+            var live = database.dump();
+            List<String> letters = letters(database);
+            assertThat(letters).hasSize(2);
+
+            assertThat(rebuilt(database, "contact_card")).isEqualTo("all");
+            assertThat(letters(database)).isEqualTo(letters);
+            assertThat(database.dump()).isEqualTo(live);
+
+            DeadLetter failed = database.projections.deadLetters("acme", 10).stream()
+                    .filter(letter -> letter.state().equals("failed"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(database.projections.discard("acme", failed.id())).isTrue();
+            var withoutIt = database.dump();
+            assertThat(rebuilt(database, "contact_card")).isEqualTo("contact_card");
+            assertThat(database.dump()).isEqualTo(withoutIt);
+        }
+    }
+
+    /** Of what the rebuild was. */
+    private static String rebuilt(FoldDatabase database, String table) {
+        Run run = database.projections
+                .await(database.projections.rebuild(table), Duration.ofMinutes(1))
+                .orElseThrow();
+        assertThat(run.phase()).as(run.error()).isEqualTo("done");
+        return run.projection();
+    }
+
+    /** Whether nobody can read it, or it is a database that cannot hold what is folded from it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsSetAsideIsNotInThePastEitherNorIsWhatWaitsBehindIt(boolean unreadable) {
+        try (FoldDatabase database = new FoldDatabase()) {
+            FoldLogs.append(database.dataSource, poisoned(unreadable ? "harmless" : "nul \0 in it"));
+            if (unreadable) {
+                TestDatabase.asSuperuser(
+                        database.dataSource,
+                        "update event_log set payload = 'not json' where event_name = 'contact.message_received'");
+            }
+            database.live.catchUp(100);
+            assertThat(database.projections.deadLetters("acme", 10)).hasSize(2);
+            assertThat(phonesThen(database)).containsExactly(Given.PHONE);
+
+            DeadLetter failed = database.projections.deadLetters("acme", 10).stream()
+                    .filter(letter -> letter.state().equals("failed"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(database.projections.discard("acme", failed.id())).isTrue();
+            assertThat(phonesThen(database)).containsExactly(Given.PHONE, "+16145550777");
+        }
+    }
+
+    /** Numbers of the card, a year after all that happened to it; nothing was said to it by then. */
+    private static List<String> phonesThen(FoldDatabase database) {
+        StoredGroups groups = new StoredGroups(
+                database.log.jdbc, database.log.decoder, new DayIndex(database.log.tenants, database.dataSource));
+        List<String> phones = new ArrayList<>();
+        database.log.tenants.request("acme", () -> {
+            groups.at(
+                    "acme",
+                    List.of(CARD.toString()),
+                    new Groups.Moment(Story.NOON.plus(Duration.ofDays(365)), Groups.Basis.happened),
+                    group -> {
+                        assertThat(group.rows(Tables.MESSAGE)).isEmpty();
+                        group.rows(Tables.CONTACT_CARD).forEach(card -> {
+                            phones.add(String.valueOf(card.primaryPhone()));
+                            phones.addAll(card.secondaryPhones());
+                        });
+                    });
+            return true;
+        });
+        return phones;
     }
 
     @Test

@@ -2,7 +2,12 @@ package dev.otto.read.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.otto.events.lead.LeadEvent;
+import dev.otto.events.lead.LeadSource;
+import dev.otto.events.lead.LeadStatus;
+import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Histories;
+import dev.otto.fold.testing.Story;
 import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.http.Filters;
@@ -10,18 +15,24 @@ import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -259,6 +270,79 @@ class ExplainedFiguresTest {
             assertThat(severities.getOrDefault("high", 0L))
                     .isEqualTo(row.path("severity").path("high").asLong());
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "csr_calls_total, ''",
+        "csr_calls_total, 2026-03-10T12:00:00Z",
+        "booking_rate_raw, ''",
+        "booking_rate_raw, 2026-03-10T12:00:00Z",
+        "busiest_hours, ''",
+        "busiest_hours, 2026-03-10T12:00:00Z"
+    })
+    void smallPagesPutTogetherAreTheOneLargePage(String field, String asOf) {
+        String[] days = {"from", "2026-03-02", "to", "2026-03-16"};
+        samePages(
+                with(asOf.isEmpty() ? days : with(days, "as_of", asOf), "explain", field),
+                field.equals("busiest_hours") ? api::overview : api::csrMetrics);
+    }
+
+    @Test
+    void pendingLeadsOfADayArePagedAsThoseOfAnyOther() {
+        Story story = new Story();
+        Instant asOf = Instant.parse("2026-07-20T00:00:00Z");
+        for (int i = 0; i < 16; i++) {
+            UUID lead = UUID.nameUUIDFromBytes(new byte[] {(byte) i});
+            UUID card = UUID.nameUUIDFromBytes(new byte[] {(byte) i, 1});
+            Instant opened = Story.NOON.plus(Duration.ofDays(i % 3));
+            story.at(opened)
+                    .tell(
+                            lead,
+                            new LeadEvent.LeadOpened(lead, card, 1, LeadSource.inbound_call, Given.CALL, opened),
+                            new LeadEvent.LeadAssignedToRep(lead, card, "rep-" + i % 2))
+                    .at(i < 8 ? opened : asOf.plusSeconds(60))
+                    .tell(
+                            lead,
+                            new LeadEvent.LeadMoved(
+                                    lead, card, LeadStatus.new_, LeadStatus.pending_decision, "evidence", null));
+        }
+        try (ReadDatabase few = new ReadDatabase(story.events())) {
+            DashboardApi own = new DashboardApi(
+                    few.reads, few.groups, new Explanations(few.groups), few.definitions, ReadDatabase.CLOCK);
+            String[] asked = with(RANGE, "explain", "pending_leads_by_rep");
+            assertThat(samePages(asked, own::execSales)).isEqualTo(16);
+            assertThat(samePages(with(asked, "as_of", asOf.toString()), own::execSales))
+                    .isEqualTo(8);
+        }
+    }
+
+    /** How many things are listed: by pages of three as by one of two hundred, newest day first. */
+    private static int samePages(String[] asked, BiFunction<Filters, Caller, Object> endpoint) {
+        JsonNode whole = ReadDatabase.json(endpoint.apply(Asked.with(with(asked, "limit", "200")), MANAGER));
+        assertThat(whole.path("next_cursor").isNull()).isTrue();
+        List<JsonNode> items = new ArrayList<>();
+        int pages = 1;
+        JsonNode page = ReadDatabase.json(endpoint.apply(Asked.with(with(asked, "limit", "3")), MANAGER));
+        page.path("items").forEach(items::add);
+        while (page.hasNonNull("next_cursor")) {
+            assertThat(page.path("items").size()).isEqualTo(3);
+            String cursor = page.path("next_cursor").asString();
+            page = ReadDatabase.json(endpoint.apply(Asked.with(with(asked, "limit", "3", "cursor", cursor)), MANAGER));
+            page.path("items").forEach(items::add);
+            assertThat(items.size())
+                    .as("it goes on")
+                    .isLessThanOrEqualTo(whole.path("items").size());
+            pages++;
+        }
+        assertThat(items).isEqualTo(whole.path("items").valueStream().toList());
+        assertThat(pages).isGreaterThan(2);
+        List<LocalDate> days = items.stream()
+                .map(item -> LocalDate.parse(item.path("day").asString()))
+                .toList();
+        assertThat(days).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(new HashSet<>(days)).hasSizeGreaterThan(1).hasSizeLessThan(days.size());
+        return items.size();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.otto.events.call.Ending;
 import dev.otto.events.call.QualificationStatus;
 import dev.otto.fold.Groups.Basis;
 import dev.otto.fold.Groups.Moment;
+import dev.otto.fold.testing.FoldLogs;
 import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Histories;
 import dev.otto.fold.testing.Story;
@@ -53,6 +54,22 @@ class FiguresAsOfTest {
                 same(range, moment, past::execCsr, present::execCsr);
                 same(range, moment, past::execSales, present::execSales);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Basis.class)
+    void whatTheTablesDoNotShowYetIsNotInThePastEither(Basis basis) {
+        List<EventEnvelope> history = Histories.of(52, 1_600);
+        try (ReadDatabase database = new ReadDatabase(history.subList(0, 1_200))) {
+            FoldLogs.append(database.folded.dataSource, history.subList(1_200, history.size()));
+            DashboardApi api = api(database);
+            String[] range = {"from", "2026-01-01", "to", "2026-12-31"};
+            Moment moment = new Moment(Instant.parse("2026-12-31T11:00:00Z"), basis);
+            same(range, moment, api::csrMetrics, api::csrMetrics);
+            same(range, moment, api::execCsr, api::execCsr);
+            same(range, moment, api::execSales, api::execSales);
+            same(range, moment, api::overview, api::overview);
         }
     }
 

@@ -24,6 +24,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -439,14 +440,33 @@ class WhatIfTest {
                 }
             }
         });
-        for (int i = 0; i < csr.path("csrs").size(); i++) {
-            JsonNode row = csr.path("csrs").get(i);
-            preview.path("csrs").forEach(person -> {
-                if (person.path("id").asString("").equals(row.path("csr_id").asString(""))) {
-                    same(person.path("figures"), row, side);
-                }
-            });
-        }
+        samePeople(preview.path("csrs"), csr.path("csrs"), "csr_id", side);
+        samePeople(preview.path("reps"), sales.path("reps"), "rep_id", side);
+        Map<String, JsonNode> objections = new HashMap<>();
+        preview.path("objections")
+                .forEach(one -> objections.put(one.path("category").asString(), one));
+        JsonNode shown = ReadDatabase.json(dashboards.topObjections(Asked.with(RANGE), ADMIN));
+        assertThat(shown.path("next_cursor").isNull()).isTrue();
+        assertThat(shown.path("items").size()).isGreaterThan(2);
+        shown.path("items").forEach(one -> {
+            String category = one.path("category").asString();
+            JsonNode beside = objections.remove(category);
+            assertThat(beside).as(category).isNotNull();
+            for (String figure : List.of("count", "overcome_rate")) {
+                assertThat(beside.at("/" + figure + "/" + side).toString())
+                        .as(category + " " + figure)
+                        .isEqualTo(one.path(figure).toString());
+            }
+        });
+        assertThat(objections.values())
+                .as("what is not shown is not there")
+                .allSatisfy(one -> assertThat(one.at("/count/" + side).asInt()).isZero());
+        assertThat(overview.path("busiest_hours").size()).isGreaterThan(2);
+    }
+
+    private static void samePeople(JsonNode people, JsonNode rows, String id, String side) {
+        assertThat(rows.size()).isGreaterThan(2);
+        rows.forEach(row -> same(of(people, row.path(id).asString("")), row, side));
     }
 
     private static JsonNode of(JsonNode people, String id) {

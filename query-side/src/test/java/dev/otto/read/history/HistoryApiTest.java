@@ -18,7 +18,6 @@ import dev.otto.fold.testing.Given;
 import dev.otto.fold.testing.Histories;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.eventlog.EventJson;
-import dev.otto.platform.http.Filters;
 import dev.otto.platform.http.Page;
 import dev.otto.platform.testing.TestDatabase;
 import dev.otto.platform.testing.TestEventLog;
@@ -52,6 +51,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.DelegatingServletOutputStream;
 import org.springframework.mock.web.MockHttpServletResponse;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 @Tag(TestDatabase.ANY_SERVER)
 class HistoryApiTest {
@@ -88,7 +88,7 @@ class HistoryApiTest {
 
     @Test
     void aLeadsHistorySaysWhoChangedWhatFromWhatToWhat() {
-        List<Entry> entries = all(Asked.with("limit", "2"));
+        List<Entry> entries = all("2");
         assertThat(entries).extracting(Entry::event).containsExactly("lead.opened", "lead.moved", "lead.note_added");
         assertThat(entries.get(1).sentence())
                 .isEqualTo("Otto (test): lead moved (cause: evidence, status: new → qualified_unbooked).");
@@ -158,6 +158,41 @@ class HistoryApiTest {
                 .contains("HYPERLINK")
                 .doesNotContain(",=")
                 .doesNotContain("\"=");
+    }
+
+    @Test
+    void aHistoryThatIsReadAChunkAtATimeIsWhole() throws UnsupportedEncodingException {
+        int notes = 1_100;
+        append(
+                "Lead",
+                LEAD,
+                IntStream.range(0, notes)
+                        .mapToObj(n -> new LeadEvent.LeadNoteAdded(LEAD, CARD, "note " + n))
+                        .toArray(dev.otto.events.DomainEvent[]::new));
+        database.live.catchUp(1_000);
+        int events = 3 + notes;
+
+        List<JsonNode> lines =
+                lead("ndjson").lines().map(EventJson.MAPPER::readTree).toList();
+        assertThat(lines).hasSize(events);
+        assertThat(lines)
+                .extracting(line -> line.path("sequence").asInt())
+                .containsExactlyElementsOf(IntStream.range(0, events).boxed().toList());
+        List<Long> positions =
+                lines.stream().map(line -> line.path("position").asLong()).toList();
+        assertThat(positions).isSorted().doesNotHaveDuplicates();
+        assertThat(lines.getLast().toString()).contains("note " + (notes - 1));
+
+        assertThat(lead("csv").lines().skip(1).map(line -> Long.valueOf(line.split(",", 2)[0])))
+                .isEqualTo(positions);
+        assertThat(all("200")).extracting(Entry::position).isEqualTo(positions);
+    }
+
+    private String lead(String format) throws UnsupportedEncodingException {
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        assertThat(api.lead(LEAD.toString(), Asked.with("format", format), MANAGER, response))
+                .isNull();
+        return response.getContentAsString();
     }
 
     @Test
@@ -410,14 +445,15 @@ class HistoryApiTest {
         return response.getContentAsString();
     }
 
-    private List<Entry> all(Filters first) {
+    private List<Entry> all(String limit) {
         List<Entry> entries = new ArrayList<>();
-        Page<Entry> page = page(api.lead(LEAD.toString(), first, MANAGER, new MockHttpServletResponse()));
+        Page<Entry> page =
+                page(api.lead(LEAD.toString(), Asked.with("limit", limit), MANAGER, new MockHttpServletResponse()));
         entries.addAll(page.items());
         while (page.nextCursor() != null) {
             page = page(api.lead(
                     LEAD.toString(),
-                    Asked.with("limit", "2", "cursor", page.nextCursor()),
+                    Asked.with("limit", limit, "cursor", page.nextCursor()),
                     MANAGER,
                     new MockHttpServletResponse()));
             entries.addAll(page.items());

@@ -2,10 +2,14 @@ package dev.otto.read.question;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.otto.events.DomainEvent;
 import dev.otto.events.EventEnvelope;
 import dev.otto.events.EventMetadata;
+import dev.otto.events.EventTypes;
 import dev.otto.events.Ids;
-import dev.otto.events.call.CallEvent;
+import dev.otto.events.appointment.AppointmentEvent;
+import dev.otto.events.appointment.Outcome;
+import dev.otto.events.call.BookingStatus;
 import dev.otto.events.call.CallEvent.CallAssignedToCsr;
 import dev.otto.events.call.CallEvent.CallCompleted;
 import dev.otto.events.call.CallEvent.TranscriptAttached;
@@ -13,7 +17,10 @@ import dev.otto.events.call.CallFacts;
 import dev.otto.events.call.CallType;
 import dev.otto.events.call.Direction;
 import dev.otto.events.call.Ending;
+import dev.otto.events.call.QualificationStatus;
 import dev.otto.events.call.Transcript;
+import dev.otto.fold.testing.Given;
+import dev.otto.platform.access.AccessRole;
 import dev.otto.platform.access.Caller;
 import dev.otto.platform.eventlog.EventJson;
 import dev.otto.platform.question.OwnAnswers.Answer;
@@ -24,6 +31,7 @@ import dev.otto.platform.testing.TestDatabase;
 import dev.otto.read.figure.Counts;
 import dev.otto.read.testing.Asked;
 import dev.otto.read.testing.ReadDatabase;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -54,6 +62,7 @@ class SearchedAnswersTest {
         call("cedar", AVERYS, "avery", "My roof is leaking above the kitchen since the storm.");
         call("cedar", BLAKES, "blake", "The furnace makes a rattling noise and the roof leaks too.");
         call("oak", Ids.call("oak", "callrail", "1"), "olive", "The roof of the barn is leaking.");
+        aCompanyWithFigures();
         database = new ReadDatabase(HISTORY);
         answers = new SearchedAnswers(
                 database.reads, Counts.over(database.reads, database.definitions, ReadDatabase.CLOCK));
@@ -117,6 +126,89 @@ class SearchedAnswersTest {
         assertThat(objections.text()).isEqualTo("No objections in the last 30 days, yours.");
     }
 
+    @Test
+    void whatIsCountedIsTheAskersOwnOrTheCompanys() {
+        Caller manager = Asked.manager("fir");
+        Caller avery = Asked.csr("fir", "avery");
+        assertThat(ask("How many missed calls?", Range.company, manager).text())
+                .isEqualTo("3 missed calls in the last 30 days, the company's.");
+        assertThat(ask("How many missed calls?", Range.self, avery).text())
+                .isEqualTo("1 missed calls in the last 30 days, yours.");
+        assertThat(ask("What are the top objections?", Range.company, manager).text())
+                .isEqualTo("The most common objections of the last 30 days, the company's: price (3).");
+        assertThat(ask("What are the top objections?", Range.self, avery).text())
+                .isEqualTo("The most common objections of the last 30 days, yours: price (1).");
+        assertThat(ask("What is our booking rate?", Range.company, manager).text())
+                .isEqualTo("100.0 %: 1 appointments from 1 qualified leads in the last 30 days, the company's.");
+        assertThat(ask("What is my booking rate?", Range.self, avery).text())
+                .isEqualTo("no rate, as there was no qualified lead: 0 appointments from 0 qualified leads"
+                        + " in the last 30 days, yours.");
+        assertThat(ask("How many wins?", Range.company, manager).text())
+                .isEqualTo("1 won in the last 30 days, the company's; revenue 1200.50.");
+        for (String rep : List.of("rita", "ron")) {
+            assertThat(ask("How many wins?", Range.self, new Caller("fir", rep, AccessRole.sales_rep))
+                            .text())
+                    .startsWith(rep.equals("rita") ? "1 won" : "0 won");
+        }
+    }
+
+    /** Blake's hot call came first and was booked, and Rita won it; of the missed calls one was Avery's. */
+    private static void aCompanyWithFigures() {
+        Instant later = AT.plusSeconds(3_600);
+        tell("fir", Given.CARD, 0, Given.engaged(Given.CARD, Given.CALL, AT));
+        tell("fir", Given.LEAD, 0, Given.opened(AT));
+        talked(Given.CALL, AT, "blake");
+        talked(Given.LATER_CALL, later, "blake");
+        talked(Given.OTHER_CARD, later, "avery");
+        for (String csr : List.of("avery", "blake", "blake")) {
+            UUID call = UUID.randomUUID();
+            tell("fir", call, 0, Given.completed(call, AT, Ending.unanswered));
+            tell("fir", call, 1, Given.assigned(call, csr));
+        }
+        tell(
+                "fir",
+                Given.APPOINTMENT,
+                0,
+                new AppointmentEvent.AppointmentScheduled(
+                        Given.APPOINTMENT,
+                        Given.CARD,
+                        Given.LEAD,
+                        null,
+                        null,
+                        "rita",
+                        "blake",
+                        null,
+                        later,
+                        later.plusSeconds(3_600),
+                        null,
+                        null,
+                        AT,
+                        3));
+        tell(
+                "fir",
+                Given.APPOINTMENT,
+                1,
+                new AppointmentEvent.OutcomeRecorded(
+                        Given.APPOINTMENT,
+                        Given.CARD,
+                        Given.LEAD,
+                        Outcome.closed_won,
+                        new BigDecimal("1200.50"),
+                        null,
+                        later,
+                        true));
+    }
+
+    private static void talked(UUID call, Instant at, String csr) {
+        tell("fir", call, 0, Given.completed(call, at, Ending.answered));
+        tell("fir", call, 1, Given.assigned(call, csr));
+        tell("fir", call, 2, Given.analysed(call, QualificationStatus.hot, BookingStatus.not_booked));
+    }
+
+    private static void tell(String company, UUID stream, long sequence, DomainEvent event) {
+        tell(company, stream, sequence, EventTypes.nameOf(event.getClass()), event);
+    }
+
     private static Answer ask(String text, Range range, Caller caller) {
         return answers.answer(new Question(text, range, null, null, null), caller);
     }
@@ -149,7 +241,7 @@ class SearchedAnswersTest {
                         call, null, 3, new Transcript(said, List.of(), null, "en-US", 9, null, null, null)));
     }
 
-    private static void tell(String company, UUID call, long sequence, String name, CallEvent event) {
+    private static void tell(String company, UUID call, long sequence, String name, DomainEvent event) {
         HISTORY.add(new EventEnvelope(
                 HISTORY.size() + 1,
                 call.toString(),
