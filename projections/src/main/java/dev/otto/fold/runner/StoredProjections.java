@@ -67,7 +67,6 @@ public final class StoredProjections implements Projections, AutoCloseable {
     private final JdbcClient jdbc;
     private final DataSource dataSource;
     private final Connections connections;
-    private final EventSource source;
     private final EventDecoder decoder;
     private final LiveRunner live;
     private final RebuildRunner rebuilds;
@@ -102,7 +101,6 @@ public final class StoredProjections implements Projections, AutoCloseable {
         this.jdbc = jdbc;
         this.dataSource = dataSource;
         this.connections = new Connections(dataSource);
-        this.source = source;
         this.decoder = decoder;
         this.live = live;
         this.clock = clock;
@@ -123,9 +121,12 @@ public final class StoredProjections implements Projections, AutoCloseable {
 
     @Override
     public List<Projection> list() {
-        long head = source.provenHead();
         Instant now = clock.instant();
         return transactions.worker(() -> {
+            // of all that is committed, also behind a transaction that is still open: nobody sees that here either
+            long head = jdbc.sql("select coalesce(max(global_index), 0) from event_log")
+                    .query(Long.class)
+                    .single();
             record At(long position, boolean paused, Getting on) {}
             At at = jdbc.sql("""
                             select position, paused, rate, last_error, coalesce(looked_at > now() - :silence * interval '1 s', false)

@@ -69,6 +69,34 @@ class LiveRunnerTest {
     }
 
     @Test
+    void whatIsCommittedBehindAnOpenTransactionIsLag() throws SQLException {
+        List<EventEnvelope> history = Histories.of(44, 20);
+        try (FoldDatabase database = new FoldDatabase();
+                Connection open = database.dataSource.getConnection()) {
+            FoldLogs.append(database.dataSource, history.subList(0, 10));
+            database.live.catchUp(100);
+            open.setAutoCommit(false);
+            Connections.execute(open, "set local role otto_worker");
+            Connections.execute(open, """
+                    insert into event_log (event_identifier, aggregate_identifier, sequence_number, type, event_name, event_revision,
+                        company_id, recorded_at, occurred_at, payload, metadata, hash)
+                    values (gen_random_uuid(), 'open', 0, 'call', 'call.received', 1, 'acme', now(), now(), '{}', '{}', '')""");
+            FoldLogs.append(database.dataSource, history.subList(10, 20));
+            database.live.catchUp(100);
+
+            assertThat(database.projections.list()).allSatisfy(projection -> {
+                assertThat(projection.position()).isEqualTo(10);
+                assertThat(projection.lagEvents()).isEqualTo(11);
+            });
+            open.rollback();
+            open.setAutoCommit(true);
+            database.live.catchUp(100);
+            assertThat(database.projections.list())
+                    .allSatisfy(projection -> assertThat(projection.lagEvents()).isZero());
+        }
+    }
+
+    @Test
     void aNodeThatDoesNotFollowTellsWhatTheOneThatDoesNotes() {
         try (FoldDatabase database = new FoldDatabase();
                 LiveRunner idle = new LiveRunner(
