@@ -29,12 +29,16 @@ class HealedDriftTest {
 
             assertThat(texts(database, "select tags::text from contact_card where id::text = '" + card + "'"))
                     .containsExactly("[\"planted\"]");
-            assertThat(texts(database, "select coalesce(healed_at::text, 'never') from projection_drift"
-                            + " where table_name = 'contact_card' and row_id = '" + card + "'"))
+            assertThat(texts(
+                            database,
+                            "select coalesce(healed_at::text, 'never') from projection_drift"
+                                    + " where table_name = 'contact_card' and row_id = '" + card + "'"))
                     .isNotEmpty()
                     .containsOnly("never");
-            assertThat(texts(database, "select coalesce(healed_at::text, 'never') from projection_drift"
-                            + " where table_name = 'csr_day'"))
+            assertThat(texts(
+                            database,
+                            "select coalesce(healed_at::text, 'never') from projection_drift"
+                                    + " where table_name = 'csr_day'"))
                     .as("a figure that still counts the calls of that card")
                     .isNotEmpty()
                     .containsOnly("never");
