@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -160,17 +161,41 @@ class DriftTest {
             var history = Histories.of(43, 2_000);
             FoldLogs.append(database.dataSource, history.subList(0, 1_000));
             database.live.start();
+            assertThat(database.projections.caughtUp(1_000, Duration.ofSeconds(30)))
+                    .isTrue();
+            Set<String> movedDuring = ConcurrentHashMap.newKeySet();
             Thread writer = Thread.ofPlatform().start(() -> {
                 for (int from = 1_000; from < history.size(); from += 50) {
-                    FoldLogs.append(database.dataSource, history.subList(from, Math.min(history.size(), from + 50)));
+                    int to = Math.min(history.size(), from + 50);
+                    String before = verification(database);
+                    FoldLogs.append(database.dataSource, history.subList(from, to));
+                    if (database.projections.caughtUp(to, Duration.ofSeconds(30))
+                            && before.equals(verification(database))) {
+                        movedDuring.add(before);
+                    }
                 }
             });
             do {
                 assertThat(database.projections.verifyInBackground(0.5)).isTrue();
+                Run run = database.projections.runs(1).getFirst();
+                assertThat(run.phase()).as(run.error()).isEqualTo("done");
+                assertThat(run.comparedRows()).isPositive();
             } while (writer.isAlive());
 
+            movedDuring.remove("");
+            assertThat(movedDuring).isNotEmpty();
             assertThat(drifts(database, "true")).isZero();
         }
+    }
+
+    /** The verification that goes on, or nothing. */
+    private static String verification(FoldDatabase database) {
+        return database.log.tenants.worker(() -> database.log
+                .jdbc
+                .sql(
+                        "select coalesce(max(id::text), '') from projection_run where kind = 'verify' and ended_at is null")
+                .query(String.class)
+                .single());
     }
 
     private static long drifts(FoldDatabase database, String condition) {
