@@ -20,11 +20,7 @@ class VerificationApiTest {
         try (ReadDatabase database = new ReadDatabase(Histories.of(41, 800))) {
             ProjectionApi api = new ProjectionApi(
                     database.folded.projections,
-                    new PolicyBook(
-                            database.folded.log.reader,
-                            database.folded.log.tenants,
-                            database.folded.log.jdbc,
-                            ReadDatabase.CLOCK));
+                    new PolicyBook(database.folded.log.tenants, database.folded.log.jdbc, ReadDatabase.CLOCK));
             damage(database, "acme");
             damage(database, "blue");
 
