@@ -5,6 +5,7 @@ import dev.otto.platform.configuration.ProcessRole;
 import dev.otto.platform.eventlog.EventDecoder;
 import dev.otto.platform.eventlog.EventSource;
 import dev.otto.platform.tenancy.TenantTransactions;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,11 +94,17 @@ public class FoldConfiguration {
         StoredProjections projections =
                 new StoredProjections(transactions, jdbc, dataSource, source, decoder, live, clock, threads, spills);
         meters.ifAvailable(registry -> {
+            // each from 0 on: that a series begins with 1 is no increase to whoever watches it
+            projections.names().forEach(table -> drift(registry, table));
+            drift(registry, Comparison.LOG);
             projections.onDrift(
-                    difference -> registry.counter("projection_drift_total", "projection", difference.table())
-                            .increment());
+                    difference -> drift(registry, difference.table()).increment());
             FoldMeters.register(registry, projections, live);
         });
         return projections;
+    }
+
+    private static Counter drift(MeterRegistry registry, String table) {
+        return registry.counter("projection_drift_total", "projection", table);
     }
 }
