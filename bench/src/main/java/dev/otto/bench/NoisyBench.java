@@ -23,16 +23,16 @@ final class NoisyBench {
     /**
      * How to measure.
      *
-     * @param companies quiet ones, each of which begins a job every five seconds
+     * @param warm jobs that each of two other companies begins before
+     * @param companies quiet ones
      * @param jobsOfEach jobs that each of them begins
+     * @param perSecond how many jobs each of all these begins in a second
      * @param crowd jobs of the noisy one, begun at once
      * @param work least time of a step at the partner
      */
-    record Options(int companies, int jobsOfEach, int crowd, Duration work) {
-        static final Options FULL = new Options(10, 10, 500, Duration.ofSeconds(2));
+    record Options(int warm, int companies, int jobsOfEach, double perSecond, int crowd, Duration work) {
+        static final Options FULL = new Options(10, 10, 10, 0.2, 500, Duration.ofSeconds(2));
     }
-
-    private static final double PER_SECOND = 0.2;
 
     private final Options options;
     private final Progress progress;
@@ -46,7 +46,7 @@ final class NoisyBench {
         return "%d companies begin a job every %.0f s each, %d in all; with and without another company that has begun %d at once just before; a step takes the simulated partner %.0f to %.0f s; at most 10 jobs of a company at the partner."
                 .formatted(
                         options.companies(),
-                        1 / PER_SECOND,
+                        1 / options.perSecond(),
                         options.companies() * options.jobsOfEach(),
                         options.crowd(),
                         options.work().toMillis() / 1e3,
@@ -57,8 +57,8 @@ final class NoisyBench {
         try (Scratch scratch = Scratch.directory();
                 Partnership partnership = Partnership.running(scratch.path(), 1, options.work())) {
             List<String> warm = open(partnership, "warm", 2);
-            ring(partnership, warm, 1, 10);
-            await(partnership, "warm", warm.size() * 10);
+            ring(partnership, warm, 1, options.warm());
+            await(partnership, "warm", warm.size() * options.warm());
             progress.say("without");
             List<String> calm = open(partnership, "calm", options.companies());
             ring(partnership, calm, 100, options.jobsOfEach());
@@ -94,15 +94,14 @@ final class NoisyBench {
     }
 
     /** All companies at once, each at its pace. */
-    private static void ring(Partnership partnership, List<String> keys, int seed, int jobs)
-            throws InterruptedException {
+    private void ring(Partnership partnership, List<String> keys, int seed, int jobs) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(keys.size());
         for (int i = 0; i < keys.size(); i++) {
             String key = keys.get(i);
             int its = seed + i;
             Thread.ofPlatform().daemon().start(() -> {
                 try {
-                    partnership.ring(key, its, jobs, 1, PER_SECOND);
+                    partnership.ring(key, its, jobs, 1, options.perSecond());
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 } finally {

@@ -125,7 +125,8 @@ class BenchTest {
 
     @Test
     void aNoisyCompanyIsMeasuredAgainstItsNeighbours() throws IOException, InterruptedException {
-        List<Figure> figures = new NoisyBench(new NoisyBench.Options(2, 2, 60, Duration.ofSeconds(1)), quiet).run();
+        List<Figure> figures =
+                new NoisyBench(new NoisyBench.Options(2, 2, 2, 1, 60, Duration.ofSeconds(1)), quiet).run();
         assertThat(value(figures, NoisyBench.QUIET)).isGreaterThan(2);
         assertThat(value(figures, NoisyBench.RATIO)).isPositive();
         assertThat(value(figures, "most jobs of the noisy company at the partner at a time"))
