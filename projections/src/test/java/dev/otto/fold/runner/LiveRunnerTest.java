@@ -137,7 +137,7 @@ class LiveRunnerTest {
     }
 
     @Test
-    void aFollowerWithNothingToDoSaysThatItIsThere() {
+    void anIdleFollowerSaysThatItIsThere() {
         try (FoldDatabase database = new FoldDatabase();
                 LiveRunner idle = new LiveRunner(
                         database.log.tenants, database.dataSource, database.log.reader, database.log.decoder);
