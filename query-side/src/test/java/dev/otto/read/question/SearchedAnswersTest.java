@@ -160,8 +160,9 @@ class SearchedAnswersTest {
         talked(Given.CALL, AT, "blake");
         talked(Given.LATER_CALL, later, "blake");
         talked(Given.OTHER_CARD, later, "avery");
+        int number = 0;
         for (String csr : List.of("avery", "blake", "blake")) {
-            UUID call = UUID.randomUUID();
+            UUID call = new UUID(0x5000, number++);
             tell("fir", call, 0, Given.completed(call, AT, Ending.unanswered));
             tell("fir", call, 1, Given.assigned(call, csr));
         }
